@@ -1,0 +1,42 @@
+//! Personal records.
+
+use mariposas_training::words;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+words! {
+    /// What a record is of (training-science 2.5).
+    RecordKind as "kind of record" {
+        Load = "load", E1rm = "e1rm", RepsAtLoad = "reps_at_load", SetVolume = "set_volume",
+        SessionVolume = "session_volume", Duration = "duration", Distance = "distance",
+        LeastAssistance = "least_assistance",
+    }
+}
+
+/// A personal record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordAchieved {
+    /// The exercise.
+    pub exercise: String,
+    /// What the record is of.
+    pub kind: RecordKind,
+    /// The set that holds it.
+    pub set_id: Uuid,
+    /// Counts up when the same set gains the same record again after losing it.
+    pub revision: u32,
+    /// The mark: grams, repetitions, gram-repetitions, seconds or metres, as the kind says.
+    pub value: f64,
+}
+
+/// The set no longer supports its record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordWithdrawn {
+    /// The exercise.
+    pub exercise: String,
+    /// What the record was of.
+    pub kind: RecordKind,
+    /// The set that held it.
+    pub set_id: Uuid,
+    /// The revision that ended.
+    pub revision: u32,
+}
