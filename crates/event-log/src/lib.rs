@@ -1,1 +1,14 @@
-//! 
+//! The logs on NATS JetStream: provision, append, read, position, and a server of one's own to start.
+//!
+//! The only crate besides `service` that knows the NATS client. It must never know what an event means.
+
+pub mod append;
+pub mod launcher;
+pub mod logs;
+pub mod provision;
+pub mod read;
+
+pub use append::{AppendError, Appended, Appender, Message};
+pub use logs::{ConnectError, Logs};
+pub use provision::{LogSettings, ProvisionError};
+pub use read::{ReadError, Reader, Stored};

@@ -1,1 +1,253 @@
-//! Reading the files people bring from other apps.
+//! Reading the files people bring from other apps: the bytes of an export become normalised workouts and an
+//! account of every row. Nothing is guessed in silence and one bad row never loses the good ones.
+//!
+//! Each app has a module that understands its rows; `assemble` does what is the same for all of them. To add
+//! an app, write such a module and name it in [`read`].
+
+mod assemble;
+mod dates;
+mod hevy;
+mod places;
+mod strong;
+mod table;
+mod units;
+
+use crate::{LoggedSet, Unit, words};
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// The app a file comes from.
+    Format as "import format" { Strong = "strong", Hevy = "hevy" }
+}
+
+words! {
+    /// Where the unit of a file's weights comes from.
+    UnitSource as "source of a unit" {
+        /// The file says it.
+        File = "file",
+        /// The person said it.
+        Asked = "asked",
+        /// Nobody said it; the numbers suggest it, and a person must confirm it.
+        Inferred = "inferred",
+    }
+}
+
+/// What a person says about a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The unit of the weights, for files that do not say.
+    pub unit: Option<Unit>,
+}
+
+/// Why nothing of a file can be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// There is nothing in it.
+    #[error("the file is empty; export your workouts again and send that file")]
+    Empty,
+    /// It is no UTF-8 text.
+    #[error("the file is not text; send the CSV file itself, not a zip, a spreadsheet or a picture")]
+    NotText,
+    /// A line no export would write.
+    #[error("line {line} is longer than 64 KiB; send the CSV file as the app exported it")]
+    LineTooLong {
+        /// The line, from 1.
+        line: u64,
+    },
+    /// A header no export would write.
+    #[error("the first line has {columns} columns, more than 200; send the CSV file as the app exported it")]
+    TooManyColumns {
+        /// How many there are.
+        columns: usize,
+    },
+    /// The header is of no known app.
+    #[error(
+        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong and \
+         Hevy, unchanged and with their first line"
+    )]
+    UnknownShape {
+        /// The first line, shortened.
+        header: String,
+    },
+}
+
+/// A whole export.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The app it comes from.
+    pub format: Format,
+    /// Workouts with at least one set or activity, in the order of the file.
+    pub workouts: Vec<ImportedWorkout>,
+    /// What became of every row.
+    pub report: Report,
+}
+
+/// One workout of an export.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedWorkout {
+    /// What stays the same in every export: the start as written, after the workout's number if it has one.
+    pub key: String,
+    /// Local start.
+    pub start: DateTime,
+    /// Local end, where it is believable.
+    pub end: Option<DateTime>,
+    /// The name the person gave it.
+    pub name: String,
+    /// The note on the whole workout.
+    pub note: Option<String>,
+    /// Its sets, in the order of the file.
+    pub sets: Vec<ImportedSet>,
+    /// Its conditioning, in the order of the file.
+    pub activities: Vec<ImportedActivity>,
+}
+
+/// One set of an export. `(key, raw_exercise, occurrence, order)` is unique among the sets and activities of
+/// a file and does not depend on what was lifted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedSet {
+    /// The data record it comes from, from 1, the header not counted.
+    pub row: u64,
+    /// The exercise as the file writes it.
+    pub raw_exercise: String,
+    /// The exercise of the catalogue, where the name is one.
+    pub slug: Option<String>,
+    /// Which run of this exercise within the workout, from 0.
+    pub occurrence: u32,
+    /// The place within that run, from 0; rows that were not imported do not count.
+    pub order: u32,
+    /// What was done.
+    pub set: LoggedSet,
+}
+
+/// Conditioning: something that is measured by time or distance and is no strength set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedActivity {
+    /// The data record it comes from, from 1, the header not counted.
+    pub row: u64,
+    /// The exercise as the file writes it.
+    pub raw_exercise: String,
+    /// The exercise of the catalogue, where the name is one.
+    pub slug: Option<String>,
+    /// Which run of this exercise within the workout, from 0.
+    pub occurrence: u32,
+    /// The place within that run, from 0; rows that were not imported do not count.
+    pub order: u32,
+    /// How long.
+    pub seconds: Option<f64>,
+    /// How far.
+    pub metres: Option<f64>,
+    /// What the person wrote.
+    pub note: Option<String>,
+}
+
+/// What became of every row: `rows == sets + activities + rest_rows + notes + skipped.len()`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The app the file comes from.
+    pub format: Format,
+    /// Data records, the header not counted.
+    pub rows: u64,
+    /// Rows that are sets.
+    pub sets: u64,
+    /// Rows that are conditioning.
+    pub activities: u64,
+    /// Rows of a rest timer; they are never sets.
+    pub rest_rows: u64,
+    /// Rows that only hold a note.
+    pub notes: u64,
+    /// Rows that were not imported.
+    pub skipped: Vec<Skipped>,
+    /// The unit of the weights.
+    pub unit: UnitFinding,
+    /// Which exercises are known.
+    pub exercises: Names,
+    /// Sets that are new to the log; 0 until they are written.
+    pub added: u64,
+    /// Sets the log had already; 0 until they are written.
+    pub already_there: u64,
+}
+
+/// A row that was not imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// The data record, from 1.
+    pub row: u64,
+    /// Why, for the person to read.
+    pub reason: String,
+}
+
+/// The unit of a file's weights and how it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitFinding {
+    /// The unit; of several, the commonest.
+    pub value: Option<Unit>,
+    /// Where it comes from; absent where there is no weight to have one.
+    pub source: Option<UnitSource>,
+    /// The reason, as a sentence.
+    pub evidence: String,
+}
+
+/// The exercise names of the imported rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// Distinct names that are in the catalogue.
+    pub matched: u64,
+    /// Names that are not, most rows first.
+    pub unmatched: Vec<Unmatched>,
+}
+
+/// A name that is in no catalogue and so becomes the person's own exercise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unmatched {
+    /// The name as the file writes it.
+    pub name: String,
+    /// How many imported rows have it.
+    pub rows: u64,
+}
+
+impl Report {
+    /// Whether a person must say the unit first: there are weights and neither the file nor anybody said it.
+    pub fn unit_needed(&self) -> bool {
+        self.unit.source == Some(UnitSource::Inferred)
+    }
+
+    /// Whether every row is accounted for.
+    fn adds_up(&self) -> bool {
+        let skipped = self.skipped.len() as u64;
+        self.rows == self.sets + self.activities + self.rest_rows + self.notes + skipped
+    }
+}
+
+/// Most columns a header may have.
+const MOST_COLUMNS: usize = 200;
+
+/// Reads a whole export. The app and its version are recognised by the header.
+pub fn read(bytes: &[u8], options: &Options) -> Result<Import, Unreadable> {
+    let text = table::text(bytes)?;
+    let mut records = table::Records::new(text);
+    let header = records.next().ok_or(Unreadable::Empty)?.fields.map_err(|_| unknown_shape(text))?;
+    if header.len() > MOST_COLUMNS {
+        return Err(Unreadable::TooManyColumns { columns: header.len() });
+    }
+    let header: Vec<&str> = header.iter().map(|field| field.text.trim()).collect();
+    let draft = if let Some(columns) = hevy::Columns::find(&header) {
+        hevy::read(&columns, records)
+    } else if let Some(columns) = strong::Columns::find(&header) {
+        strong::read(&columns, records)
+    } else {
+        return Err(unknown_shape(text));
+    };
+    let import = assemble::assemble(draft, *options);
+    debug_assert!(import.report.adds_up(), "a row is not accounted for");
+    Ok(import)
+}
+
+fn unknown_shape(text: &str) -> Unreadable {
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    let printable = line.chars().map(|c| if c.is_control() { ' ' } else { c });
+    Unreadable::UnknownShape { header: table::shorten(&printable.collect::<String>(), 80) }
+}
+
+#[cfg(test)]
+mod tests;

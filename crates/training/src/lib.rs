@@ -7,6 +7,7 @@
 
 pub mod catalogue;
 pub mod counting;
+#[cfg(feature = "import")]
 pub mod import;
 pub mod landmarks;
 pub mod load;

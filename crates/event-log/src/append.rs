@@ -1,0 +1,318 @@
+//! Appending with group commit.
+//!
+//! An fsync for each message is what makes an acknowledgement durable, and what limits single publishes.
+//! So there is one appender per partition with one group in flight: what waits while a group is on its way
+//! becomes the next group. Small groups go as pipelined plain publishes, larger ones as one atomic batch,
+//! which the server syncs once.
+//!
+//! A result that is not known is never called a failure. The group is sent again, message by message with
+//! the same ids, until the server has said "stored" or "already there" for each, or the deadline passes.
+
+use crate::Logs;
+use async_nats::client::RequestErrorKind;
+use async_nats::{HeaderMap, Request};
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::FuturesOrdered;
+use mariposas_event_schema::streams::{Log, Partition};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// The most messages of one group; the server takes 1,000 in an atomic batch.
+pub const MAX_GROUP_MESSAGES: usize = 500;
+/// The most messages of one request.
+pub const MAX_REQUEST_MESSAGES: usize = 1_000;
+/// The most bytes of one group.
+const MAX_GROUP_BYTES: usize = 1024 * 1024;
+/// Below this many messages plain publishes are faster than an atomic batch.
+const ATOMIC_FROM: usize = 16;
+/// How long one publish waits for its acknowledgement before its result counts as unknown.
+const ACK_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Server error: an id of an atomic batch was stored before, or stands twice in it.
+const DUPLICATE_IN_BATCH: u64 = 10_201;
+
+/// An event, encoded and addressed.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its id: one id is stored once within the duplicate window.
+    pub id: Uuid,
+    /// Its subject.
+    pub subject: String,
+    /// Its bytes.
+    pub payload: Bytes,
+}
+
+/// Where an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// Its stream sequence.
+    pub sequence: u64,
+    /// It had been there before this request.
+    pub duplicate: bool,
+}
+
+/// Why an event is not known to be on the log.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum AppendError {
+    /// Nobody can say whether it was stored. Send it again, with the same id.
+    #[error("the log did not answer in time; whether the event was stored is not known")]
+    Unknown,
+    /// The log is full: nothing was stored.
+    #[error("the log has no room left: {0}")]
+    Full(String),
+    /// The log refused it: nothing was stored, and sending it again will not help.
+    #[error("the log refused the event: {0}")]
+    Refused(String),
+    /// The appender ended.
+    #[error("this gateway is shutting down")]
+    Closed,
+}
+
+struct Pending {
+    messages: Vec<Message>,
+    deadline: Instant,
+    answer: oneshot::Sender<Vec<Result<Appended, AppendError>>>,
+}
+
+/// Appends to one log. Cheap to clone; ends when every clone is dropped.
+#[derive(Debug, Clone)]
+pub struct Appender {
+    lanes: std::sync::Arc<[mpsc::Sender<Pending>]>,
+}
+
+impl Appender {
+    /// Starts one appender per partition. The returned futures are their work; run them until they end.
+    pub fn new(logs: &Logs, log: Log) -> (Self, Vec<impl Future<Output = ()> + Send + use<>>) {
+        let (lanes, work): (Vec<_>, Vec<_>) = Partition::all(logs.partitions())
+            .map(|partition| {
+                let (sender, receiver) = mpsc::channel(4_096);
+                (sender, run_lane(logs.clone(), log.stream(partition), receiver))
+            })
+            .unzip();
+        (Self { lanes: lanes.into() }, work)
+    }
+
+    /// Appends the messages of one request, in order, and answers for each. Returns by `deadline`.
+    pub async fn append(
+        &self,
+        partition: Partition,
+        messages: Vec<Message>,
+        deadline: Instant,
+    ) -> Vec<Result<Appended, AppendError>> {
+        let count = messages.len();
+        let all = |error: AppendError| vec![Err(error); count];
+        if count == 0 {
+            return Vec::new();
+        }
+        if count > MAX_REQUEST_MESSAGES {
+            return all(AppendError::Refused(format!("{count} events at once; {MAX_REQUEST_MESSAGES} is the most")));
+        }
+        let (answer, answered) = oneshot::channel();
+        let Some(lane) = self.lanes.get(partition.index()) else {
+            return all(AppendError::Refused(format!("there is no partition {partition}")));
+        };
+        match tokio::time::timeout_at(deadline, lane.send(Pending { messages, deadline, answer })).await {
+            // It never left the queue, so it was not stored; but the caller may only be told to try again.
+            Err(_) => return all(AppendError::Unknown),
+            Ok(Err(_)) => return all(AppendError::Closed),
+            Ok(Ok(())) => {}
+        }
+        answered.await.unwrap_or_else(|_| all(AppendError::Unknown))
+    }
+}
+
+async fn run_lane(logs: Logs, stream: String, mut waiting: mpsc::Receiver<Pending>) {
+    let mut held: Option<Pending> = None;
+    loop {
+        let first = match held.take() {
+            Some(pending) => pending,
+            None => match waiting.recv().await {
+                Some(pending) => pending,
+                None => return,
+            },
+        };
+        let mut count = first.messages.len();
+        let mut bytes: usize = first.messages.iter().map(|m| m.payload.len()).sum();
+        let mut group = vec![first];
+        while count < MAX_GROUP_MESSAGES && bytes < MAX_GROUP_BYTES {
+            let Ok(next) = waiting.try_recv() else { break };
+            if count + next.messages.len() > MAX_GROUP_MESSAGES {
+                held = Some(next);
+                break;
+            }
+            count += next.messages.len();
+            bytes += next.messages.iter().map(|m| m.payload.len()).sum::<usize>();
+            group.push(next);
+        }
+        commit_group(&logs, &stream, group).await;
+    }
+}
+
+/// Sends a group and answers each request of it.
+async fn commit_group(logs: &Logs, stream: &str, group: Vec<Pending>) {
+    // Equal ids share one message and one answer.
+    let mut place: HashMap<Uuid, usize> = HashMap::new();
+    let mut unique: Vec<&Message> = Vec::new();
+    for message in group.iter().flat_map(|pending| &pending.messages) {
+        place.entry(message.id).or_insert_with(|| {
+            unique.push(message);
+            unique.len() - 1
+        });
+    }
+    let deadline = group.iter().map(|pending| pending.deadline).max().expect("a group has a first request");
+    let results = send(logs, stream, &unique, deadline).await;
+    for pending in group {
+        let mut seen_here: HashMap<Uuid, ()> = HashMap::new();
+        let answers = pending
+            .messages
+            .iter()
+            .map(|message| {
+                let mut result = results[place[&message.id]].clone();
+                if seen_here.insert(message.id, ()).is_some()
+                    && let Ok(appended) = &mut result
+                {
+                    appended.duplicate = true;
+                }
+                result
+            })
+            .collect();
+        // A caller that went away has its answer in the log.
+        let _ = pending.answer.send(answers);
+    }
+}
+
+async fn send(logs: &Logs, stream: &str, messages: &[&Message], deadline: Instant) -> Vec<Result<Appended, AppendError>> {
+    if messages.len() >= ATOMIC_FROM {
+        match send_atomically(logs, messages).await {
+            Ok(last) => {
+                let first = last + 1 - messages.len() as u64;
+                return (0..messages.len() as u64)
+                    .map(|i| Ok(Appended { sequence: first + i, duplicate: false }))
+                    .collect();
+            }
+            Err(reason) => tracing::debug!(%stream, %reason, "a batch goes message by message"),
+        }
+    }
+    send_singly(logs, messages, deadline).await
+}
+
+/// One atomic batch; the sequence of its last message.
+async fn send_atomically(logs: &Logs, messages: &[&Message]) -> Result<u64, String> {
+    // A name of its own for each attempt: the client's inbox names are unique, their last token is short.
+    let inbox = logs.client().new_inbox();
+    let batch = inbox.rsplit('.').next().expect("splitting gives at least one part");
+    let (last, rest) = messages.split_last().expect("a batch has messages");
+    for (index, message) in rest.iter().enumerate() {
+        let headers = batch_headers(message, batch, index + 1);
+        logs.client()
+            .publish_with_headers(message.subject.clone(), headers, message.payload.clone())
+            .await
+            .map_err(|error| error.to_string())?;
+    }
+    let mut headers = batch_headers(last, batch, messages.len());
+    headers.insert("Nats-Batch-Commit", "1");
+    match request(logs, last, headers).await {
+        Reply::Stored(appended) => Ok(appended.sequence),
+        Reply::Refused { code, reason } if code == DUPLICATE_IN_BATCH => Err(format!("duplicate: {reason}")),
+        Reply::Refused { reason, .. } => Err(reason),
+        Reply::Silence => Err("no answer".to_owned()),
+    }
+}
+
+fn batch_headers(message: &Message, batch: &str, number: usize) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert("Nats-Msg-Id", message.id.to_string());
+    headers.insert("Nats-Batch-Id", batch);
+    headers.insert("Nats-Batch-Sequence", number.to_string());
+    headers
+}
+
+/// Plain publishes, pipelined in order; those without an answer are sent again until the deadline.
+async fn send_singly(logs: &Logs, messages: &[&Message], deadline: Instant) -> Vec<Result<Appended, AppendError>> {
+    let mut results: Vec<Option<Result<Appended, AppendError>>> = vec![None; messages.len()];
+    let mut pause = Duration::from_millis(50);
+    loop {
+        let open: Vec<usize> = (0..messages.len()).filter(|&i| results[i].is_none()).collect();
+        let mut replies: FuturesOrdered<_> = open
+            .iter()
+            .map(|&i| {
+                let mut headers = HeaderMap::new();
+                headers.insert("Nats-Msg-Id", messages[i].id.to_string());
+                async move { (i, request(logs, messages[i], headers).await) }
+            })
+            .collect();
+        while let Some((i, reply)) = replies.next().await {
+            results[i] = match reply {
+                Reply::Stored(appended) => Some(Ok(appended)),
+                Reply::Refused { code, reason } => Some(Err(refusal(code, reason))),
+                Reply::Silence => None,
+            };
+        }
+        if results.iter().all(Option::is_some) || Instant::now() + pause >= deadline {
+            return results.into_iter().map(|result| result.unwrap_or(Err(AppendError::Unknown))).collect();
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_millis(500));
+    }
+}
+
+/// What the server's error codes mean for an event.
+fn refusal(code: u64, reason: String) -> AppendError {
+    match code {
+        // insufficient storage, maximum bytes or messages, stream resource limits
+        10_023 | 10_028 | 10_047 | 10_077 | 10_110 => AppendError::Full(reason),
+        _ => AppendError::Refused(reason),
+    }
+}
+
+enum Reply {
+    Stored(Appended),
+    Refused { code: u64, reason: String },
+    /// No answer, or one that says nothing about this message: unknown.
+    Silence,
+}
+
+#[derive(Deserialize)]
+struct Ack {
+    #[serde(default)]
+    seq: u64,
+    #[serde(default)]
+    duplicate: bool,
+    error: Option<AckError>,
+}
+
+#[derive(Deserialize)]
+struct AckError {
+    code: u64,
+    #[serde(default)]
+    err_code: u64,
+    #[serde(default)]
+    description: String,
+}
+
+async fn request(logs: &Logs, message: &Message, headers: HeaderMap) -> Reply {
+    let request = Request::new().headers(headers).payload(message.payload.clone()).timeout(Some(ACK_TIMEOUT));
+    let reply = match logs.client().send_request(message.subject.clone(), request).await {
+        Ok(reply) => reply,
+        Err(error) => {
+            return match error.kind() {
+                RequestErrorKind::MaxPayloadExceeded | RequestErrorKind::InvalidSubject => {
+                    Reply::Refused { code: 0, reason: error.to_string() }
+                }
+                // No responders: the server restarts and its streams are not there yet.
+                _ => Reply::Silence,
+            };
+        }
+    };
+    match serde_json::from_slice::<Ack>(&reply.payload) {
+        Ok(Ack { error: Some(error), .. }) if error.code == 503 && error.err_code != 10_047 => Reply::Silence,
+        Ok(Ack { error: Some(error), .. }) => Reply::Refused { code: error.err_code, reason: error.description },
+        Ok(Ack { seq, duplicate, .. }) if seq > 0 => Reply::Stored(Appended { sequence: seq, duplicate }),
+        _ => Reply::Silence,
+    }
+}

@@ -1,0 +1,188 @@
+//! A connection to both logs.
+
+use crate::provision::{LogSettings, ProvisionError, provision};
+use crate::read::Stored;
+use async_nats::jetstream;
+use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
+use mariposas_event_schema::streams::{Log, Partition, Position};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The oldest server that keeps what is promised here: atomic batches with dedupe, commit at their end.
+const OLDEST_SERVER: (u64, u64, u64) = (2, 14, 5);
+/// What a server must accept in one message: a fact of 64 KiB, an answer of 4 MB.
+const LEAST_MAX_PAYLOAD: usize = 4 * 1024 * 1024;
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// Nobody answers there, or they refuse us.
+    #[error("cannot reach NATS at {url}: {reason}; is the server running, and is the address right?")]
+    Unreachable {
+        /// The address, without credentials.
+        url: String,
+        /// What the client said.
+        reason: String,
+    },
+    /// The server is too old.
+    #[error("nats-server {found} is too old: {} or newer is needed (atomic batches, durable acknowledgements)", version(OLDEST_SERVER))]
+    TooOld {
+        /// Its version.
+        found: String,
+    },
+    /// The server refuses messages we need to send.
+    #[error("this nats-server takes messages of {found} bytes; set max_payload to 8MB (at least {LEAST_MAX_PAYLOAD})")]
+    SmallPayload {
+        /// What it takes.
+        found: usize,
+    },
+    /// The streams are not as they must be.
+    #[error(transparent)]
+    Provision(#[from] ProvisionError),
+}
+
+fn version((major, minor, patch): (u64, u64, u64)) -> String {
+    format!("{major}.{minor}.{patch}")
+}
+
+/// Both logs, ready to be read and written. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Logs {
+    client: async_nats::Client,
+    jetstream: jetstream::Context,
+    log_id: Arc<str>,
+    partitions: u16,
+}
+
+impl Logs {
+    /// Connects and provisions. `name` is what the server shows this connection as; `fresh_log_id` names the
+    /// logs if they have to be made.
+    pub async fn open(url: &str, name: &str, settings: &LogSettings, fresh_log_id: &str) -> Result<Self, ConnectError> {
+        let client = connect(url, name).await?;
+        let info = client.server_info();
+        if parse_version(&info.version).is_none_or(|found| found < OLDEST_SERVER) {
+            return Err(ConnectError::TooOld { found: info.version });
+        }
+        if info.max_payload < LEAST_MAX_PAYLOAD {
+            return Err(ConnectError::SmallPayload { found: info.max_payload });
+        }
+        let mut jetstream = jetstream::new(client.clone());
+        jetstream.set_timeout(Duration::from_secs(10));
+        let identity = provision(&jetstream, settings, fresh_log_id).await?;
+        Ok(Self { client, jetstream, log_id: identity.log_id.into(), partitions: identity.partitions })
+    }
+
+    /// Names the logs; a new or restored log has another id.
+    pub fn log_id(&self) -> &str {
+        &self.log_id
+    }
+
+    /// How many partitions there are, fixed when the logs were made.
+    pub const fn partitions(&self) -> u16 {
+        self.partitions
+    }
+
+    /// The place of a message of the TRAINING log.
+    pub fn position(&self, partition: Partition, sequence: u64) -> Position {
+        Position { log_id: self.log_id.to_string(), partition, sequence }
+    }
+
+    /// The connection, for request and reply.
+    pub const fn client(&self) -> &async_nats::Client {
+        &self.client
+    }
+
+    /// Whether the server answers now.
+    pub fn is_connected(&self) -> bool {
+        self.client.connection_state() == async_nats::connection::State::Connected
+    }
+
+    /// The sequence of the newest message of a partition, read on its own; 0 when there is none.
+    pub async fn head(&self, log: Log, partition: Partition) -> Result<u64, crate::ReadError> {
+        let stream = self.stream(log, partition).await?;
+        let info = stream.get_info().await.map_err(|error| crate::ReadError::Lost(error.to_string()))?;
+        Ok(info.state.last_sequence)
+    }
+
+    /// The message at a sequence, if it is still there.
+    pub async fn at(&self, log: Log, partition: Partition, sequence: u64) -> Result<Option<Stored>, crate::ReadError> {
+        let stream = self.stream(log, partition).await?;
+        match stream.direct_get(sequence).await {
+            Ok(message) => Ok(Some(Stored { sequence: message.sequence, payload: message.payload })),
+            Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
+            Err(error) => Err(crate::ReadError::Lost(error.to_string())),
+        }
+    }
+
+    pub(crate) async fn stream(&self, log: Log, partition: Partition) -> Result<Stream<()>, crate::ReadError> {
+        self.jetstream
+            .get_stream_no_info(log.stream(partition))
+            .await
+            .map_err(|error| crate::ReadError::Lost(error.to_string()))
+    }
+}
+
+async fn connect(url: &str, name: &str) -> Result<async_nats::Client, ConnectError> {
+    // The client takes no credentials from an address.
+    let options = match url.split_once("://").map_or(url, |(_, rest)| rest).rsplit_once('@') {
+        Some((credentials, _)) => match credentials.split_once(':') {
+            Some((user, password)) => async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned()),
+            None => async_nats::ConnectOptions::with_token(credentials.to_owned()),
+        },
+        None => async_nats::ConnectOptions::new(),
+    };
+    // Pings every 5 s find a dead link in 10 s; the default would take minutes.
+    options
+        .name(name)
+        .ping_interval(Duration::from_secs(5))
+        .reconnect_delay_callback(|attempt| Duration::from_millis((50 << attempt.min(5)).min(1_000)))
+        .event_callback(|event| async move {
+            match event {
+                async_nats::Event::Connected => tracing::debug!("connected to NATS"),
+                async_nats::Event::SlowConsumer(_) => tracing::warn!("messages were dropped: this process reads too slowly"),
+                other => tracing::debug!("NATS connection: {other}"),
+            }
+        })
+        .connect(without_credentials(url))
+        .await
+        .map_err(|error| ConnectError::Unreachable { url: without_credentials(url), reason: error.to_string() })
+}
+
+fn without_credentials(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
+        _ => url.to_owned(),
+    }
+}
+
+/// "2.15.1" or "2.15.1-beta" as numbers.
+pub(crate) fn parse_version(text: &str) -> Option<(u64, u64, u64)> {
+    let mut parts = text.trim_start_matches('v').split(['.', '-', '+']);
+    let mut number = || parts.next()?.parse().ok();
+    Some((number()?, number()?, number()?))
+}
+
+/// Whether a server of this version will do.
+pub(crate) fn new_enough(text: &str) -> bool {
+    parse_version(text).is_some_and(|found| found >= OLDEST_SERVER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_by_number() {
+        assert!(new_enough("2.15.1"));
+        assert!(new_enough("v2.14.10"));
+        assert!(!new_enough("2.9.10"));
+        assert!(!new_enough("2.14.4"));
+        assert!(!new_enough("nonsense"));
+    }
+
+    #[test]
+    fn credentials_are_never_shown() {
+        assert_eq!(without_credentials("nats://secret@127.0.0.1:4222"), "nats://127.0.0.1:4222");
+        assert_eq!(without_credentials("nats://127.0.0.1:4222"), "nats://127.0.0.1:4222");
+    }
+}

@@ -1,0 +1,112 @@
+//! Reading a partition in order, without acknowledgements: the reader's position is the caller's, and the
+//! server keeps nothing about it that could disagree.
+
+use crate::Logs;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, ReplayPolicy, pull};
+use bytes::Bytes;
+use futures::StreamExt;
+use mariposas_event_schema::streams::{Log, Partition};
+use std::time::Duration;
+
+/// How many messages a pull asks for. The client holds at most 65,536 and drops more silently.
+const PULL: usize = 2_000;
+/// The server says it lives this often while there is nothing to read.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// A message of a log.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Its stream sequence. Sequences rise; erased messages leave gaps.
+    pub sequence: u64,
+    /// Its bytes.
+    pub payload: Bytes,
+}
+
+/// Why reading stopped. The cure is always the same: open a reader after the last position that was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The server went away, or forgot the reader.
+    #[error("the log stopped answering: {0}")]
+    Lost(String),
+    /// Messages were lost on the way here.
+    #[error("delivery {found} came where {expected} was due")]
+    Gap {
+        /// The delivery number that was due.
+        expected: u64,
+        /// The one that came.
+        found: u64,
+    },
+}
+
+/// Reads one partition from a position on.
+pub struct Reader {
+    messages: pull::Stream,
+    delivered: u64,
+    position: u64,
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader").field("position", &self.position).finish_non_exhaustive()
+    }
+}
+
+impl Reader {
+    /// Opens a reader after `position`. If nothing is left after it although the log goes on (the rest was
+    /// erased), [`Reader::position`] starts at the head.
+    pub async fn after(logs: &Logs, log: Log, partition: Partition, position: u64) -> Result<Self, ReadError> {
+        let lost = |error: &dyn std::fmt::Display| ReadError::Lost(error.to_string());
+        // The head is read before the reader is made: what it then calls pending includes all up to here.
+        let head = logs.head(log, partition).await?;
+        let stream = logs.stream(log, partition).await?;
+        let consumer = stream
+            .create_consumer(pull::Config {
+                deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: position + 1 },
+                ack_policy: AckPolicy::None,
+                replay_policy: ReplayPolicy::Instant,
+                // Without pulls for so long the server may forget the reader; the default is 5 s.
+                inactive_threshold: Duration::from_secs(60),
+                memory_storage: true,
+                num_replicas: 1,
+                ..pull::Config::default()
+            })
+            .await
+            .map_err(|error| lost(&error))?;
+        let nothing_left = consumer.cached_info().num_pending == 0;
+        let position = if nothing_left { position.max(head) } else { position };
+        let messages = consumer
+            .stream()
+            .max_messages_per_batch(PULL)
+            .expires(Duration::from_secs(30))
+            .heartbeat(HEARTBEAT)
+            .messages()
+            .await
+            .map_err(|error| lost(&error))?;
+        Ok(Self { messages, delivered: 0, position })
+    }
+
+    /// The sequence up to which everything was handed out.
+    pub const fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Waits for a message, then takes what is ready with it, at most `most`. Cancel-safe only between calls:
+    /// a reader whose call was dropped must be dropped too.
+    pub async fn next_chunk(&mut self, most: usize) -> Result<Vec<Stored>, ReadError> {
+        let mut chunk = Vec::new();
+        let ready = self.messages.by_ref().ready_chunks(most).next().await;
+        let Some(ready) = ready else { return Err(ReadError::Lost("the server ended the reader".to_owned())) };
+        chunk.reserve(ready.len());
+        for message in ready {
+            let message = message.map_err(|error| ReadError::Lost(error.to_string()))?;
+            let info = message.info().map_err(|error| ReadError::Lost(error.to_string()))?;
+            if info.consumer_sequence != self.delivered + 1 {
+                return Err(ReadError::Gap { expected: self.delivered + 1, found: info.consumer_sequence });
+            }
+            self.delivered += 1;
+            self.position = info.stream_sequence;
+            chunk.push(Stored { sequence: info.stream_sequence, payload: message.payload.clone() });
+        }
+        Ok(chunk)
+    }
+}

@@ -1,0 +1,171 @@
+//! The log against a real server: provisioning, appending, reading, and a server that is killed.
+
+use bytes::Bytes;
+use mariposas_event_log::launcher::{LocalServer, ServerOptions, find_or_fetch};
+use mariposas_event_log::{Appender, LogSettings, Logs, Message, Reader};
+use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::{UserId, ids::derived};
+use std::path::Path;
+use std::time::Duration;
+use tokio::time::Instant;
+
+struct Stand {
+    server: LocalServer,
+    _folder: tempfile::TempDir,
+}
+
+async fn stand() -> Stand {
+    let program = find_or_fetch(None, Path::new(env!("CARGO_TARGET_TMPDIR")), &|_| ()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let options = ServerOptions { program, folder: folder.path().join("nats"), token: "test".to_owned(), sync_always: true };
+    Stand { server: LocalServer::start(options).await.unwrap(), _folder: folder }
+}
+
+impl Stand {
+    async fn logs(&self, partitions: u16) -> Logs {
+        let settings = LogSettings { partitions, ..LogSettings::default() };
+        Logs::open(self.server.url(), "test", &settings, "fresh").await.unwrap()
+    }
+}
+
+fn message(n: u32) -> Message {
+    let user = UserId::new("ada").unwrap();
+    Message {
+        id: derived(&["test", &n.to_string()]),
+        subject: Log::Training.subject(Partition(0), &user, "set.logged"),
+        payload: Bytes::from(n.to_string()),
+    }
+}
+
+fn start(logs: &Logs) -> Appender {
+    let (appender, work) = Appender::new(logs, Log::Training);
+    work.into_iter().for_each(|lane| drop(tokio::spawn(lane)));
+    appender
+}
+
+fn soon() -> Instant {
+    Instant::now() + Duration::from_secs(10)
+}
+
+async fn read_all(logs: &Logs, count: usize) -> Vec<String> {
+    let mut reader = Reader::after(logs, Log::Training, Partition(0), 0).await.unwrap();
+    let mut found = Vec::new();
+    while found.len() < count {
+        let chunk = tokio::time::timeout(Duration::from_secs(5), reader.next_chunk(100)).await.unwrap().unwrap();
+        found.extend(chunk.iter().map(|m| String::from_utf8(m.payload.to_vec()).unwrap()));
+    }
+    found
+}
+
+#[tokio::test]
+async fn what_exists_is_found_again_and_never_changed() {
+    let stand = stand().await;
+    let first = stand.logs(2).await;
+    let settings = LogSettings { partitions: 4, ..LogSettings::default() };
+    let again = Logs::open(stand.server.url(), "test", &settings, "other").await.unwrap();
+    assert_eq!((again.log_id(), again.partitions()), (first.log_id(), 2));
+
+    let jetstream = async_nats::jetstream::new(first.client().clone());
+    let mut config = jetstream.get_stream("OUTCOMES_01").await.unwrap().cached_info().config.clone();
+    config.max_age = Duration::from_secs(3_600);
+    jetstream.update_stream(config).await.unwrap();
+    let error = Logs::open(stand.server.url(), "test", &settings, "other").await.unwrap_err().to_string();
+    assert!(error.contains("OUTCOMES_01") && error.contains("max_age"), "{error}");
+
+    jetstream.delete_stream("OUTCOMES_01").await.unwrap();
+    let error = Logs::open(stand.server.url(), "test", &settings, "other").await.unwrap_err().to_string();
+    assert!(error.contains("OUTCOMES_01") && error.contains("missing"), "{error}");
+    stand.server.stop().await;
+}
+
+#[tokio::test]
+async fn equal_ids_are_stored_once_whatever_way_they_come() {
+    let stand = stand().await;
+    let logs = stand.logs(1).await;
+    let appender = start(&logs);
+    let append = |messages: Vec<Message>| {
+        let appender = appender.clone();
+        async move { appender.append(Partition(0), messages, soon()).await }
+    };
+
+    let one = append(vec![message(1)]).await[0].clone().unwrap();
+    assert!(!one.duplicate);
+    let repeated = append(vec![message(1)]).await[0].clone().unwrap();
+    assert_eq!((repeated.sequence, repeated.duplicate), (one.sequence, true));
+
+    // An atomic batch is refused whole for one duplicate; every message must still be told apart.
+    let batch: Vec<Message> = (0..40).map(message).collect();
+    let results: Vec<_> = append(batch).await.into_iter().map(Result::unwrap).collect();
+    let duplicates: Vec<usize> = (0..40).filter(|&i| results[i].duplicate).collect();
+    assert_eq!(duplicates, [1]);
+
+    // A batch with an id twice answers both with the one place.
+    let twice: Vec<Message> = (40..80).chain([40]).map(message).collect();
+    let results: Vec<_> = append(twice).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(results[0].sequence, results[40].sequence);
+    assert!(results[40].duplicate && !results[0].duplicate);
+
+    let mut found = read_all(&logs, 80).await;
+    found.sort_by_key(|n| n.parse::<u32>().unwrap());
+    assert_eq!(found, (0..80).map(|n| n.to_string()).collect::<Vec<_>>());
+    stand.server.stop().await;
+}
+
+#[tokio::test]
+async fn a_group_keeps_the_order_of_its_request() {
+    let stand = stand().await;
+    let logs = stand.logs(1).await;
+    let results = start(&logs).append(Partition(0), (0..1_000).map(message).collect(), soon()).await;
+    let sequences: Vec<u64> = results.into_iter().map(|r| r.unwrap().sequence).collect();
+    assert_eq!(sequences, (1..=1_000).collect::<Vec<u64>>());
+    assert_eq!(read_all(&logs, 1_000).await, (0..1_000).map(|n| n.to_string()).collect::<Vec<_>>());
+    stand.server.stop().await;
+}
+
+#[tokio::test]
+async fn a_killed_server_comes_back_and_nothing_acknowledged_is_lost() {
+    let stand = stand().await;
+    let logs = stand.logs(1).await;
+    let appender = start(&logs);
+    let mut acknowledged = Vec::new();
+    for n in 0..60 {
+        if n % 20 == 10 {
+            kill_server(&stand);
+        }
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let result = appender.append(Partition(0), vec![message(n)], deadline).await.remove(0);
+        result.unwrap_or_else(|error| panic!("message {n}: {error}"));
+        acknowledged.push(n.to_string());
+    }
+    assert_eq!(read_all(&logs, acknowledged.len()).await, acknowledged);
+    stand.server.stop().await;
+}
+
+/// Kills the server itself, not the shell that guards it.
+fn kill_server(stand: &Stand) {
+    let pid = std::fs::read_to_string(stand._folder.path().join("nats/nats-server.pid")).unwrap();
+    let status = std::process::Command::new("sh").args(["-c", &format!("kill -KILL {}", pid.trim())]).status().unwrap();
+    assert!(status.success());
+}
+
+#[tokio::test]
+async fn a_reader_starts_after_its_position_and_passes_over_what_was_erased() {
+    let stand = stand().await;
+    let logs = stand.logs(1).await;
+    start(&logs).append(Partition(0), (0..20).map(message).collect(), soon()).await;
+    let jetstream = async_nats::jetstream::new(logs.client().clone());
+    let stream = jetstream.get_stream("TRAINING_00").await.unwrap();
+    for sequence in [6, 7, 20] {
+        stream.delete_message(sequence).await.unwrap();
+    }
+    let mut reader = Reader::after(&logs, Log::Training, Partition(0), 4).await.unwrap();
+    let mut sequences = Vec::new();
+    while sequences.len() < 13 {
+        sequences.extend(reader.next_chunk(3).await.unwrap().into_iter().map(|m| m.sequence));
+    }
+    assert_eq!(sequences, [vec![5], (8..=19).collect()].concat());
+    // Nothing is left after 19, and the log goes on to 20.
+    assert_eq!(Reader::after(&logs, Log::Training, Partition(0), 19).await.unwrap().position(), 20);
+    assert!(logs.at(Log::Training, Partition(0), 7).await.unwrap().is_none());
+    stand.server.stop().await;
+}

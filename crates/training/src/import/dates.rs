@@ -1,0 +1,124 @@
+//! Days, times and durations as apps write them, in the languages they write them in.
+
+use jiff::civil::DateTime;
+
+/// The first three letters of a month in English, Turkish, Portuguese, German, French, Spanish and Italian,
+/// in lower case. No word means two months.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "oca", "ene", "gen", "jän"],
+    &["feb", "şub", "sub", "fev", "fév"],
+    &["mar", "mär", "mae", "mrz"],
+    &["apr", "nis", "abr", "avr"],
+    &["may", "mai", "mag"],
+    &["jun", "haz", "giu"],
+    &["jul", "tem", "lug"],
+    &["aug", "ağu", "agu", "ago", "aoû", "aou"],
+    &["sep", "eyl", "set"],
+    &["oct", "eki", "out", "okt", "ott"],
+    &["nov", "kas"],
+    &["dec", "ara", "dez", "déc", "dic"],
+];
+
+/// The longest text that is read as a date.
+const LONGEST: usize = 64;
+
+/// A local date and time: `2025-12-05 11:37:00`, `2018/8/31 5:49`, `5 Dec 2025, 11:37`. A zone after the
+/// time is left unread: what the clock on the wall said is what is wanted.
+pub(super) fn date_time(text: &str) -> Option<DateTime> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let found = numeric(text).or_else(|| worded(text))?;
+    (1980..=2100).contains(&found.year()).then_some(found)
+}
+
+fn numeric(text: &str) -> Option<DateTime> {
+    let (date, time) = text.split_once([' ', 'T']).unwrap_or((text, "0:00"));
+    let mut parts = date.split(['-', '/', '.']);
+    let year = parts.next().filter(|year| year.len() == 4)?;
+    let (month, day) = (parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let mut time = time.split_whitespace();
+    let clock = time.next()?;
+    let (hour, minute, second) = clock_time(clock, time.next())?;
+    DateTime::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?, hour, minute, second, 0).ok()
+}
+
+fn worded(text: &str) -> Option<DateTime> {
+    let lower = text.to_lowercase();
+    let tokens = || lower.split(|c: char| c.is_whitespace() || c == ',').map(|t| t.trim_matches('.'));
+    let number = |digits: std::ops::RangeInclusive<usize>| {
+        tokens().find(|t| digits.contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let year = number(4..=4)?.parse().ok()?;
+    let day = number(1..=2)?.parse().ok()?;
+    let month = tokens().find_map(month)?;
+    let clock = tokens().find(|t| t.contains(':'))?;
+    let half = tokens().find(|t| matches!(*t, "am" | "pm"));
+    let (hour, minute, second) = clock_time(clock, half)?;
+    DateTime::new(year, month, day, hour, minute, second, 0).ok()
+}
+
+/// The month a word names, from 1.
+fn month(word: &str) -> Option<i8> {
+    let start: String = word.chars().take(3).collect();
+    // French alone needs a fourth letter.
+    if start == "jui" {
+        return if word.starts_with("juin") { Some(6) } else { word.starts_with("juil").then_some(7) };
+    }
+    (1..).zip(MONTHS).find(|(_, words)| words.contains(&start.as_str())).map(|(number, _)| number)
+}
+
+/// `17:00`, `17:00:30.5Z`, `5:00` with "pm" after it.
+fn clock_time(text: &str, half: Option<&str>) -> Option<(i8, i8, i8)> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != ':').unwrap_or(text.len());
+    let mut parts = text[..end].split(':');
+    let hour: i8 = parts.next()?.parse().ok()?;
+    let minute = parts.next()?.parse().ok()?;
+    let second = parts.next().map_or(Some(0), |second| second.parse().ok())?;
+    let hour = match half.map(str::to_lowercase).as_deref() {
+        Some("am" | "pm") if !(1..=12).contains(&hour) => return None,
+        Some("am") => hour % 12,
+        Some("pm") => hour % 12 + 12,
+        _ => hour,
+    };
+    Some((hour, minute, second))
+}
+
+/// Seconds of `1h 13m`, `38min`, `1小时13分钟` or plain `4380`.
+pub(super) fn duration(text: &str) -> Option<i64> {
+    let mut rest = text.trim();
+    let mut total = 0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let number: i64 = rest[..digits].parse().ok().filter(|&n| n < 1_000_000_000)?;
+        rest = &rest[digits..];
+        let word = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let seconds = match rest[..word].trim().trim_end_matches('.').to_lowercase().as_str() {
+            "h" | "hr" | "hrs" | "std" | "小时" => 3_600,
+            "m" | "min" | "mins" | "mn" | "分钟" | "分" => 60,
+            "s" | "sec" | "sek" | "秒" | "" => 1,
+            _ => return None,
+        };
+        total += number * seconds;
+        rest = &rest[word..];
+    }
+    (total > 0).then_some(total)
+}
+
+/// Longest workout that is believed; beyond it somebody forgot to stop the timer.
+const LONGEST_WORKOUT_S: i64 = 6 * 3_600;
+
+/// The end of a workout that took `seconds`, where that is believable.
+pub(super) fn end(start: DateTime, seconds: i64) -> Option<DateTime> {
+    let believable = (1..=LONGEST_WORKOUT_S).contains(&seconds);
+    believable.then(|| start.checked_add(jiff::SignedDuration::from_secs(seconds)).ok()).flatten()
+}
+
+/// The end of a workout as written, where that is believable.
+pub(super) fn end_at(start: DateTime, end: DateTime) -> Option<DateTime> {
+    let seconds = end.duration_since(start).as_secs();
+    (1..=LONGEST_WORKOUT_S).contains(&seconds).then_some(end)
+}
