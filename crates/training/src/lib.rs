@@ -7,7 +7,6 @@
 
 pub mod catalogue;
 pub mod counting;
-#[cfg(feature = "import")]
 pub mod import;
 pub mod landmarks;
 pub mod load;

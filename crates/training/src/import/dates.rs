@@ -122,3 +122,49 @@ pub(super) fn end_at(start: DateTime, end: DateTime) -> Option<DateTime> {
     let seconds = end.duration_since(start).as_secs();
     (1..=LONGEST_WORKOUT_S).contains(&seconds).then_some(end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_the_languages_of_the_apps() {
+        for (text, month, day) in [
+            ("5 Dec 2025, 11:37", 12, 5),
+            ("5 Ara 2025, 11:37", 12, 5),
+            ("15 Şub 2025, 11:37", 2, 15),
+            ("1 Ağu 2025, 11:37", 8, 1),
+            ("5 Out 2025, 11:37", 10, 5),
+            ("5 de fev. de 2025, 11:37", 2, 5),
+            ("5 juin 2025, 11:37", 6, 5),
+            ("5 juil. 2025, 11:37", 7, 5),
+            ("5 août 2025 à 11:37", 8, 5),
+            ("5. Mär. 2025, 11:37", 3, 5),
+            ("5 Mai 2025, 11:37", 5, 5),
+            ("5 ene 2025, 11:37", 1, 5),
+            ("Dec 5, 2025, 11:37 AM", 12, 5),
+            ("2025-07-05 11:37:00", 7, 5),
+            ("2025-07-05T11:37:00Z", 7, 5),
+            ("2025/8/31 11:37", 8, 31),
+        ] {
+            let expected = jiff::civil::date(2025, month, day).at(11, 37, 0, 0);
+            assert_eq!(date_time(text), Some(expected), "{text}");
+        }
+        for text in
+            ["", "yesterday", "31 Feb 2025, 11:37", "5 Xyz 2025, 11:37", "2025-13-01 10:00", "0001-01-01"]
+        {
+            assert_eq!(date_time(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_are_read_and_forgotten_timers_are_not_believed() {
+        let read =
+            ["1h 13m", "38min", "1h 10min", "2h", "55s", "1小时13分钟", "4380", "1 Std. 13 Min.", "soon", ""];
+        let seconds = [4_380, 2_280, 4_200, 7_200, 55, 4_380, 4_380, 4_380, 0, 0];
+        assert_eq!(read.map(|text| duration(text).unwrap_or(0)), seconds);
+        let start = jiff::civil::date(2025, 1, 1).at(23, 0, 0, 0);
+        assert_eq!(end(start, 7_200), Some(jiff::civil::date(2025, 1, 2).at(1, 0, 0, 0)));
+        assert_eq!(end(start, 83 * 3_600), None);
+    }
+}

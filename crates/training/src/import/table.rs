@@ -142,8 +142,8 @@ impl<'a> Cells<'a> {
     /// The cells of `record` under a header of `columns`, of which the first `needed` must be there.
     pub(super) fn of(record: Record<'a>, columns: usize, needed: usize) -> Result<Self, String> {
         let fields = record.fields?;
-        let spare = fields.get(columns..).unwrap_or_default();
-        if fields.len() < needed || spare.iter().any(|field| !field.text.trim().is_empty()) {
+        // Even an empty cell too many is refused: an unquoted `42,5` has shifted the row.
+        if !(needed..=columns).contains(&fields.len()) {
             return Err(format!("it has {} columns where the first line has {columns}", fields.len()));
         }
         Ok(Self { fields, separator: record.separator })

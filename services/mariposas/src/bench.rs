@@ -1,0 +1,3 @@
+//! `mariposas bench`: what this machine does, as ratios of one run.
+
+pub(crate) mod appending;
