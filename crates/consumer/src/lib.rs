@@ -1,1 +1,33 @@
-//! 
+//! Running consumers of the TRAINING log: folds into tables, exactly once.
+//!
+//! A consumer is a [`View`]: which rows of one user an event touches, and a pure fold of them. The engine
+//! loads those rows, folds in log order in memory, writes each changed row once, and moves the consumer's
+//! position by compare-and-swap, all in one transaction. No consumer sees a transaction, a position, a retry
+//! or an acknowledgement.
+//!
+//! A [`Reactor`] is a view that also says which outcomes should exist. What was issued stands in its ledger
+//! and goes out through an outbox written in the same transaction. A view has no way to an effect.
+//!
+//! # A whole new consumer
+//! 1. One file: row types with their [`Table`], a state that holds them, `impl View`.
+//! 2. Its tables in the service's `schema.sql`.
+//! 3. One line where the service starts its consumers.
+//!
+//! This crate must never know what training is.
+
+pub mod db;
+mod engine;
+mod ledger;
+mod position;
+mod relay;
+pub mod rows;
+pub mod status;
+pub mod table;
+pub mod view;
+
+pub use db::{Database, Db, DbError, Durability};
+pub use engine::{Consumer, EngineError, engine_schema};
+pub use rows::{AnyRows, Row, Rows, State, Sum};
+pub use status::{Progress, WaitError};
+pub use table::{Column, Kind, Table};
+pub use view::{Reactor, Recorded, Touch, View};

@@ -11,6 +11,7 @@ pub mod import;
 pub mod landmarks;
 pub mod load;
 pub mod notes;
+pub mod personal;
 pub mod profile;
 pub mod set;
 pub mod vocabulary;

@@ -1,0 +1,198 @@
+//! One database of one service: a SQLite file or a Postgres schema.
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Transaction};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The oldest SQLite without the bug that corrupts a WAL database.
+const OLDEST_SQLITE: (u64, u64, u64) = (3, 51, 3);
+
+/// Where databases are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// SQLite: a file per service in this folder.
+    Folder(PathBuf),
+    /// Postgres: a schema per service at this address.
+    Postgres(String),
+}
+
+/// What may be lost when the power fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// Nothing: rows that are nowhere else (accounts, ledgers, outboxes).
+    Full,
+    /// The newest commits, rows and position together: rows that can be folded again from the log.
+    Rebuildable,
+}
+
+/// Why a database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// Its folder cannot be written.
+    #[error("cannot write to {path}: {source}; choose a folder you own with --data")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Another process has it.
+    #[error("another process already runs {service} on {path}; stop it, or run several instances on Postgres (DATABASE_URL)")]
+    Taken {
+        /// The service.
+        service: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// SQLite is too old.
+    #[error("SQLite {found} can corrupt a database; 3.51.3 or newer must be linked")]
+    OldSqlite {
+        /// Its version.
+        found: String,
+    },
+    /// The address is none of ours.
+    #[error("DATABASE_URL must start with postgres:// (leave it out to use SQLite)")]
+    Address,
+    /// The database said no.
+    #[error("database: {0}")]
+    Sql(#[from] sqlx::Error),
+}
+
+/// Which SQL is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// One service's database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db {
+    /// For reading.
+    reads: AnyPool,
+    /// For writing: on SQLite one connection, so that writers wait in line instead of failing.
+    writes: AnyPool,
+    dialect: Dialect,
+    _lock: Option<Arc<File>>,
+}
+
+impl Database {
+    /// Opens the database of a service and makes sure its tables are there. `name` is a word like
+    /// "progress_v1"; `schema` is SQL in the portable subset, each statement repeatable.
+    pub async fn open(&self, name: &str, durability: Durability, schema: &str) -> Result<Db, DbError> {
+        sqlx::any::install_default_drivers();
+        let db = match self {
+            Self::Folder(folder) => open_sqlite(folder, name, durability).await?,
+            Self::Postgres(url) => open_postgres(url, name).await?,
+        };
+        let mut transaction = db.begin().await?;
+        if db.dialect == Dialect::Postgres {
+            // Two instances that start at once must not make the same table twice.
+            sqlx::query("SELECT pg_advisory_xact_lock(7305821)").execute(&mut *transaction).await?;
+        }
+        for statement in schema.split(';').map(str::trim).filter(|s| !s.is_empty()) {
+            transaction.execute(AssertSqlSafe(statement.to_owned())).await?;
+        }
+        transaction.commit().await?;
+        Ok(db)
+    }
+}
+
+async fn open_sqlite(folder: &Path, name: &str, durability: Durability) -> Result<Db, DbError> {
+    let folder_error = |source| DbError::Folder { path: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(folder_error)?;
+    let path = folder.join(format!("{name}.db"));
+    let lock = File::create(folder.join(format!("{name}.lock"))).map_err(folder_error)?;
+    if lock.try_lock().is_err() {
+        return Err(DbError::Taken { service: name.to_owned(), path });
+    }
+    let address = format!("sqlite://{}?mode=rwc", escaped(&path));
+    let options = AnyConnectOptions::from_str(&address)?;
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Rebuildable => "NORMAL",
+    };
+    let pragmas = format!(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 5000; \
+         PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY"
+    );
+    let pool = |most: u32| {
+        let pragmas = pragmas.clone();
+        AnyPoolOptions::new()
+            .max_connections(most)
+            .acquire_timeout(Duration::from_secs(30))
+            .after_connect(move |connection, _| {
+                let pragmas = pragmas.clone();
+                Box::pin(async move { connection.execute(AssertSqlSafe(pragmas)).await.map(|_| ()) })
+            })
+    };
+    let writes = pool(1).connect_with(options.clone()).await?;
+    let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(&writes).await?;
+    let mut numbers = version.split('.').map(|n| n.parse::<u64>().unwrap_or(0));
+    let mut number = || numbers.next().unwrap_or(0);
+    if (number(), number(), number()) < OLDEST_SQLITE {
+        return Err(DbError::OldSqlite { found: version });
+    }
+    let reads = pool(4).connect_with(options).await?;
+    Ok(Db { reads, writes, dialect: Dialect::Sqlite, _lock: Some(Arc::new(lock)) })
+}
+
+/// A path as the path of an address.
+fn escaped(path: &Path) -> String {
+    path.display().to_string().replace('%', "%25").replace('?', "%3F").replace('#', "%23").replace(' ', "%20")
+}
+
+async fn open_postgres(url: &str, name: &str) -> Result<Db, DbError> {
+    if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+        return Err(DbError::Address);
+    }
+    let options = AnyConnectOptions::from_str(url)?;
+    // `name` is a word of ours, never a user's.
+    let setup = format!(
+        "SET search_path TO {name}; SET statement_timeout TO '60s'; SET lock_timeout TO '10s'; \
+         SET idle_in_transaction_session_timeout TO '60s'"
+    );
+    let pool = AnyPoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(Duration::from_secs(30))
+        .after_connect(move |connection, _| {
+            let setup = setup.clone();
+            Box::pin(async move {
+                for statement in setup.split(';') {
+                    connection.execute(AssertSqlSafe(statement.to_owned())).await?;
+                }
+                Ok(())
+            })
+        })
+        .connect_with(options)
+        .await?;
+    let mut transaction = pool.begin().await?;
+    sqlx::query("SELECT pg_advisory_xact_lock(7305821)").execute(&mut *transaction).await?;
+    transaction.execute(AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {name}"))).await?;
+    transaction.commit().await?;
+    Ok(Db { reads: pool.clone(), writes: pool, dialect: Dialect::Postgres, _lock: None })
+}
+
+impl Db {
+    /// For questions.
+    pub const fn reads(&self) -> &AnyPool {
+        &self.reads
+    }
+
+    /// A transaction that writes. On SQLite it takes the write lock at once: a later upgrade from reading to
+    /// writing would fail instead of waiting.
+    pub async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        match self.dialect {
+            Dialect::Sqlite => self.writes.begin_with("BEGIN IMMEDIATE").await,
+            Dialect::Postgres => self.writes.begin().await,
+        }
+    }
+
+    pub(crate) const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+}

@@ -1,0 +1,183 @@
+//! What a reactor issued: append-only, never recomputed. The OUTCOMES log is its truth, and gives it back to a
+//! database that is new.
+
+use crate::db::Dialect;
+use crate::engine::EngineError;
+use crate::position::signed;
+use crate::table::{Column, Kind, Table};
+use crate::view::Recorded;
+use mariposas_event_log::{Logs, Reader};
+use mariposas_event_schema::ids::NaturalKey;
+use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::{Actor, Envelope, Event, Outcome, OutcomeId, UserId};
+use serde_json::{Value, json};
+use sqlx::{Any, AssertSqlSafe, Transaction};
+use std::collections::HashSet;
+
+type Tx = Transaction<'static, Any>;
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS ledger (
+    user_id TEXT NOT NULL,
+    natural_key TEXT NOT NULL,
+    outcome_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    issued_at BIGINT NOT NULL,
+    payload TEXT NOT NULL,
+    PRIMARY KEY (user_id, natural_key)
+);
+CREATE TABLE IF NOT EXISTS outbox (
+    user_id TEXT NOT NULL,
+    outcome_id TEXT NOT NULL,
+    part BIGINT NOT NULL,
+    sequence BIGINT NOT NULL,
+    ordinal BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    PRIMARY KEY (user_id, outcome_id)
+);
+CREATE INDEX IF NOT EXISTS outbox_in_order ON outbox (part, sequence, ordinal);
+CREATE TABLE IF NOT EXISTS relayed (
+    part BIGINT NOT NULL PRIMARY KEY,
+    confirmed BIGINT NOT NULL
+);
+";
+
+const LEDGER: Table = Table {
+    name: "ledger",
+    key: &[Column("natural_key", Kind::Text)],
+    columns: &[
+        Column("outcome_id", Kind::Text),
+        Column("name", Kind::Text),
+        Column("issued_at", Kind::Int),
+        Column("payload", Kind::Text),
+    ],
+};
+
+const OUTBOX: Table = Table {
+    name: "outbox",
+    key: &[Column("outcome_id", Kind::Text)],
+    columns: &[
+        Column("part", Kind::Int),
+        Column("sequence", Kind::Int),
+        Column("ordinal", Kind::Int),
+        Column("name", Kind::Text),
+        Column("payload", Kind::Text),
+    ],
+};
+
+/// An outcome on its way.
+pub(crate) struct Issued {
+    envelope: Envelope,
+    key: NaturalKey,
+    name: &'static str,
+    payload: String,
+    order: (u64, u32, u32),
+}
+
+impl Issued {
+    pub(crate) fn new(
+        author: &str,
+        user: &UserId,
+        key: &NaturalKey,
+        outcome: &Outcome,
+        trigger: &Recorded,
+        order: (u64, u32, u32),
+    ) -> Self {
+        let envelope = Envelope {
+            id: OutcomeId::of(user, key).0,
+            source: author.to_owned(),
+            user: user.clone(),
+            time: trigger.envelope.time,
+            correlation: trigger.envelope.correlation,
+            causation: Some(trigger.envelope.id),
+            actor: Actor::System,
+        };
+        let payload = String::from_utf8(envelope.write_outcome(outcome)).expect("JSON is UTF-8");
+        Self { envelope, key: key.clone(), name: outcome.name(), payload, order }
+    }
+
+    fn ledger_row(&self) -> Value {
+        json!({
+            "user_id": self.envelope.user.as_str(),
+            "natural_key": self.key.as_str(),
+            "outcome_id": self.envelope.id,
+            "name": self.name,
+            "issued_at": self.envelope.time.as_millisecond(),
+            "payload": self.payload,
+        })
+    }
+
+    fn outbox_row(&self, partition: Partition) -> Value {
+        json!({
+            "user_id": self.envelope.user.as_str(),
+            "outcome_id": self.envelope.id,
+            "part": partition.0,
+            "sequence": signed(self.order.0),
+            "ordinal": i64::from(self.order.1) << 32 | i64::from(self.order.2),
+            "name": self.name,
+            "payload": self.payload,
+        })
+    }
+}
+
+/// Writes outcomes into the ledger and the outbox.
+pub(crate) async fn issue(tx: &mut Tx, dialect: Dialect, partition: Partition, outcomes: &[Issued]) -> Result<(), sqlx::Error> {
+    let ledger: Vec<Value> = outcomes.iter().map(Issued::ledger_row).collect();
+    LEDGER.store(tx, dialect, &ledger).await?;
+    let outbox: Vec<Value> = outcomes.iter().map(|issued| issued.outbox_row(partition)).collect();
+    OUTBOX.store(tx, dialect, &outbox).await
+}
+
+/// The natural keys of everything issued to these users.
+pub(crate) async fn keys(
+    tx: &mut Tx,
+    dialect: Dialect,
+    users: impl Iterator<Item = &UserId>,
+) -> Result<HashSet<(UserId, String)>, sqlx::Error> {
+    let users: Vec<Value> = users.map(|user| user.as_str().into()).collect();
+    let given = match dialect {
+        Dialect::Sqlite => "SELECT value FROM json_each($1)",
+        Dialect::Postgres => "SELECT jsonb_array_elements_text($1::text::jsonb)",
+    };
+    let sql = format!("SELECT user_id, natural_key FROM ledger WHERE user_id IN ({given})");
+    let rows: Vec<(String, String)> =
+        sqlx::query_as(AssertSqlSafe(sql)).bind(Value::from(users).to_string()).fetch_all(&mut **tx).await?;
+    Ok(rows.into_iter().filter_map(|(user, key)| Some((UserId::new(user).ok()?, key))).collect())
+}
+
+/// Takes the ledger back from the OUTCOMES log, for a database that is new. Returns, by partition, the head of
+/// TRAINING up to which the author has already acted; 0 where it never did.
+pub(crate) async fn restore(tx: &mut Tx, dialect: Dialect, author: &str, logs: &Logs) -> Result<Vec<u64>, EngineError> {
+    let mut acted = Vec::new();
+    for partition in Partition::all(logs.partitions()) {
+        let taken_over_at = logs.head(Log::Training, partition).await?;
+        let head = logs.head(Log::Outcomes, partition).await?;
+        let mut found = false;
+        let mut reader = Reader::after(logs, Log::Outcomes, partition, 0).await?;
+        while reader.position() < head {
+            let mut rows = Vec::new();
+            for stored in reader.next_chunk(1_000).await? {
+                let Ok((envelope, Event::Outcome(outcome))) = Envelope::read(&stored.payload) else { continue };
+                if envelope.source != author {
+                    continue;
+                }
+                let payload = String::from_utf8_lossy(&stored.payload).into_owned();
+                let (key, name) = (outcome.natural_key(), outcome.name());
+                rows.push(Issued { envelope, key, name, payload, order: (0, 0, 0) }.ledger_row());
+            }
+            found |= !rows.is_empty();
+            LEDGER.store(tx, dialect, &rows).await?;
+        }
+        sqlx::query("INSERT INTO relayed (part, confirmed) VALUES ($1, $2) ON CONFLICT (part) DO NOTHING")
+            .bind(i64::from(partition.0))
+            .bind(signed(head))
+            .execute(&mut **tx)
+            .await?;
+        acted.push(if found { taken_over_at } else { 0 });
+    }
+    if acted.iter().any(|sequence| *sequence > 0) {
+        tracing::info!(author, "the ledger was taken back from the outcomes log; history is folded without acting");
+    }
+    Ok(acted)
+}

@@ -1,0 +1,180 @@
+//! From the outbox to the OUTCOMES log. After a start and after every result that is not known, the log is
+//! read from the last confirmed sequence first, and what is there is not sent again.
+
+use crate::db::Db;
+use crate::engine::EngineError;
+use crate::position::signed;
+use bytes::Bytes;
+use mariposas_event_log::{Appender, Logs, Message, Reader};
+use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::{Envelope, UserId};
+use sqlx::{Any, Transaction};
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// Outcomes sent together.
+const PAGE: i64 = 500;
+
+/// Relays until shutdown. Never fails for good: what cannot be sent now is sent later.
+pub(crate) async fn run(author: &'static str, db: Db, logs: Logs, woken: watch::Receiver<()>, shutdown: CancellationToken) {
+    let (appender, lanes) = Appender::new(&logs, Log::Outcomes);
+    let mut tasks = JoinSet::new();
+    for lane in lanes {
+        tasks.spawn(lane);
+    }
+    for partition in Partition::all(logs.partitions()) {
+        let relay = Relay { author, db: db.clone(), logs: logs.clone(), appender: appender.clone(), partition };
+        let (woken, shutdown) = (woken.clone(), shutdown.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = relay.run(woken) => {}
+            }
+        });
+    }
+    drop(appender);
+    while tasks.join_next().await.is_some() {}
+}
+
+struct Relay {
+    author: &'static str,
+    db: Db,
+    logs: Logs,
+    appender: Appender,
+    partition: Partition,
+}
+
+struct Waiting {
+    id: Uuid,
+    user: UserId,
+    name: String,
+    payload: String,
+}
+
+impl Relay {
+    async fn run(&self, mut woken: watch::Receiver<()>) {
+        let mut known = false;
+        loop {
+            woken.mark_unchanged();
+            match self.round(&mut known).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(author = self.author, partition = %self.partition, "outcomes wait: {error}");
+                    known = false;
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+            // Also without being woken: another instance may have left something.
+            let _ = tokio::time::timeout(Duration::from_secs(1), woken.changed()).await;
+        }
+    }
+
+    /// Sends one page. `true`: there may be more.
+    async fn round(&self, known: &mut bool) -> Result<bool, EngineError> {
+        let waiting = self.waiting().await?;
+        if waiting.is_empty() {
+            return Ok(false);
+        }
+        if !*known {
+            self.reconcile().await?;
+            *known = true;
+            return Ok(true);
+        }
+        let messages = waiting
+            .iter()
+            .map(|outcome| Message {
+                id: outcome.id,
+                subject: Log::Outcomes.subject(self.partition, &outcome.user, &outcome.name),
+                payload: Bytes::from(outcome.payload.clone()),
+            })
+            .collect();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let results = self.appender.append(self.partition, messages, deadline).await;
+        let mut confirmed = HashMap::new();
+        for (outcome, result) in waiting.iter().zip(results) {
+            match result {
+                Ok(appended) => {
+                    confirmed.insert(outcome.id, (outcome.user.clone(), appended.sequence));
+                }
+                Err(error) => {
+                    *known = false;
+                    tracing::warn!(author = self.author, "an outcome waits: {error}");
+                }
+            }
+        }
+        // An unknown one may stand before the newest: the place to look for it from must not move past it.
+        self.confirm(&confirmed, *known).await?;
+        if !*known {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        Ok(true)
+    }
+
+    async fn waiting(&self) -> Result<Vec<Waiting>, EngineError> {
+        let rows: Vec<(String, String, String, String)> = sqlx::query_as(
+            "SELECT outcome_id, user_id, name, payload FROM outbox WHERE part = $1
+             ORDER BY sequence, ordinal LIMIT $2",
+        )
+        .bind(i64::from(self.partition.0))
+        .bind(PAGE)
+        .fetch_all(self.db.reads())
+        .await?;
+        let read = |(id, user, name, payload): (String, String, String, String)| {
+            Some(Waiting { id: id.parse().ok()?, user: UserId::new(user).ok()?, name, payload })
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
+    /// Takes out of the outbox what the log already holds.
+    async fn reconcile(&self) -> Result<(), EngineError> {
+        let stored: Option<(i64,)> = sqlx::query_as("SELECT confirmed FROM relayed WHERE part = $1")
+            .bind(i64::from(self.partition.0))
+            .fetch_optional(self.db.reads())
+            .await?;
+        let confirmed = stored.and_then(|(c,)| u64::try_from(c).ok()).unwrap_or(0);
+        let head = self.logs.head(Log::Outcomes, self.partition).await?;
+        if head <= confirmed {
+            return Ok(());
+        }
+        let mut there = HashMap::new();
+        let mut reader = Reader::after(&self.logs, Log::Outcomes, self.partition, confirmed).await?;
+        while reader.position() < head {
+            for stored in reader.next_chunk(1_000).await? {
+                if let Ok((envelope, _)) = Envelope::read(&stored.payload) {
+                    there.insert(envelope.id, (envelope.user, stored.sequence));
+                }
+            }
+        }
+        self.confirm(&there, true).await
+    }
+
+    async fn confirm(&self, there: &HashMap<Uuid, (UserId, u64)>, all_known: bool) -> Result<(), EngineError> {
+        let Some(newest) = there.values().map(|(_, sequence)| *sequence).max() else { return Ok(()) };
+        let mut tx: Transaction<'static, Any> = self.db.begin().await?;
+        for (id, (user, _)) in there {
+            sqlx::query("DELETE FROM outbox WHERE user_id = $1 AND outcome_id = $2")
+                .bind(user.as_str().to_owned())
+                .bind(id.to_string())
+                .execute(&mut *tx)
+                .await?;
+        }
+        if all_known {
+            sqlx::query(
+                "INSERT INTO relayed (part, confirmed) VALUES ($1, $2) ON CONFLICT (part) DO UPDATE
+                 SET confirmed = excluded.confirmed WHERE relayed.confirmed < excluded.confirmed",
+            )
+            .bind(i64::from(self.partition.0))
+            .bind(signed(newest))
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}

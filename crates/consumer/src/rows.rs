@@ -1,0 +1,207 @@
+//! The rows of one user in memory, while events are folded into them.
+
+use crate::table::Table;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+
+/// A row type: its fields are its table's columns.
+pub trait Row: Serialize + DeserializeOwned + Clone + PartialEq + Debug + Send + Sync + 'static {
+    /// Its table.
+    const TABLE: Table;
+
+    /// Its key within the user: the value of the table's one key column, or "" where a user has one row.
+    fn key(&self) -> &str;
+
+    /// What this row adds to sum tables. A pure function of the row: when the row changes, the engine takes
+    /// off what it added before and puts on what it adds now, so a sum is always the sum over its rows.
+    fn sums(&self) -> Vec<Sum> {
+        Vec::new()
+    }
+}
+
+/// An addend of a sum table.
+#[derive(Debug, Clone)]
+pub struct Sum {
+    /// The table; its columns are all `Int`.
+    pub table: &'static Table,
+    /// The values of its key columns, in order.
+    pub key: Vec<String>,
+    /// The amounts of its columns, in order.
+    pub amounts: Vec<i64>,
+}
+
+/// The rows of one type of one user: those an event touches, or all.
+#[derive(Debug, Clone)]
+pub struct Rows<R> {
+    now: BTreeMap<String, R>,
+    /// What changed rows were when they were loaded.
+    before: BTreeMap<String, Option<R>>,
+    /// Which rows may be asked for; `None` means all were loaded.
+    loaded: Option<BTreeSet<String>>,
+}
+
+impl<R> Default for Rows<R> {
+    fn default() -> Self {
+        Self { now: BTreeMap::new(), before: BTreeMap::new(), loaded: Some(BTreeSet::new()) }
+    }
+}
+
+impl<R: Row> Rows<R> {
+    /// Rows that are all there, as in a fold without a database.
+    pub fn complete() -> Self {
+        Self { loaded: None, ..Self::default() }
+    }
+
+    /// The row with this key.
+    pub fn get(&self, key: &str) -> Option<&R> {
+        debug_assert!(self.may_ask(key), "{} `{key}` was not among the rows the event touches", R::TABLE.name);
+        self.now.get(key)
+    }
+
+    /// Every row, by key. Only after an event that touches all.
+    pub fn iter(&self) -> impl Iterator<Item = &R> {
+        debug_assert!(self.loaded.is_none(), "not all rows of {} were loaded", R::TABLE.name);
+        self.now.values()
+    }
+
+    /// Every key. Only after an event that touches all.
+    pub fn keys(&self) -> Vec<String> {
+        debug_assert!(self.loaded.is_none(), "not all rows of {} were loaded", R::TABLE.name);
+        self.now.keys().cloned().collect()
+    }
+
+    /// Puts a row in, in place of the one with its key.
+    pub fn put(&mut self, row: R) {
+        let key = row.key().to_owned();
+        debug_assert!(self.may_ask(&key), "{} `{key}` was not among the rows the event touches", R::TABLE.name);
+        let old = self.now.insert(key.clone(), row);
+        self.before.entry(key).or_insert(old);
+    }
+
+    /// Takes a row out.
+    pub fn remove(&mut self, key: &str) {
+        let old = self.now.remove(key);
+        self.before.entry(key.to_owned()).or_insert(old);
+    }
+
+    /// Changes a row, made by `default` if it is not there. The key must stay.
+    pub fn change(&mut self, key: &str, default: impl FnOnce() -> R, change: impl FnOnce(&mut R)) {
+        let mut row = self.get(key).cloned().unwrap_or_else(default);
+        change(&mut row);
+        self.put(row);
+    }
+
+    fn may_ask(&self, key: &str) -> bool {
+        self.loaded.as_ref().is_none_or(|loaded| loaded.contains(key))
+    }
+}
+
+impl<R: Row + Default> Rows<R> {
+    /// The only row of a user, for tables without a key.
+    pub fn one(&self) -> R {
+        self.get("").cloned().unwrap_or_default()
+    }
+}
+
+/// What is to be written of one table.
+#[derive(Debug, Default)]
+pub struct Changes {
+    pub(crate) stored: Vec<Value>,
+    pub(crate) deleted: Vec<Value>,
+    pub(crate) sums: Vec<(i64, Sum)>,
+}
+
+/// Rows of any type, as the engine handles them.
+pub trait AnyRows: Send {
+    #[doc(hidden)]
+    fn table(&self) -> &'static Table;
+    #[doc(hidden)]
+    fn expect(&mut self, key: Option<&str>);
+    #[doc(hidden)]
+    fn accept(&mut self, row: Map<String, Value>) -> Result<(), serde_json::Error>;
+    #[doc(hidden)]
+    fn changes(&mut self, user: &str) -> Changes;
+    #[doc(hidden)]
+    fn has_changed(&self) -> bool;
+}
+
+/// `R::TABLE` with a place in memory.
+struct Static<R>(std::marker::PhantomData<R>);
+impl<R: Row> Static<R> {
+    const TABLE: &'static Table = &R::TABLE;
+}
+
+impl<R: Row> AnyRows for Rows<R> {
+    fn table(&self) -> &'static Table {
+        Static::<R>::TABLE
+    }
+
+    fn expect(&mut self, key: Option<&str>) {
+        match (key, &mut self.loaded) {
+            (None, loaded) => *loaded = None,
+            (Some(key), Some(loaded)) => {
+                loaded.insert(key.to_owned());
+            }
+            (Some(_), None) => {}
+        }
+    }
+
+    fn accept(&mut self, row: Map<String, Value>) -> Result<(), serde_json::Error> {
+        let row: R = serde_json::from_value(Value::Object(row))?;
+        self.now.insert(row.key().to_owned(), row);
+        Ok(())
+    }
+
+    fn changes(&mut self, user: &str) -> Changes {
+        let mut changes = Changes::default();
+        for (key, old) in std::mem::take(&mut self.before) {
+            let new = self.now.get(&key);
+            if old.as_ref() == new {
+                continue;
+            }
+            changes.sums.extend(old.iter().flat_map(Row::sums).map(|sum| (-1, sum)));
+            changes.sums.extend(new.iter().flat_map(|row| row.sums()).map(|sum| (1, sum)));
+            match new {
+                Some(row) => changes.stored.push(with_user(user, row)),
+                None => changes.deleted.push(key_of(&R::TABLE, user, &key)),
+            }
+        }
+        changes
+    }
+
+    fn has_changed(&self) -> bool {
+        self.before.iter().any(|(key, old)| old.as_ref() != self.now.get(key))
+    }
+}
+
+fn with_user<R: Row>(user: &str, row: &R) -> Value {
+    let mut value = serde_json::to_value(row).expect("rows are JSON");
+    value.as_object_mut().expect("rows are structs").insert("user_id".to_owned(), user.into());
+    value
+}
+
+/// A key as the JSON object that names it.
+pub(crate) fn key_of(table: &Table, user: &str, key: &str) -> Value {
+    let mut object = Map::from_iter([("user_id".to_owned(), Value::from(user))]);
+    if let Some(column) = table.key.first() {
+        object.insert(column.0.to_owned(), key.into());
+    }
+    Value::Object(object)
+}
+
+/// The rows of one user that a view folds into.
+pub trait State: Default + Send {
+    /// Each of its row types.
+    fn tables(&mut self) -> Vec<&mut dyn AnyRows>;
+
+    /// The same, with nothing left to load: for a fold without a database.
+    #[must_use]
+    fn complete() -> Self {
+        let mut state = Self::default();
+        state.tables().into_iter().for_each(|rows| rows.expect(None));
+        state
+    }
+}

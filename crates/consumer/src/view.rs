@@ -1,0 +1,90 @@
+//! What a consumer says: which rows an event touches, and how it changes them.
+
+use crate::rows::{Row, State};
+use jiff::Timestamp;
+use mariposas_event_schema::streams::Partition;
+use mariposas_event_schema::{Envelope, Event, Outcome, UserId};
+use std::collections::BTreeSet;
+
+/// An event with its place in the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The partition.
+    pub partition: Partition,
+    /// The stream sequence.
+    pub sequence: u64,
+    /// What is said about it.
+    pub envelope: Envelope,
+    /// What it is about.
+    pub event: Event,
+}
+
+/// The rows of its user that an event touches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Touch {
+    pub(crate) rows: BTreeSet<(&'static str, String)>,
+    pub(crate) tables: BTreeSet<&'static str>,
+}
+
+impl Touch {
+    /// None: the event changes nothing here.
+    pub fn nothing() -> Self {
+        Self::default()
+    }
+
+    /// One row more.
+    #[must_use]
+    pub fn row<R: Row>(mut self, key: impl Into<String>) -> Self {
+        self.rows.insert((R::TABLE.name, key.into()));
+        self
+    }
+
+    /// Every row of a table more.
+    #[must_use]
+    pub fn all<R: Row>(mut self) -> Self {
+        self.tables.insert(R::TABLE.name);
+        self
+    }
+
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.rows.is_empty() && self.tables.is_empty()
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.rows.extend(other.rows);
+        self.tables.extend(other.tables);
+    }
+}
+
+/// A pure fold of one user's facts into rows. It has no clock, no randomness, and no way to an effect.
+pub trait View: Send + Sync + 'static {
+    /// The rows of one user.
+    type State: State;
+
+    /// Which rows the event touches.
+    fn touches(&self, event: &Recorded) -> Touch;
+
+    /// Folds an event of `user` into the rows. Total and silent: an event that makes no sense changes nothing.
+    fn fold(&self, state: &mut Self::State, event: &Recorded);
+
+    /// Which rows [`View::tick`] and [`View::due_at`] touch. `None`: this view does not care for time.
+    fn touches_on_tick(&self) -> Option<Touch> {
+        None
+    }
+
+    /// When this user is due next, given the rows of [`View::touches_on_tick`]. Asked after every change.
+    fn due_at(&self, _state: &Self::State) -> Option<Timestamp> {
+        None
+    }
+
+    /// Time has passed to `instant`, and the user was due. Must move [`View::due_at`] past `instant`.
+    fn tick(&self, _state: &mut Self::State, _user: &UserId, _instant: Timestamp) {}
+}
+
+/// A view that concludes. Outcomes are compared with the ledger of what was issued; the difference goes out
+/// once, in the transaction of the rows.
+pub trait Reactor: View {
+    /// The outcomes that should exist now, given the rows that every event of this view touches. Each is
+    /// issued at most once, by its natural key, and never taken back.
+    fn outcomes(&self, state: &Self::State) -> Vec<Outcome>;
+}

@@ -1,0 +1,162 @@
+//! Questions and answers between the gateway and the services, over NATS request and reply. A question may
+//! carry a position; the service answers once it has applied it, or says how far it is.
+
+use async_nats::Client;
+use async_nats::client::RequestErrorKind;
+use futures::StreamExt;
+use jiff::Timestamp;
+use mariposas_consumer::Progress;
+use mariposas_event_schema::streams::query_subject;
+use mariposas_event_schema::{Position, UserId};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How long a service waits for a position before it says how far it is.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the asker waits for an answer.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// The largest answer.
+const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
+/// Questions one service works on at a time.
+const CONCURRENT: usize = 64;
+
+/// A question.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Query<A> {
+    /// Whose data it is about.
+    pub user: UserId,
+    /// Answer not before this is applied.
+    pub position: Option<String>,
+    /// The instant the question is asked at.
+    pub now: Timestamp,
+    /// What is asked.
+    pub args: A,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer<R> {
+    Ok(R),
+    Behind(String),
+    Failed(String),
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AskError {
+    /// Nobody answers.
+    #[error("the {0} service does not answer")]
+    Unavailable(&'static str),
+    /// It has not applied the position yet, or the position is of another log.
+    #[error("{0}")]
+    Behind(String),
+    /// It tried and failed.
+    #[error("the {service} service failed: {reason}")]
+    Failed {
+        /// The service.
+        service: &'static str,
+        /// What it said; for the log, not for people.
+        reason: String,
+    },
+}
+
+/// Asks a service.
+pub async fn ask<A: Serialize, R: DeserializeOwned>(
+    client: &Client,
+    service: &'static str,
+    query: &str,
+    question: &Query<A>,
+) -> Result<R, AskError> {
+    let failed = |reason: String| AskError::Failed { service, reason };
+    let payload = serde_json::to_vec(question).map_err(|error| failed(error.to_string()))?;
+    let request = async_nats::Request::new().payload(payload.into()).timeout(Some(TIMEOUT));
+    let reply = client.send_request(query_subject(service, query), request).await.map_err(|error| match error.kind() {
+        RequestErrorKind::NoResponders | RequestErrorKind::TimedOut => AskError::Unavailable(service),
+        _ => failed(error.to_string()),
+    })?;
+    match serde_json::from_slice(&reply.payload).map_err(|error| failed(error.to_string()))? {
+        Answer::Ok(answer) => Ok(answer),
+        Answer::Behind(how_far) => Err(AskError::Behind(how_far)),
+        Answer::Failed(reason) => Err(failed(reason)),
+    }
+}
+
+/// Answers questions until shutdown. Instances of a service share the questions.
+pub async fn serve<A, R, F, Fut>(
+    client: &Client,
+    service: &'static str,
+    query: &'static str,
+    progress: Progress,
+    shutdown: CancellationToken,
+    answer: F,
+) -> anyhow::Result<()>
+where
+    A: DeserializeOwned + Send + 'static,
+    R: Serialize + Send + 'static,
+    F: Fn(Query<A>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
+{
+    let mut questions = client.queue_subscribe(query_subject(service, query), service.to_owned()).await?;
+    let answer = Arc::new(answer);
+    let places = Arc::new(Semaphore::new(CONCURRENT));
+    let mut working = JoinSet::new();
+    loop {
+        let message = tokio::select! {
+            () = shutdown.cancelled() => break,
+            message = questions.next() => message,
+        };
+        let Some(message) = message else { break };
+        let place = places.clone().acquire_owned().await?;
+        let (client, answer, progress) = (client.clone(), answer.clone(), progress.clone());
+        working.spawn(async move {
+            let reply = reply_to(&message.payload, &progress, &*answer).await;
+            if let Some(to) = message.reply {
+                // Whoever asked and went away needs no answer.
+                let _ = client.publish(to, reply.into()).await;
+            }
+            drop(place);
+        });
+        while working.try_join_next().is_some() {}
+    }
+    while working.join_next().await.is_some() {}
+    Ok(())
+}
+
+async fn reply_to<A, R, F, Fut>(payload: &[u8], progress: &Progress, answer: &F) -> Vec<u8>
+where
+    A: DeserializeOwned,
+    R: Serialize,
+    F: Fn(Query<A>) -> Fut,
+    Fut: Future<Output = anyhow::Result<R>>,
+{
+    let result = match serde_json::from_slice::<Query<A>>(payload) {
+        Ok(question) => match wait(&question.position, progress).await {
+            Ok(()) => answer(question).await.map_or_else(
+                |error| {
+                    tracing::error!("a question failed: {error:#}");
+                    Answer::Failed(format!("{error:#}"))
+                },
+                Answer::Ok,
+            ),
+            Err(how_far) => Answer::Behind(how_far),
+        },
+        Err(error) => Answer::Failed(format!("the question cannot be read: {error}")),
+    };
+    let bytes = serde_json::to_vec(&result).unwrap_or_default();
+    if bytes.len() > MAX_ANSWER_BYTES {
+        let too_large: Answer<R> = Answer::Failed(format!("the answer has {} bytes; ask for less", bytes.len()));
+        return serde_json::to_vec(&too_large).unwrap_or_default();
+    }
+    bytes
+}
+
+async fn wait(position: &Option<String>, progress: &Progress) -> Result<(), String> {
+    let Some(position) = position else { return Ok(()) };
+    let position: Position = position.parse().map_err(|error| format!("{error}"))?;
+    progress.wait_for(&position, PATIENCE).await.map_err(|error| error.to_string())
+}

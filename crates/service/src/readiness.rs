@@ -1,0 +1,58 @@
+//! Whether this process may be asked: every service of it has caught up to where the log stood at its start.
+
+use mariposas_consumer::Progress;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Shared by the services of a process.
+#[derive(Debug, Clone)]
+pub struct Readiness {
+    heads_at_start: Arc<[u64]>,
+    services: Arc<Mutex<BTreeMap<&'static str, Option<Progress>>>>,
+}
+
+/// How far one service is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceState {
+    /// The service.
+    pub name: &'static str,
+    /// It has caught up to where the log stood when the process started.
+    pub caught_up: bool,
+    /// Events that were on the log at the start and are not applied yet.
+    pub behind: u64,
+}
+
+impl Readiness {
+    /// `services` are those that will run; `heads_at_start` is where the TRAINING log stands now, by partition.
+    pub fn new(services: &[&'static str], heads_at_start: &[u64]) -> Self {
+        let services = services.iter().map(|name| (*name, None)).collect();
+        Self { heads_at_start: heads_at_start.into(), services: Arc::new(Mutex::new(services)) }
+    }
+
+    /// A service says where its progress can be seen.
+    pub fn announce(&self, name: &'static str, progress: Progress) {
+        self.services.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Some(progress));
+    }
+
+    /// Every service of the process.
+    pub fn services(&self) -> Vec<ServiceState> {
+        let services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
+        services
+            .iter()
+            .map(|(name, progress)| {
+                let applied = progress.as_ref().map(Progress::applied);
+                let behind = self.heads_at_start.iter().enumerate().map(|(partition, head)| {
+                    let applied = applied.as_ref().and_then(|applied| applied.get(partition)).copied().unwrap_or(0);
+                    head.saturating_sub(applied)
+                });
+                let behind = behind.sum();
+                ServiceState { name, caught_up: progress.is_some() && behind == 0, behind }
+            })
+            .collect()
+    }
+
+    /// Whether all have caught up.
+    pub fn is_ready(&self) -> bool {
+        self.services().iter().all(|service| service.caught_up)
+    }
+}

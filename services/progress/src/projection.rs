@@ -1,0 +1,189 @@
+//! Weekly volume: a row per set, and sums over them.
+
+use crate::domain::{Counted, Weights, count};
+use mariposas_consumer::{AnyRows, Column, Kind, Recorded, Row, Rows, State, Sum, Table, Touch, View};
+use mariposas_event_schema::facts::exercise::ExerciseDefined;
+use mariposas_event_schema::facts::set::PerformedSet;
+use mariposas_event_schema::{Effective, Event, Fact};
+use mariposas_training::personal::{Exercises, OwnExercise};
+use serde::{Deserialize, Serialize};
+
+/// What counting needs to know about a person.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct PersonRow {
+    weights: Weights,
+    exercises: Exercises,
+}
+
+impl Row for PersonRow {
+    const TABLE: Table =
+        Table { name: "person", key: &[], columns: &[Column("weights", Kind::Json), Column("exercises", Kind::Json)] };
+
+    fn key(&self) -> &str {
+        ""
+    }
+}
+
+/// A set with what it counts for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SetRow {
+    set_id: String,
+    edits: Effective<PerformedSet>,
+    counted: Option<Counted>,
+}
+
+pub(crate) const WEEKLY_MUSCLE: Table = Table {
+    name: "weekly_muscle",
+    key: &[Column("week", Kind::Text), Column("muscle", Kind::Text)],
+    columns: &[Column("direct", Kind::Int), Column("fractional", Kind::Int)],
+};
+
+pub(crate) const WEEKLY_EXERCISE: Table = Table {
+    name: "weekly_exercise",
+    key: &[Column("week", Kind::Text), Column("exercise", Kind::Text)],
+    columns: &[
+        Column("sets", Kind::Int),
+        Column("volume_load", Kind::Int),
+        Column("unknown_loads", Kind::Int),
+        Column("entries", Kind::Int),
+    ],
+};
+
+impl Row for SetRow {
+    const TABLE: Table = Table {
+        name: "counted_set",
+        key: &[Column("set_id", Kind::Text)],
+        columns: &[Column("edits", Kind::Json), Column("counted", Kind::Json)],
+    };
+
+    fn key(&self) -> &str {
+        &self.set_id
+    }
+
+    fn sums(&self) -> Vec<Sum> {
+        let Some(counted) = &self.counted else { return Vec::new() };
+        let week = counted.week.to_string();
+        let muscles = counted.muscles.iter().map(|(muscle, direct, fractional)| Sum {
+            table: &WEEKLY_MUSCLE,
+            key: vec![week.clone(), muscle.as_str().to_owned()],
+            amounts: vec![*direct, *fractional],
+        });
+        let exercise = Sum {
+            table: &WEEKLY_EXERCISE,
+            key: vec![week.clone(), counted.exercise.clone()],
+            amounts: vec![
+                counted.sets,
+                counted.volume_load.unwrap_or(0),
+                i64::from(counted.volume_load.is_none()),
+                1,
+            ],
+        };
+        muscles.chain([exercise]).collect()
+    }
+}
+
+/// The rows of one person.
+#[derive(Debug, Default)]
+pub struct VolumeState {
+    person: Rows<PersonRow>,
+    sets: Rows<SetRow>,
+}
+
+impl State for VolumeState {
+    fn tables(&mut self) -> Vec<&mut dyn AnyRows> {
+        vec![&mut self.person, &mut self.sets]
+    }
+}
+
+/// Folds sets into weekly volume.
+#[derive(Debug)]
+pub struct Volume;
+
+impl View for Volume {
+    type State = VolumeState;
+
+    fn touches(&self, event: &Recorded) -> Touch {
+        let Event::Fact(fact) = &event.event else { return Touch::nothing() };
+        let person = Touch::nothing().row::<PersonRow>("");
+        match fact {
+            Fact::SetLogged(fact) => person.row::<SetRow>(fact.set_id),
+            Fact::SetCorrected(fact) => person.row::<SetRow>(fact.set_id),
+            Fact::SetRetracted(fact) => person.row::<SetRow>(fact.set_id),
+            // What counting rests on has changed: every set may count for something else.
+            Fact::BodyweightRecorded(_) | Fact::ExerciseDefined(_) | Fact::ExerciseLinked(_) | Fact::ExerciseAdjusted(_) => {
+                person.all::<SetRow>()
+            }
+            _ => Touch::nothing(),
+        }
+    }
+
+    fn fold(&self, state: &mut VolumeState, event: &Recorded) {
+        let Event::Fact(fact) = &event.event else { return };
+        let id = event.envelope.id;
+        match fact {
+            Fact::SetLogged(fact) => {
+                state.edit(&fact.set_id.to_string(), |edits| edits.log(fact.edited_at, id, fact.performed.clone()));
+            }
+            Fact::SetCorrected(fact) => {
+                state.edit(&fact.set_id.to_string(), |edits| edits.correct(fact.edited_at, id, fact.performed.clone()));
+            }
+            Fact::SetRetracted(fact) => state.edit(&fact.set_id.to_string(), Effective::retract),
+            Fact::BodyweightRecorded(fact) => {
+                state.learn(|person| {
+                    person.weights.insert(fact.at.as_second(), fact.weight.grams);
+                });
+            }
+            Fact::ExerciseDefined(fact) => {
+                state.learn(|person| person.exercises.define(&fact.exercise, own_exercise(fact)));
+            }
+            Fact::ExerciseLinked(fact) => state.learn(|person| person.exercises.link(&fact.exercise, &fact.slug)),
+            Fact::ExerciseAdjusted(fact) => {
+                let credits = fact.credits.iter().map(|c| (c.muscle, c.milli, c.direct)).collect();
+                state.learn(|person| person.exercises.adjust(&fact.exercise, credits));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// An own exercise as the event has it.
+fn own_exercise(fact: &ExerciseDefined) -> OwnExercise {
+    OwnExercise {
+        name: fact.name.clone(),
+        pattern: fact.pattern,
+        equipment: fact.equipment,
+        load_type: fact.load_type,
+        primary: fact.primary.clone(),
+        secondary: fact.secondary.clone(),
+    }
+}
+
+impl VolumeState {
+    fn edit(&mut self, set_id: &str, edit: impl FnOnce(&mut Effective<PerformedSet>)) {
+        let person = self.person.one();
+        let new = || SetRow { set_id: set_id.to_owned(), edits: Effective::default(), counted: None };
+        self.sets.change(set_id, new, |row| {
+            edit(&mut row.edits);
+            row.recount(&person);
+        });
+    }
+
+    /// Something about the person changed; every set is counted again.
+    fn learn(&mut self, change: impl FnOnce(&mut PersonRow)) {
+        let mut person = self.person.one();
+        change(&mut person);
+        for set_id in self.sets.keys() {
+            if let Some(mut row) = self.sets.get(&set_id).cloned() {
+                row.recount(&person);
+                self.sets.put(row);
+            }
+        }
+        self.person.put(person);
+    }
+}
+
+impl SetRow {
+    fn recount(&mut self, person: &PersonRow) {
+        self.counted = self.edits.value().map(|performed| count(performed, &person.exercises, &person.weights));
+    }
+}

@@ -1,0 +1,30 @@
+CREATE TABLE IF NOT EXISTS person (
+    user_id TEXT NOT NULL PRIMARY KEY,
+    weights TEXT NOT NULL,
+    exercises TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS counted_set (
+    user_id TEXT NOT NULL,
+    set_id TEXT NOT NULL,
+    edits TEXT NOT NULL,
+    counted TEXT,
+    PRIMARY KEY (user_id, set_id)
+);
+CREATE TABLE IF NOT EXISTS weekly_muscle (
+    user_id TEXT NOT NULL,
+    week TEXT NOT NULL,
+    muscle TEXT NOT NULL,
+    direct BIGINT NOT NULL,
+    fractional BIGINT NOT NULL,
+    PRIMARY KEY (user_id, week, muscle)
+);
+CREATE TABLE IF NOT EXISTS weekly_exercise (
+    user_id TEXT NOT NULL,
+    week TEXT NOT NULL,
+    exercise TEXT NOT NULL,
+    sets BIGINT NOT NULL,
+    volume_load BIGINT NOT NULL,
+    unknown_loads BIGINT NOT NULL,
+    entries BIGINT NOT NULL,
+    PRIMARY KEY (user_id, week, exercise)
+);
