@@ -1,1 +1,70 @@
-//! 
+//! The gateway: the only door for people and programs, and the only writer of facts.
+
+mod accounts;
+mod book;
+mod domain;
+mod http;
+mod live;
+mod projection;
+mod ticks;
+mod write;
+
+use mariposas_consumer::{Consumer, Durability, engine_schema};
+use mariposas_event_log::Appender;
+use mariposas_event_schema::streams::Log;
+use mariposas_service::Env;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+pub use http::openapi;
+pub use projection::Logbook;
+
+/// Its tables.
+pub const SCHEMA: &str = include_str!("schema.sql");
+
+/// Goes up when the fold changes what rows hold.
+const VERSION: u32 = 1;
+
+/// What is particular to a gateway.
+#[derive(Debug)]
+pub struct Config {
+    /// Where it listens; bound by the caller, so that a taken port is known before anything starts.
+    pub listener: TcpListener,
+    /// How often time is said on the log.
+    pub tick_every: Duration,
+}
+
+/// Runs until shutdown.
+pub async fn run(config: Config, env: Env) -> anyhow::Result<()> {
+    let accounts = accounts::Accounts::open(&env.database).await?;
+    let schema = format!("{}{SCHEMA}", engine_schema());
+    let db = env.database.open(&format!("gateway_v{VERSION}"), Durability::Rebuildable, &schema).await?;
+    let (logbook, progress) = Consumer::projection("logbook", Logbook, db.clone(), env.logs.clone());
+    env.readiness.announce("gateway", progress.clone());
+
+    let (appender, lanes) = Appender::new(&env.logs, Log::Training);
+    let mut work = JoinSet::new();
+    for lane in lanes {
+        work.spawn(lane);
+    }
+    let hub = live::Hub::new(env.logs.partitions());
+    let app = Arc::new(http::Shared {
+        accounts,
+        book: book::Book::new(db),
+        writer: write::Writer::new(env.logs.clone(), appender.clone(), progress),
+        hub: hub.clone(),
+        logs: env.logs.clone(),
+        readiness: env.readiness.clone(),
+        imports: http::Turns::default(),
+    });
+    let (consumed, served, (), ()) = tokio::join!(
+        logbook.run(env.shutdown.clone()),
+        http::server::serve(config.listener, http::router(app), env.shutdown.clone()),
+        ticks::run(env.logs.clone(), appender, config.tick_every, env.shutdown.clone()),
+        hub.run(env.logs.clone(), env.shutdown.clone()),
+    );
+    consumed?;
+    served
+}

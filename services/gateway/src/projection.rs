@@ -309,6 +309,6 @@ impl LogbookState {
     }
 }
 
-const fn milliseconds(at: Timestamp) -> i64 {
+fn milliseconds(at: Timestamp) -> i64 {
     at.as_millisecond()
 }

@@ -1,5 +1,153 @@
+//! `mariposas`: the whole platform in one program. `up` runs everything on one machine; each service also runs
+//! as a process of its own; the other commands are for people at a terminal.
+
+#![expect(clippy::print_stdout, reason = "what a command answers goes to standard output")]
+
 mod bench;
+mod client;
+mod folders;
+mod roles;
+mod up;
+
+use clap::{Args, Parser, Subcommand};
+use mariposas_consumer::Database;
+use mariposas_event_log::LogSettings;
+use mariposas_service::telemetry::{self, Format};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Build a routine, track every set, raise butterflies.
+///
+/// Without a command this is `mariposas up`: NATS, the four services and the API, on this machine.
+#[derive(Debug, Parser)]
+#[command(version, name = "mariposas", max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    platform: Platform,
+    /// What is logged, as in `info` or `warn,mariposas_gateway=debug`.
+    #[arg(long, global = true, env = "MARIPOSAS_LOG", default_value = "warn", value_name = "FILTER")]
+    log: String,
+    /// Log lines as JSON objects.
+    #[arg(long, global = true, env = "MARIPOSAS_LOG_JSON")]
+    log_json: bool,
+}
+
+/// Where the platform keeps its data and meets the world.
+#[derive(Debug, Clone, Args)]
+struct Platform {
+    /// The folder for all data; the platform's data folder by default.
+    #[arg(long, global = true, env = "MARIPOSAS_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Where the gateway listens.
+    #[arg(long, global = true, env = "MARIPOSAS_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// A NATS server or cluster to use instead of starting one: nats://[user:password@]host:port.
+    #[arg(long, global = true, env = "MARIPOSAS_NATS", value_name = "URL", hide_env_values = true)]
+    nats: Option<String>,
+    /// The nats-server program to start; found or fetched by default.
+    #[arg(long, global = true, env = "MARIPOSAS_NATS_SERVER", value_name = "FILE")]
+    nats_server: Option<PathBuf>,
+    /// Where a fetched nats-server is kept.
+    #[arg(long, global = true, env = "MARIPOSAS_CACHE", value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Postgres for all databases: postgres://user:password@host/name. SQLite files in the data folder by default.
+    #[arg(long, global = true, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    database: Option<String>,
+    /// Partitions of logs that have to be made; fixed from then on.
+    #[arg(long, global = true, env = "MARIPOSAS_PARTITIONS", default_value_t = LogSettings::default().partitions, value_name = "N")]
+    partitions: u16,
+    /// Copies of each stream, on a cluster, for logs that have to be made.
+    #[arg(long, global = true, env = "MARIPOSAS_REPLICAS", default_value_t = 1, value_name = "N")]
+    replicas: usize,
+    /// How often time is said on the log, in seconds. What waits for time to pass happens on the next tick.
+    #[arg(long, global = true, env = "MARIPOSAS_TICK", default_value_t = 900, value_name = "SECONDS")]
+    tick: u64,
+}
+
+impl Platform {
+    fn log_settings(&self) -> LogSettings {
+        LogSettings { partitions: self.partitions, replicas: self.replicas, ..LogSettings::default() }
+    }
+
+    fn data(&self) -> anyhow::Result<PathBuf> {
+        self.data.clone().map_or_else(folders::data, Ok)
+    }
+
+    fn database(&self) -> anyhow::Result<Database> {
+        Ok(match &self.database {
+            Some(url) => Database::Postgres(url.clone()),
+            None => Database::Folder(self.data()?.join("db")),
+        })
+    }
+
+    const fn tick_every(&self) -> Duration {
+        Duration::from_secs(self.tick)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run everything on this machine (the default).
+    Up,
+    /// Run the gateway alone: the HTTP API, the only writer of facts.
+    Gateway,
+    /// Run progress alone: weekly volume.
+    Progress,
+    /// Run pet alone: butterflies.
+    Pet,
+    /// Run coach alone: recommendations.
+    Coach,
+    /// Make an account on a running platform and sign in.
+    Signup(client::login::Signup),
+    /// Sign in to a running platform; other commands then know you.
+    Login(client::login::Login),
+    /// Import the CSV export of Strong or Hevy.
+    Import(client::import::Import),
+    /// Print the API as OpenAPI 3.1.
+    Openapi,
+    /// Measure this machine, as ratios of one run.
+    Bench(bench::Bench),
+}
+
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    bench::appending::run(std::path::Path::new("target/tmp/nats-server-2.15.1/nats-server"), 4).await
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::init(if cli.log_json { Format::Json } else { Format::Text }, &cli.log);
+    match run(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut text = error.to_string();
+            for cause in error.chain().skip(1) {
+                let cause = cause.to_string();
+                if !text.contains(&cause) {
+                    text = format!("{text}: {cause}");
+                }
+            }
+            let mark = console::style("error:").red().bold().for_stderr();
+            let _ = console::Term::stderr().write_line(&format!("{mark} {text}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command.unwrap_or(Command::Up) {
+        Command::Up => up::run(&cli.platform).await,
+        Command::Gateway => roles::alone(roles::Role::Gateway, &cli.platform).await,
+        Command::Progress => roles::alone(roles::Role::Progress, &cli.platform).await,
+        Command::Pet => roles::alone(roles::Role::Pet, &cli.platform).await,
+        Command::Coach => roles::alone(roles::Role::Coach, &cli.platform).await,
+        Command::Signup(signup) => client::login::signup(signup).await,
+        Command::Login(login) => client::login::login(login).await,
+        Command::Import(import) => client::import::run(import).await,
+        Command::Openapi => {
+            println!("{}", mariposas_gateway::openapi().to_pretty_json()?);
+            Ok(())
+        }
+        Command::Bench(bench) => bench::run(bench, &cli.platform).await,
+    }
 }

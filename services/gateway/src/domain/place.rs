@@ -27,7 +27,7 @@ pub(crate) fn locate(field: &str, text: &str, time_zone: Option<&str>, now: Time
         return Err(Refusal::invalid(field, "is before 1970"));
     }
     if let Some(zone) = time_zone.and_then(|name| TimeZone::get(name).ok()) {
-        let day = at.to_zoned(zone).date();
+        let day = at.to_zoned_datetime(zone).date();
         return Ok(Place { at, day, time_zone: time_zone.unwrap_or("UTC").to_owned() });
     }
     let pieces = temporal::Pieces::parse(text).map_err(|_| wrong())?;

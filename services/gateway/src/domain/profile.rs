@@ -59,7 +59,7 @@ pub(crate) struct ProfileInput {
 
 /// Reads a profile.
 pub(crate) fn update(input: &ProfileInput, now: Timestamp) -> Result<ProfileUpdated, Refusal> {
-    let this_year = now.to_zoned(TimeZone::UTC).year();
+    let this_year = now.to_zoned_datetime(TimeZone::UTC).year();
     if input.birth_year.is_some_and(|year| !(1900..=this_year).contains(&year)) {
         return Err(Refusal::invalid("birth_year", format!("must be from 1900 to {this_year}")));
     }

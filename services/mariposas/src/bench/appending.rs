@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// About what a set takes on the log.
-pub(crate) const PAYLOAD_BYTES: usize = 600;
+const PAYLOAD_BYTES: usize = 600;
 const CALLERS: u32 = 256;
 
 /// Prints a row per number of streams, twice over, so that a drifting machine shows.

@@ -1,0 +1,11 @@
+//! The rulebook of training-science section 4, as pure functions: no clock, no storage.
+
+pub(crate) mod book;
+pub(crate) mod card;
+pub(crate) mod evaluate;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub(crate) mod history;
+pub(crate) mod rules;
+pub(crate) mod state;
+pub(crate) mod time;

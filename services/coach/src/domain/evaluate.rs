@@ -1,0 +1,172 @@
+//! Evaluating the rulebook: what fires, what is held back, what is shown (training-science 4.1, 4.2).
+
+use crate::domain::card::Firing;
+use crate::domain::history::History;
+use crate::domain::rules::{ABSORBS, RULES, When, rule};
+use crate::domain::state::{Person, Scene, States};
+use jiff::Timestamp;
+use serde_json::json;
+use std::cmp::Ordering;
+
+/// So many cards beside those about safety.
+const SHOWN: usize = 3;
+/// A rule whose firings of one run are one card names at most so many muscles.
+const NAMED: usize = 3;
+/// The rules whose firings of one run are one card.
+const MERGED: &[&str] = &["VOL-01"];
+
+/// Everything that fires at an instant, best first: rules of the session alone, or, `weekly`, all of them.
+/// The same input gives the same output.
+pub fn evaluate(person: &Person, history: &History, weekly: bool, instant: Timestamp) -> Vec<Firing> {
+    let mut firings = raw(person, history, weekly, instant);
+    judge(&mut firings, person, history, instant);
+    firings
+}
+
+/// What fires, before anything is held back.
+pub(crate) fn raw(person: &Person, history: &History, weekly: bool, instant: Timestamp) -> Vec<Firing> {
+    let scene = Scene::new(person, history, instant);
+    let asked = RULES.iter().filter(|rule| weekly || rule.when == When::Session);
+    asked.flat_map(|rule| rule.firings(&scene)).collect()
+}
+
+/// Holds back what states and other rules hold back, then ranks the rest and says what is shown. A firing
+/// that comes held back stays so.
+pub(crate) fn judge(firings: &mut [Firing], person: &Person, history: &History, instant: Timestamp) {
+    let states = States::of(&Scene::new(person, history, instant));
+    for firing in firings.iter_mut() {
+        let state = rule(&firing.card.rule).and_then(|rule| states.suppressor(rule, firing));
+        if let Some(state) = state {
+            firing.card.suppressed_by = Some(state.to_owned());
+        }
+    }
+    absorb(firings);
+    rank(firings);
+}
+
+/// A rule that speaks swallows those it covers, about the same subject.
+fn absorb(firings: &mut [Firing]) {
+    let speaking: Vec<(String, String)> = firings
+        .iter()
+        .filter(|firing| firing.card.suppressed_by.is_none())
+        .map(|firing| (firing.card.rule.clone(), firing.card.subject.clone()))
+        .collect();
+    for firing in firings.iter_mut().filter(|firing| firing.card.suppressed_by.is_none()) {
+        let by = ABSORBS.iter().find(|(absorbing, absorbed)| {
+            *absorbed == firing.card.rule
+                && speaking.iter().any(|(rule, subject)| rule == absorbing && *subject == firing.card.subject)
+        });
+        firing.card.suppressed_by = by.map(|(absorbing, _)| (*absorbing).to_owned());
+    }
+}
+
+/// Priority, then what matters most to the person, then how far from enough, then the oldest.
+fn order(a: &Firing, b: &Firing) -> Ordering {
+    let place = |firing: &Firing| (firing.card.suppressed_by.is_some(), firing.card.priority, !firing.goal);
+    let rest = |firing: &Firing| {
+        (firing.card.judged.clone(), firing.card.rule.clone(), firing.card.subject.clone())
+    };
+    place(a).cmp(&place(b)).then(b.deficit.total_cmp(&a.deficit)).then_with(|| rest(a).cmp(&rest(b)))
+}
+
+fn rank(firings: &mut [Firing]) {
+    firings.sort_by(order);
+    let mut cards = 0;
+    let mut named: Vec<(String, Vec<String>)> = Vec::new();
+    for firing in firings.iter_mut() {
+        let card = &mut firing.card;
+        card.shown = card.suppressed_by.is_none();
+        if !card.shown || card.priority == 0 {
+            continue;
+        }
+        // The firings of a merged rule take one place together, that of the first.
+        let mine = named.iter_mut().find(|(rule, _)| *rule == card.rule);
+        match mine {
+            Some((_, subjects)) => {
+                card.shown = subjects.len() < NAMED;
+                if card.shown {
+                    subjects.push(card.subject.clone());
+                }
+            }
+            None if cards == SHOWN => card.shown = false,
+            None => {
+                cards += 1;
+                if MERGED.contains(&card.rule.as_str()) {
+                    named.push((card.rule.clone(), vec![card.subject.clone()]));
+                }
+            }
+        }
+    }
+    // Who shows them finds the muscles of the one card beside each of its firings.
+    for firing in firings.iter_mut().filter(|firing| firing.card.shown) {
+        if let Some((_, subjects)) = named.iter().find(|(rule, _)| *rule == firing.card.rule) {
+            firing.card.evidence.insert("merged".to_owned(), json!(subjects));
+        }
+    }
+}
+
+/// Whether a card that was issued has done its work. One that judged a week waits for a later one, unless
+/// its condition is gone already, as after a correction.
+pub(crate) fn is_resolved(scene: &Scene<'_>, card: &Firing, still_fires: bool) -> bool {
+    let Some(rule) = rule(&card.card.rule) else { return true };
+    let later = rule.when == When::Week && card.card.judged < scene.w0.to_string();
+    (later || !still_fires) && (rule.resolved)(scene, &card.card.subject)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{absorb, order, rank};
+    use crate::domain::card::Firing;
+    use crate::domain::fixture::Log;
+
+    const CURL: &str = "lying-leg-curl-machine";
+
+    fn cramp() -> Firing {
+        let firings = Log::default().noted("2026-01-05", CURL, "cramp").at("2026-01-05T20:00:00Z");
+        firings.into_iter().find(|firing| firing.card.rule == "CRP-01").unwrap()
+    }
+
+    fn other(rule: &str, subject: &str, priority: u8) -> Firing {
+        let mut firing = cramp();
+        firing.card.rule = rule.to_owned();
+        firing.card.subject = subject.to_owned();
+        firing.card.priority = priority;
+        firing
+    }
+
+    #[test]
+    fn a_rule_absorbs_only_while_it_speaks_itself() {
+        let mut firings = vec![cramp(), other("SEL-01", "hamstrings", 2)];
+        absorb(&mut firings);
+        assert_eq!(firings[1].card.suppressed_by.as_deref(), Some("CRP-01"));
+        firings[0].card.suppressed_by = Some("PAUSED".to_owned());
+        firings[1].card.suppressed_by = None;
+        absorb(&mut firings);
+        assert_eq!(firings[1].card.suppressed_by, None);
+    }
+
+    #[test]
+    fn three_cards_are_shown_beside_safety() {
+        let mut firings: Vec<Firing> = (0..5).map(|n| other("FRQ-01", &format!("m{n}"), 2)).collect();
+        firings.extend((0..4).map(|n| other("SAF-01", &format!("m{n}"), 0)));
+        firings[4].goal = true;
+        firings[3].deficit = 9.0;
+        firings[2].card.priority = 1;
+        rank(&mut firings);
+        let shown: Vec<_> = firings.iter().filter(|f| f.card.shown).map(|f| f.card.subject.as_str()).collect();
+        assert_eq!(shown, ["m0", "m1", "m2", "m3", "m2", "m4", "m3"]);
+        assert!(firings.is_sorted_by(|a, b| order(a, b).is_le()));
+    }
+
+    #[test]
+    fn order_of_arrival_does_not_matter() {
+        let log = Log::default().sets("2025-12-30", CURL, 3).sets("2026-01-06", CURL, 2).noted(
+            "2026-01-07",
+            CURL,
+            "cramp and pain",
+        );
+        let monday = "2026-01-12T05:00:00Z";
+        assert!(!log.at(monday).is_empty());
+        assert_eq!(log.at(monday), log.reversed().at(monday));
+    }
+}

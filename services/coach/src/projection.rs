@@ -1,0 +1,447 @@
+//! The coach's rows: a person's history as it finally is, what was said to them, and when to look again.
+
+use crate::domain::book::{Book, Fate};
+use crate::domain::card::Card;
+use crate::domain::history::{Closing, History, session_of};
+use crate::domain::state::Person;
+use crate::domain::time;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use mariposas_consumer::{
+    AnyRows, Column, Kind, Reactor, Recorded, Row, Rows, State, Table, Touch, View,
+};
+use mariposas_event_schema::facts::exercise::ExerciseDefined;
+use mariposas_event_schema::facts::profile::ProfileUpdated;
+use mariposas_event_schema::facts::set::PerformedSet;
+use mariposas_event_schema::facts::workout::WorkoutFinished;
+use mariposas_event_schema::outcomes::recommendation::RecommendationResolved;
+use mariposas_event_schema::{Effective, Event, Fact, Outcome, OutcomeId, UserId};
+use mariposas_training::IsoWeek;
+use mariposas_training::personal::{Exercises, OwnExercise};
+use mariposas_training::profile::WeekKind;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A session nobody finished closes so long after its last set.
+const CLOSES_AFTER: SignedDuration = SignedDuration::from_hours(3);
+/// The source of sets that were logged here, not imported.
+const LOGGED_HERE: &str = "api";
+
+/// Pauses and planned weeks.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Plan {
+    pause_started: Option<Timestamp>,
+    pause_ended: Option<Timestamp>,
+    weeks: BTreeMap<IsoWeek, WeekKind>,
+}
+
+/// When to look again.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Schedule {
+    /// Open sessions with the instant of their last set.
+    sessions: BTreeMap<String, Timestamp>,
+    /// The last week that was judged; weeks up to it are not judged again by themselves.
+    judged_week: Option<IsoWeek>,
+    /// Since when everything is to be looked at anew, because the past changed.
+    evaluate_at: Option<Timestamp>,
+}
+
+/// What is known about a person beside their sets.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct PersonRow {
+    /// Their id: outcomes name recommendations by it.
+    owner: String,
+    profile: ProfileUpdated,
+    exercises: Exercises,
+    plan: Plan,
+    book: Book,
+    schedule: Schedule,
+}
+
+impl Row for PersonRow {
+    const TABLE: Table = Table {
+        name: "person",
+        key: &[],
+        columns: &[
+            Column("owner", Kind::Text),
+            Column("profile", Kind::Json),
+            Column("exercises", Kind::Json),
+            Column("plan", Kind::Json),
+            Column("book", Kind::Json),
+            Column("schedule", Kind::Json),
+        ],
+    };
+
+    fn key(&self) -> &str {
+        ""
+    }
+}
+
+/// A set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SetRow {
+    set_id: String,
+    edits: Effective<PerformedSet>,
+}
+
+impl Row for SetRow {
+    const TABLE: Table = Table {
+        name: "performed_set",
+        key: &[Column("set_id", Kind::Text)],
+        columns: &[Column("edits", Kind::Json)],
+    };
+
+    fn key(&self) -> &str {
+        &self.set_id
+    }
+}
+
+/// What was said about a workout.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Told {
+    /// The newest word on how it ended, and when it was said, by which event.
+    closing: Option<(Timestamp, Uuid, Closing)>,
+    discarded: bool,
+}
+
+/// A workout.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct WorkoutRow {
+    workout_id: String,
+    told: Told,
+}
+
+impl Row for WorkoutRow {
+    const TABLE: Table = Table {
+        name: "workout",
+        key: &[Column("workout_id", Kind::Text)],
+        columns: &[Column("told", Kind::Json)],
+    };
+
+    fn key(&self) -> &str {
+        &self.workout_id
+    }
+}
+
+/// The rows of one person.
+#[derive(Debug, Default)]
+pub struct CoachingState {
+    person: Rows<PersonRow>,
+    sets: Rows<SetRow>,
+    workouts: Rows<WorkoutRow>,
+}
+
+impl State for CoachingState {
+    fn tables(&mut self) -> Vec<&mut dyn AnyRows> {
+        vec![&mut self.person, &mut self.sets, &mut self.workouts]
+    }
+}
+
+/// Evaluates the rulebook after sessions and at the turn of the week.
+#[derive(Debug)]
+pub struct Coaching;
+
+impl View for Coaching {
+    type State = CoachingState;
+
+    fn touches(&self, event: &Recorded) -> Touch {
+        let Event::Fact(fact) = &event.event else { return Touch::nothing() };
+        let person = Touch::nothing().row::<PersonRow>("");
+        match fact {
+            Fact::SetLogged(fact) => person.row::<SetRow>(fact.set_id),
+            Fact::SetCorrected(fact) => person.row::<SetRow>(fact.set_id),
+            Fact::SetRetracted(fact) => person.row::<SetRow>(fact.set_id),
+            Fact::WorkoutDiscarded(fact) => person.row::<WorkoutRow>(fact.workout_id),
+            Fact::WorkoutFinished(_) | Fact::ImportCompleted(_) => {
+                person.all::<SetRow>().all::<WorkoutRow>()
+            }
+            Fact::ProfileUpdated(_)
+            | Fact::ExerciseDefined(_)
+            | Fact::ExerciseLinked(_)
+            | Fact::ExerciseAdjusted(_)
+            | Fact::WeekPlanned(_)
+            | Fact::PauseStarted(_)
+            | Fact::PauseEnded(_)
+            | Fact::RecommendationAnswered(_) => person,
+            _ => Touch::nothing(),
+        }
+    }
+
+    fn fold(&self, state: &mut CoachingState, event: &Recorded) {
+        let Event::Fact(fact) = &event.event else { return };
+        let (id, now) = (event.envelope.id, event.envelope.time);
+        let mut person = state.person.one();
+        event.envelope.user.as_str().clone_into(&mut person.owner);
+        match fact {
+            Fact::SetLogged(fact) => {
+                let log = |edits: &mut Effective<_>| edits.log(fact.edited_at, id, fact.performed.clone());
+                let (old, new) = state.edit(fact.set_id, log);
+                if fact.source == LOGGED_HERE {
+                    person.set_changed(old.as_ref(), new.as_ref(), now);
+                }
+            }
+            Fact::SetCorrected(fact) => {
+                let correct = |edits: &mut Effective<_>| edits.correct(fact.edited_at, id, fact.performed.clone());
+                let (old, new) = state.edit(fact.set_id, correct);
+                person.set_changed(old.as_ref(), new.as_ref(), now);
+            }
+            Fact::SetRetracted(fact) => {
+                let (old, new) = state.edit(fact.set_id, Effective::retract);
+                person.set_changed(old.as_ref(), new.as_ref(), now);
+            }
+            Fact::WorkoutFinished(fact) => {
+                state.close(fact, (now, id));
+                if fact.source.is_none() {
+                    person.begin_weeks(now);
+                    person.schedule.sessions.remove(&fact.workout_id.to_string());
+                    let history = state.history(&person.exercises);
+                    person.settle(&history, false, now, now);
+                }
+            }
+            Fact::WorkoutDiscarded(fact) => {
+                let key = fact.workout_id.to_string();
+                state.workouts.change(&key, || new_workout(&key), |row| row.told.discarded = true);
+            }
+            Fact::ImportCompleted(_) => {
+                let history = state.history(&person.exercises);
+                // An old export is judged by its own last weeks: today it would have no data to speak of.
+                let zone = person.zone();
+                let newest = history.newest_day().map(IsoWeek::of);
+                let as_of = newest.and_then(|week| time::rollover_after(week, &zone)).map_or(now, |at| at.min(now));
+                person.settle(&history, true, as_of, now);
+                person.caught_up(now, true);
+            }
+            Fact::ProfileUpdated(fact) => person.profile = fact.clone(),
+            Fact::ExerciseDefined(fact) => person.exercises.define(&fact.exercise, own_exercise(fact)),
+            Fact::ExerciseLinked(fact) => person.exercises.link(&fact.exercise, &fact.slug),
+            Fact::ExerciseAdjusted(fact) => {
+                let credits = fact.credits.iter().map(|c| (c.muscle, c.milli, c.direct)).collect();
+                person.exercises.adjust(&fact.exercise, credits);
+            }
+            Fact::WeekPlanned(fact) => {
+                person.plan.weeks.insert(fact.week, fact.kind);
+            }
+            Fact::PauseStarted(fact) => {
+                person.plan.pause_started = person.plan.pause_started.max(Some(fact.at));
+            }
+            Fact::PauseEnded(fact) => person.plan.pause_ended = person.plan.pause_ended.max(Some(fact.at)),
+            Fact::RecommendationAnswered(fact) => {
+                let acknowledged = person.book.acknowledged();
+                person.book.answer(fact);
+                if person.book.acknowledged() != acknowledged {
+                    // What the red flag held back may speak now.
+                    person.schedule.evaluate_at = Some(now);
+                }
+            }
+            _ => return,
+        }
+        state.person.put(person);
+    }
+
+    // The engine loads these for every event of the user too. Accepted in this version: what is due depends
+    // on the person's row alone, so the price can fall without a change here.
+    fn touches_on_tick(&self) -> Option<Touch> {
+        Some(Touch::nothing().row::<PersonRow>("").all::<SetRow>().all::<WorkoutRow>())
+    }
+
+    fn due_at(&self, state: &CoachingState) -> Option<Timestamp> {
+        let person = state.person.get("")?;
+        let closes = person.schedule.sessions.values().min().map(|last| closes_at(*last));
+        [person.schedule.evaluate_at, closes, person.rollover_at()].into_iter().flatten().min()
+    }
+
+    fn tick(&self, state: &mut CoachingState, _user: &UserId, instant: Timestamp) {
+        let mut person = state.person.one();
+        let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= instant);
+        // However many rollovers were missed, everything is evaluated once, as of now.
+        let weekly = is_due(person.schedule.evaluate_at) || is_due(person.rollover_at());
+        let closed = person.schedule.sessions.values().any(|last| closes_at(*last) <= instant);
+        if !(weekly || closed) {
+            return;
+        }
+        let history = state.history(&person.exercises);
+        person.settle(&history, weekly, instant, instant);
+        person.caught_up(instant, weekly);
+        state.person.put(person);
+    }
+}
+
+impl Reactor for Coaching {
+    fn outcomes(&self, state: &CoachingState) -> Vec<Outcome> {
+        let Some(person) = state.person.get("") else { return Vec::new() };
+        let Ok(owner) = UserId::new(person.owner.clone()) else { return Vec::new() };
+        let mut outcomes = Vec::new();
+        for card in person.book.cards() {
+            let issued = card.firing.issued();
+            let resolved = (card.fate == Fate::Resolved).then(|| {
+                Outcome::RecommendationResolved(RecommendationResolved {
+                    recommendation_id: OutcomeId::of(&owner, &issued.natural_key()).0,
+                    rule: card.firing.card.rule.clone(),
+                    subject: card.firing.card.subject.clone(),
+                    judged: card.firing.card.judged.clone(),
+                })
+            });
+            outcomes.push(issued);
+            outcomes.extend(resolved);
+        }
+        outcomes
+    }
+}
+
+fn closes_at(last: Timestamp) -> Timestamp {
+    last.checked_add(CLOSES_AFTER).unwrap_or(Timestamp::MAX)
+}
+
+fn new_workout(workout_id: &str) -> WorkoutRow {
+    WorkoutRow { workout_id: workout_id.to_owned(), told: Told::default() }
+}
+
+/// An own exercise as the event has it.
+fn own_exercise(fact: &ExerciseDefined) -> OwnExercise {
+    OwnExercise {
+        name: fact.name.clone(),
+        pattern: fact.pattern,
+        equipment: fact.equipment,
+        load_type: fact.load_type,
+        primary: fact.primary.clone(),
+        secondary: fact.secondary.clone(),
+    }
+}
+
+impl PersonRow {
+    fn zone(&self) -> TimeZone {
+        time::zone(self.profile.time_zone.as_deref())
+    }
+
+    fn person(&self) -> Person {
+        Person {
+            profile: self.profile.clone(),
+            paused: self.plan.pause_started > self.plan.pause_ended,
+            weeks: self.plan.weeks.clone(),
+            acknowledged: self.book.acknowledged(),
+        }
+    }
+
+    fn settle(&mut self, history: &History, weekly: bool, as_of: Timestamp, now: Timestamp) {
+        let person = self.person();
+        self.book.settle(&person, history, weekly, as_of, now);
+    }
+
+    /// Weeks are judged from the one in which the first thing was logged here.
+    fn begin_weeks(&mut self, now: Timestamp) {
+        if self.schedule.judged_week.is_none() {
+            self.schedule.judged_week = Some(time::last_complete_week(now, &self.zone()));
+        }
+    }
+
+    /// Monday 04:00 local after the first week that was not judged, and a bit.
+    fn rollover_at(&self) -> Option<Timestamp> {
+        let next = self.schedule.judged_week?.plus(1);
+        time::rollover_after(next, &self.zone())?.checked_add(time::jitter(&self.owner)).ok()
+    }
+
+    /// A set logged here, or any correction, changed what was done.
+    fn set_changed(&mut self, old: Option<&PerformedSet>, new: Option<&PerformedSet>, now: Timestamp) {
+        if old == new {
+            return;
+        }
+        self.begin_weeks(now);
+        let current = time::current_week(now, &self.zone());
+        if [old, new].into_iter().flatten().any(|performed| IsoWeek::of(performed.day) < current) {
+            self.schedule.evaluate_at = Some(now);
+        }
+        if let Some(performed) = new.or(old) {
+            let last = self.schedule.sessions.entry(session_of(performed)).or_insert(performed.performed_at);
+            *last = performed.performed_at.max(*last);
+        }
+    }
+
+    /// Everything due until the instant was evaluated.
+    fn caught_up(&mut self, instant: Timestamp, weekly: bool) {
+        self.schedule.sessions.retain(|_, last| closes_at(*last) > instant);
+        if weekly {
+            self.schedule.evaluate_at = None;
+            let judged = time::last_complete_week(instant, &self.zone());
+            self.schedule.judged_week = self.schedule.judged_week.max(Some(judged));
+        }
+    }
+}
+
+impl CoachingState {
+    /// Edits a set; what counted before and what counts now.
+    fn edit(
+        &mut self,
+        set_id: Uuid,
+        edit: impl FnOnce(&mut Effective<PerformedSet>),
+    ) -> (Option<PerformedSet>, Option<PerformedSet>) {
+        let key = set_id.to_string();
+        let value = |rows: &Rows<SetRow>| rows.get(&key).and_then(|row| row.edits.value().cloned());
+        let old = value(&self.sets);
+        let new = || SetRow { set_id: key.clone(), edits: Effective::default() };
+        self.sets.change(&key, new, |row| edit(&mut row.edits));
+        (old, value(&self.sets))
+    }
+
+    /// The workout ended; the newest word on it counts.
+    fn close(&mut self, fact: &WorkoutFinished, (said_at, id): (Timestamp, Uuid)) {
+        let key = fact.workout_id.to_string();
+        let closing = Closing { finished_at: fact.finished_at, note: fact.note.clone() };
+        self.workouts.change(&key, || new_workout(&key), |row| {
+            if row.told.closing.as_ref().is_none_or(|(at, by, _)| (*at, *by) < (said_at, id)) {
+                row.told.closing = Some((said_at, id, closing));
+            }
+        });
+    }
+
+    fn history(&self, exercises: &Exercises) -> History {
+        let sets = self.sets.iter().filter_map(|row| Some((row.set_id.as_str(), row.edits.value()?)));
+        let told = self.workouts.iter().filter(|row| !row.told.discarded);
+        let closings = told.filter_map(|row| {
+            let (_, _, closing) = row.told.closing.as_ref()?;
+            Some((row.workout_id.as_str(), closing))
+        });
+        History::new(exercises, sets, closings)
+    }
+
+    /// From the stored columns of a person, their sets and their workouts.
+    pub(crate) fn read(
+        (owner, profile, exercises, plan, book, schedule): &(String, String, String, String, String, String),
+        sets: Vec<(String, String)>,
+        workouts: Vec<(String, String)>,
+    ) -> Result<Self, serde_json::Error> {
+        let mut state =
+            Self { person: Rows::complete(), sets: Rows::complete(), workouts: Rows::complete() };
+        state.person.put(PersonRow {
+            owner: owner.clone(),
+            profile: serde_json::from_str(profile)?,
+            exercises: serde_json::from_str(exercises)?,
+            plan: serde_json::from_str(plan)?,
+            book: serde_json::from_str(book)?,
+            schedule: serde_json::from_str(schedule)?,
+        });
+        for (set_id, edits) in sets {
+            state.sets.put(SetRow { set_id, edits: serde_json::from_str(&edits)? });
+        }
+        for (workout_id, told) in workouts {
+            state.workouts.put(WorkoutRow { workout_id, told: serde_json::from_str(&told)? });
+        }
+        Ok(state)
+    }
+
+    /// The open cards, and whatever else fires now and may be said, best first.
+    pub(crate) fn cards(&self, user: &UserId, now: Timestamp) -> Vec<Card> {
+        let row = self.person.one();
+        let history = self.history(&row.exercises);
+        let board = row.book.board(&row.person(), &history, true, now, now).into_iter();
+        board
+            .map(|(open, firing)| {
+                let id = open.then(|| OutcomeId::of(user, &firing.issued().natural_key()).0);
+                Card { id, ..firing.card }
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

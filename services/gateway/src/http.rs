@@ -1,0 +1,112 @@
+//! The API of people and programs, under `/v1`.
+
+pub(crate) mod problem;
+
+mod accounts;
+mod answers;
+mod docs;
+mod exercises;
+mod extract;
+mod health;
+mod imports;
+mod live;
+mod profile;
+mod routines;
+pub(crate) mod server;
+pub(crate) use imports::Turns;
+mod sets;
+mod workouts;
+
+use crate::accounts::Accounts;
+use crate::book::Book;
+use crate::live::Hub;
+use crate::write::Writer;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, HeaderValue};
+use mariposas_service::Readiness;
+use problem::Problem;
+use docs::Security;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// What handlers share.
+pub(crate) struct Shared {
+    pub(crate) accounts: Accounts,
+    pub(crate) book: Book,
+    pub(crate) writer: Writer,
+    pub(crate) hub: Hub,
+    pub(crate) logs: mariposas_event_log::Logs,
+    pub(crate) readiness: Readiness,
+    /// One import of a person at a time: two would both find the rows missing.
+    pub(crate) imports: imports::Turns,
+}
+
+pub(crate) type App = Arc<Shared>;
+
+/// The largest body of an ordinary request.
+const MAX_BODY: usize = 1024 * 1024;
+/// How long a handler may work. Imports and the live feed take the time they need.
+const HANDLER_TIMEOUT: Duration = Duration::from_secs(15);
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Mariposas", description = "Build a routine, track every set, raise butterflies."),
+    modifiers(&Security),
+    security(("token" = []))
+)]
+struct Api;
+
+fn routes() -> OpenApiRouter<App> {
+    let quick = OpenApiRouter::new()
+        .merge(accounts::routes())
+        .merge(profile::routes())
+        .merge(sets::routes())
+        .merge(workouts::routes())
+        .merge(routines::routes())
+        .merge(exercises::routes())
+        .merge(answers::routes())
+        .merge(health::routes())
+        .layer(axum::middleware::from_fn(time_limit))
+        .layer(DefaultBodyLimit::max(MAX_BODY));
+    OpenApiRouter::with_openapi(Api::openapi())
+        .merge(quick)
+        .merge(sets::batch_routes())
+        .merge(imports::routes())
+        .merge(live::routes())
+}
+
+/// A handler that takes too long answers 503: what it did is not known, and may be sent again.
+async fn time_limit(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+    use axum::response::IntoResponse;
+    tokio::time::timeout(HANDLER_TIMEOUT, next.run(request))
+        .await
+        .unwrap_or_else(|_| Problem::unavailable("this took too long; send it again").into_response())
+}
+
+/// The API as OpenAPI 3.1, from the code.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    routes().to_openapi()
+}
+
+pub(crate) fn router(app: App) -> Router {
+    let (router, openapi) = routes().split_for_parts();
+    let set = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    router
+        .merge(docs::routes(&openapi))
+        .fallback(|| async { Problem::not_found("there is nothing at this address; see /docs") })
+        .method_not_allowed_fallback(|| async { Problem::new(405, "method-not-allowed", "this address takes other methods; see /docs") })
+        .layer(CatchPanicLayer::custom(problem::of_panic))
+        .layer(set(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(set(CACHE_CONTROL, "no-store"))
+        .layer(set(REFERRER_POLICY, "no-referrer"))
+        .layer(set(CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"))
+        .with_state(app)
+}

@@ -1,0 +1,130 @@
+//! What the other services answer: volume, pets, recommendations. They are asked over NATS, in every mode.
+
+use super::App;
+use super::extract::{Asked, At, Carried, CommandId, Json, Person};
+use super::problem::Problem;
+use super::sets::{Stored, stored};
+use crate::domain::Refusal;
+use crate::domain::set::word;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use mariposas_event_schema::UserId;
+use mariposas_event_schema::facts::recommendation::RecommendationAnswered;
+use mariposas_event_schema::ids::event_id;
+use mariposas_service::{Query, ask, clock};
+use mariposas_training::IsoWeek;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(volume))
+        .routes(routes!(pets))
+        .routes(routes!(recommendations))
+        .routes(routes!(answer_recommendation))
+}
+
+/// Asks a service about a person. The answer is passed on as it is: its shape is the service's own.
+async fn question(app: &App, service: &'static str, query: &str, user: &UserId, carried: &Carried, args: Value) -> Result<Value, Problem> {
+    let question = Query { user: user.clone(), position: carried.text(), now: clock::now(), args };
+    Ok(ask(app.logs.client(), service, query, &question).await?)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct VolumeParams {
+    /// 1 to 1000; 12 when absent.
+    weeks: Option<u32>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct VolumeAnswer {
+    /// Up to the current week, oldest first, empty ones present. `sets` are hard sets; `volume_load_kg` is null
+    /// where it depends on a body weight nobody told.
+    #[schema(value_type = Vec<Object>, example = json!([{"week": "2026-W22", "muscles": [{"muscle": "chest", "direct": 6.0, "fractional": 7.5}],
+        "exercises": [{"exercise": "bench-press-barbell", "sets": 6.0, "volume_load_kg": 3600.0}]}]))]
+    weeks: Value,
+}
+
+/// Weekly volume by muscle and by exercise.
+#[utoipa::path(get, path = "/v1/volume", tag = "progress", params(VolumeParams),
+    responses((status = 200, body = VolumeAnswer), (status = 422, body = Problem), (status = 503, body = Problem)))]
+async fn volume(State(app): State<App>, Person(user): Person, carried: Carried, Asked(params): Asked<VolumeParams>) -> Result<Response, Problem> {
+    let weeks = params.weeks.unwrap_or(12);
+    if !(1..=1_000).contains(&weeks) {
+        return Err(Refusal::invalid("weeks", "must be from 1 to 1000").into());
+    }
+    let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
+    let person = app.book.person(&user, sequence).await?;
+    let zone = person.profile.time_zone.as_deref().and_then(|name| jiff::tz::TimeZone::get(name).ok());
+    let last = IsoWeek::of(clock::now().to_zoned_datetime(zone.unwrap_or(jiff::tz::TimeZone::UTC)).date());
+    let weeks = question(&app, "progress", "volume", &user, &carried, json!({"last": last, "weeks": weeks})).await?;
+    Ok(axum::Json(VolumeAnswer { weeks }).into_response())
+}
+
+#[derive(Serialize, ToSchema)]
+struct PetsAnswer {
+    /// Its stage is one of egg, instar_1 to instar_5, chrysalis, adult.
+    #[schema(value_type = Object)]
+    companion: Value,
+    #[schema(value_type = Vec<Object>)]
+    collection: Value,
+    #[schema(value_type = Vec<Object>)]
+    wardrobe: Value,
+    #[schema(value_type = Vec<Object>)]
+    rolls: Value,
+}
+
+/// Your companion and collection.
+#[utoipa::path(get, path = "/v1/pets", tag = "pets", responses((status = 200, body = PetsAnswer), (status = 503, body = Problem)))]
+async fn pets(State(app): State<App>, Person(user): Person, carried: Carried) -> Result<Response, Problem> {
+    Ok(axum::Json(question(&app, "pet", "pets", &user, &carried, json!({})).await?).into_response())
+}
+
+#[derive(Serialize, ToSchema)]
+struct RecommendationsAnswer {
+    /// Each with rule, subject, priority, whether it is shown, title, advice, reason, evidence and source.
+    #[schema(value_type = Vec<Object>)]
+    recommendations: Value,
+}
+
+/// What the coach recommends, with the reason and the numbers behind it.
+#[utoipa::path(get, path = "/v1/recommendations", tag = "coach",
+    responses((status = 200, body = RecommendationsAnswer), (status = 503, body = Problem)))]
+async fn recommendations(State(app): State<App>, Person(user): Person, carried: Carried) -> Result<Response, Problem> {
+    let recommendations = question(&app, "coach", "recommendations", &user, &carried, json!({})).await?;
+    Ok(axum::Json(RecommendationsAnswer { recommendations }).into_response())
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AnswerInput {
+    /// accepted, snoozed or dismissed.
+    answer: String,
+}
+
+/// Answer a recommendation.
+#[utoipa::path(post, path = "/v1/recommendations/{id}/answer", tag = "coach", params(("id" = Uuid, Path)), request_body = AnswerInput,
+    responses((status = 200, body = Stored), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn answer_recommendation(State(app): State<App>, Person(user): Person, carried: Carried, CommandId(command): CommandId, At(id): At<Uuid>, Json(input): Json<AnswerInput>) -> Result<Response, Problem> {
+    let cards = question(&app, "coach", "recommendations", &user, &carried, json!({})).await?;
+    let card = cards.as_array().into_iter().flatten().find(|card| card["id"] == json!(id));
+    let card = card.ok_or_else(|| Problem::not_found("you have no open recommendation with this id"))?;
+    let text = |name: &str| card[name].as_str().unwrap_or_default().to_owned();
+    let at = clock::now();
+    let fact = RecommendationAnswered {
+        recommendation_id: id,
+        rule: text("rule"),
+        subject: text("subject"),
+        answer: word("answer", &input.answer)?,
+        at,
+    };
+    let wish = (event_id(&user, command, "recommendation.answered", 0), fact.into());
+    let written = app.writer.append(&user, &[wish], at).await?;
+    Ok(stored(StatusCode::OK, id, &written.position))
+}
+

@@ -1,0 +1,150 @@
+//! What handlers are given: who asks, what they sent, and what they have seen.
+
+use super::problem::Problem;
+use super::{App, Shared};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use mariposas_event_schema::{Position, UserId};
+use mariposas_service::{clock, ids};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub(crate) const POSITION: HeaderName = HeaderName::from_static("mariposas-position");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Whoever is signed in.
+pub(crate) struct Person(pub(crate) UserId);
+
+/// The token of a request.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+impl FromRequestParts<App> for Person {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let missing = || Problem::new(401, "sign-in", "send `Authorization: Bearer <token>`; POST /v1/login gives one");
+        let token = bearer(&parts.headers).ok_or_else(missing)?;
+        let user = app.accounts.who(token, clock::now()).await?;
+        user.map(Self).ok_or_else(|| Problem::new(401, "sign-in", "this token has ended; sign in again with POST /v1/login"))
+    }
+}
+
+/// The position a request carries.
+pub(crate) struct Carried(pub(crate) Option<Position>);
+
+impl Carried {
+    pub(crate) fn text(&self) -> Option<String> {
+        self.0.as_ref().map(ToString::to_string)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Carried {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(value) = parts.headers.get(POSITION) else { return Ok(Self(None)) };
+        let bad = |detail: String| Problem::new(400, "bad-position", detail);
+        let text = value.to_str().map_err(|_| bad("the Mariposas-Position header is no text".to_owned()))?;
+        text.parse().map(|position| Self(Some(position))).map_err(|error| bad(format!("Mariposas-Position: {error}")))
+    }
+}
+
+/// The id of a command: `Idempotency-Key`, made here when absent.
+pub(crate) struct CommandId(pub(crate) Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for CommandId {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(value) = parts.headers.get(IDEMPOTENCY_KEY) else { return Ok(Self(ids::new_id())) };
+        let bad = || Problem::new(400, "bad-idempotency-key", "Idempotency-Key must be 1 to 255 visible characters");
+        let text = value.to_str().map_err(|_| bad())?.trim_matches('"');
+        if text.is_empty() || text.len() > 255 {
+            return Err(bad());
+        }
+        let id = text.parse().unwrap_or_else(|_| mariposas_event_schema::ids::derived(&["idempotency-key", text]));
+        Ok(Self(id))
+    }
+}
+
+/// A JSON body of a known shape.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, app: &Arc<Shared>) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+        let kind = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+        if kind != "application/json" && !kind.ends_with("+json") {
+            return Err(Problem::new(415, "not-json", "send the body as `Content-Type: application/json`"));
+        }
+        let body = body(request, app).await?;
+        match serde_json::from_slice(&body) {
+            Ok(value) => Ok(Self(value)),
+            Err(error) if error.is_data() => Err(Problem::new(422, "invalid-body", shape_error(&error))),
+            Err(error) => {
+                let place = format!("line {}, column {}", error.line(), error.column());
+                Err(Problem::new(400, "bad-json", format!("the body is no JSON: {place}")))
+            }
+        }
+    }
+}
+
+/// What serde says, without the place it adds, and never longer than a line.
+fn shape_error(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or(&text);
+    text.chars().take(300).collect()
+}
+
+/// A whole body within its limit.
+pub(crate) async fn body(request: Request, app: &App) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, app).await.map_err(|rejection| {
+        let response = rejection.into_response();
+        match response.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::new(413, "too-large", "the body is too large for this address"),
+            _ => Problem::new(408, "body-timeout", "the body did not arrive whole"),
+        }
+    })
+}
+
+/// Parts of the address.
+pub(crate) struct At<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for At<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        // An id that cannot be is one that is not there.
+        let found = Path::<T>::from_request_parts(parts, app).await;
+        found.map(|Path(value)| Self(value)).map_err(|_| Problem::not_found("there is nothing with this id"))
+    }
+}
+
+/// The query of the address.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let found = Query::<T>::from_request_parts(parts, app).await;
+        found.map(|Query(value)| Self(value)).map_err(|rejection| {
+            let text: String = rejection.body_text().chars().take(300).collect();
+            Problem::new(422, "invalid-query", text)
+        })
+    }
+}
+
+/// A JSON answer that says up to where the log is behind it.
+pub(crate) fn answer(status: StatusCode, position: &Position, body: impl Serialize) -> Response {
+    let mut response = (status, axum::Json(body)).into_response();
+    if let Ok(value) = HeaderValue::from_str(&position.to_string()) {
+        response.headers_mut().insert(POSITION, value);
+    }
+    response
+}

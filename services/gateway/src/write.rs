@@ -1,0 +1,164 @@
+//! Writing facts: durable before acknowledged, and repeated safely.
+
+use crate::http::problem::Problem;
+use bytes::Bytes;
+use jiff::Timestamp;
+use mariposas_consumer::{Progress, WaitError};
+use mariposas_event_log::{AppendError, Appended, Appender, Logs, Message};
+use mariposas_event_schema::envelope::MAX_EVENT_BYTES;
+use mariposas_event_schema::streams::{Log, Partition, Position};
+use mariposas_event_schema::{Actor, Envelope, Event, Fact, UserId};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// How long a write may take before its result counts as unknown.
+const DEADLINE: Duration = Duration::from_secs(8);
+/// How long a command waits until the gateway has applied what it acknowledged before.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Events appended together by an import.
+const CHUNK: usize = 500;
+
+/// A fact with its event id.
+pub(crate) type Wish = (Uuid, Fact);
+
+/// A fact on the log.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    pub(crate) position: Position,
+    /// It had been there before.
+    pub(crate) repeated: bool,
+}
+
+/// The newest sequences this gateway acknowledged to a person.
+#[derive(Debug, Clone, Copy, Default)]
+struct Acknowledged {
+    any: u64,
+    /// Of facts that other commands are read with: the profile, exercises, workouts, routines.
+    context: u64,
+}
+
+pub(crate) struct Writer {
+    logs: Logs,
+    appender: Appender,
+    progress: Progress,
+    acknowledged: Mutex<HashMap<UserId, Acknowledged>>,
+}
+
+impl Writer {
+    pub(crate) fn new(logs: Logs, appender: Appender, progress: Progress) -> Self {
+        Self { logs, appender, progress, acknowledged: Mutex::default() }
+    }
+
+    pub(crate) fn partition(&self, user: &UserId) -> Partition {
+        Partition::of(user, self.logs.partitions())
+    }
+
+    /// Appends facts of one person, in order; an answer for each.
+    pub(crate) async fn append_each(&self, user: &UserId, wishes: &[Wish], now: Timestamp) -> Vec<Result<Written, AppendError>> {
+        let partition = self.partition(user);
+        let correlation = wishes.first().map_or(Uuid::nil(), |(id, _)| *id);
+        let mut messages = Vec::with_capacity(wishes.len());
+        for (id, fact) in wishes {
+            let envelope = Envelope {
+                id: *id,
+                source: "gateway".to_owned(),
+                user: user.clone(),
+                time: now,
+                correlation,
+                causation: None,
+                actor: Actor::User,
+            };
+            let payload = Bytes::from(envelope.write_fact(fact));
+            let subject = Log::Training.subject(partition, user, fact.name());
+            messages.push(Message { id: *id, subject, payload });
+        }
+        if let Some(large) = messages.iter().find(|message| message.payload.len() > MAX_EVENT_BYTES) {
+            let reason = format!("it has {} bytes; {MAX_EVENT_BYTES} is the most", large.payload.len());
+            return wishes.iter().map(|_| Err(AppendError::Refused(reason.clone()))).collect();
+        }
+        let results = self.appender.append(partition, messages, Instant::now() + DEADLINE).await;
+        self.acknowledge(user, wishes, &results);
+        let position = |appended: Appended| Written {
+            position: self.logs.position(partition, appended.sequence),
+            repeated: appended.duplicate,
+        };
+        results.into_iter().map(|result| result.map(position)).collect()
+    }
+
+    /// Appends facts that belong together; the place of the last. Sent again with the same ids when the
+    /// result was not known.
+    pub(crate) async fn append(&self, user: &UserId, wishes: &[Wish], now: Timestamp) -> Result<Written, Problem> {
+        let mut last = None;
+        for chunk in wishes.chunks(CHUNK) {
+            for result in self.append_each(user, chunk, now).await {
+                last = Some(result.map_err(Problem::from)?);
+            }
+        }
+        last.ok_or_else(|| Problem::internal("there was nothing to append"))
+    }
+
+    fn acknowledge(&self, user: &UserId, wishes: &[Wish], results: &[Result<Appended, AppendError>]) {
+        let mut known = self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() > 100_000 {
+            // Whoever is forgotten is helped by the position their client sends back.
+            known.clear();
+        }
+        let mine = known.entry(user.clone()).or_default();
+        for ((_, fact), result) in wishes.iter().zip(results) {
+            let Ok(appended) = result else { continue };
+            mine.any = mine.any.max(appended.sequence);
+            if !matches!(fact, Fact::SetLogged(_) | Fact::SetCorrected(_) | Fact::SetRetracted(_)) {
+                mine.context = mine.context.max(appended.sequence);
+            }
+        }
+    }
+
+    fn acknowledged(&self, user: &UserId) -> Acknowledged {
+        self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).get(user).copied().unwrap_or_default()
+    }
+
+    /// Waits until everything this person was told is applied here, and what the request carries.
+    pub(crate) async fn settle(&self, user: &UserId, carried: Option<&Position>) -> Result<(), Problem> {
+        self.settle_at(user, self.acknowledged(user).any, carried).await
+    }
+
+    /// The same for the facts that sets are read with; returns up to where those were acknowledged.
+    pub(crate) async fn settle_context(&self, user: &UserId, carried: Option<&Position>) -> Result<u64, Problem> {
+        let sequence = self.acknowledged(user).context;
+        self.settle_at(user, sequence, carried).await?;
+        Ok(sequence.max(carried.map_or(0, |position| position.sequence)))
+    }
+
+    async fn settle_at(&self, user: &UserId, sequence: u64, carried: Option<&Position>) -> Result<(), Problem> {
+        let partition = self.partition(user);
+        if let Some(carried) = carried
+            && (carried.log_id != self.logs.log_id() || carried.partition != partition)
+        {
+            return Err(Problem::conflict("other-log", WaitError::OtherLog.to_string()));
+        }
+        let sequence = sequence.max(carried.map_or(0, |position| position.sequence));
+        if self.progress.applied_in(partition) >= sequence {
+            return Ok(());
+        }
+        let position = self.logs.position(partition, sequence);
+        self.progress.wait_for(&position, PATIENCE).await.map_err(|error| Problem::unavailable(error.to_string()))
+    }
+
+    /// Up to where this person's facts are applied here.
+    pub(crate) fn applied(&self, user: &UserId) -> Position {
+        let partition = self.partition(user);
+        self.logs.position(partition, self.progress.applied_in(partition))
+    }
+
+    /// The fact at a position, to compare a repeated command with.
+    pub(crate) async fn stored(&self, position: &Position) -> Option<Fact> {
+        let stored = self.logs.at(Log::Training, position.partition, position.sequence).await.ok()??;
+        match Envelope::read(&stored.payload) {
+            Ok((_, Event::Fact(fact))) => Some(fact),
+            _ => None,
+        }
+    }
+}

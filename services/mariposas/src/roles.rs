@@ -1,0 +1,144 @@
+//! Services as tasks of this process: all of them, or one.
+
+use crate::Platform;
+use anyhow::Context;
+use mariposas_event_log::Logs;
+use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_service::{Env, Readiness, ids};
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// A service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Gateway,
+    Progress,
+    Pet,
+    Coach,
+}
+
+impl Role {
+    pub(crate) const ALL: [Self; 4] = [Self::Gateway, Self::Progress, Self::Pet, Self::Coach];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Gateway => "gateway",
+            Self::Progress => "progress",
+            Self::Pet => "pet",
+            Self::Coach => "coach",
+        }
+    }
+}
+
+/// Running services.
+pub(crate) struct Running {
+    pub(crate) readiness: Readiness,
+    tasks: JoinSet<(Role, anyhow::Result<()>)>,
+}
+
+impl Running {
+    /// Waits until a service ends; one that does before shutdown has failed.
+    pub(crate) async fn first_end(&mut self) -> Option<(Role, anyhow::Result<()>)> {
+        let ended = self.tasks.join_next().await?;
+        Some(ended.unwrap_or_else(|panic| (Role::Gateway, Err(anyhow::anyhow!("a service panicked: {panic}")))))
+    }
+}
+
+/// Binds the gateway's address, before anything else starts.
+pub(crate) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let cure = match error.kind() {
+            std::io::ErrorKind::AddrInUse => "another program listens there; stop it, or choose another address with --listen",
+            std::io::ErrorKind::PermissionDenied => "this needs more rights; choose a port above 1023 with --listen",
+            _ => "choose another address with --listen",
+        };
+        anyhow::anyhow!("cannot listen on {address}: {cure}")
+    })
+}
+
+/// Starts services against a NATS server.
+pub(crate) async fn start(
+    roles: &[Role],
+    platform: &Platform,
+    nats: &str,
+    mut listener: Option<TcpListener>,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<Running> {
+    // A short name of the log, for positions; random, so that another log never has it.
+    let fresh_log_id = &ids::new_id().simple().to_string()[20..];
+    let settings = platform.log_settings();
+    let first = Logs::open(nats, "mariposas", &settings, fresh_log_id).await?;
+    let mut heads = Vec::new();
+    for partition in Partition::all(first.partitions()) {
+        heads.push(first.head(Log::Training, partition).await.context("cannot read the log")?);
+    }
+    let names: Vec<&'static str> = roles.iter().map(|role| role.name()).collect();
+    let readiness = Readiness::new(&names, &heads);
+    let mut tasks = JoinSet::new();
+    for &role in roles {
+        // A connection of its own: a service that reads too slowly drops only its own messages.
+        let env = Env {
+            logs: Logs::open(nats, role.name(), &settings, fresh_log_id).await?,
+            database: platform.database()?,
+            shutdown: shutdown.clone(),
+            readiness: readiness.clone(),
+        };
+        let config = match (role, listener.take()) {
+            (Role::Gateway, Some(listener)) => {
+                Some(mariposas_gateway::Config { listener, tick_every: platform.tick_every() })
+            }
+            (_, unused) => {
+                listener = unused;
+                None
+            }
+        };
+        tasks.spawn(async move {
+            let result = match (role, config) {
+                (Role::Gateway, Some(config)) => mariposas_gateway::run(config, env).await,
+                (Role::Gateway, None) => Err(anyhow::anyhow!("the gateway has nowhere to listen")),
+                (Role::Progress, _) => mariposas_progress::run(env).await,
+                (Role::Pet, _) => mariposas_pet::run(env).await,
+                (Role::Coach, _) => mariposas_coach::run(env).await,
+            };
+            (role, result)
+        });
+    }
+    Ok(Running { readiness, tasks })
+}
+
+/// Runs one service as this process, against a NATS server that runs already.
+pub(crate) async fn alone(role: Role, platform: &Platform) -> anyhow::Result<()> {
+    let nats = platform.nats.as_deref().with_context(|| {
+        format!("`mariposas {}` needs a NATS server that runs: --nats nats://127.0.0.1:4222 (or use `mariposas up`)", role.name())
+    })?;
+    let listener = if role == Role::Gateway { Some(bind(platform.listen).await?) } else { None };
+    let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
+    let shutdown = CancellationToken::new();
+    crate::up::stop_on_signal(&shutdown);
+    let mut running = start(&[role], platform, nats, listener, &shutdown).await?;
+    match address {
+        Some(address) => println!("{} listens on http://{address}", role.name()),
+        None => println!("{} runs", role.name()),
+    }
+    finish(&mut running, &shutdown).await
+}
+
+/// Waits until every service has ended. One that ends with an error ends the others.
+pub(crate) async fn finish(running: &mut Running, shutdown: &CancellationToken) -> anyhow::Result<()> {
+    let mut outcome = Ok(());
+    while let Some((role, result)) = running.first_end().await {
+        let result = match result {
+            Ok(()) if !shutdown.is_cancelled() => Err(anyhow::anyhow!("it ended by itself")),
+            result => result,
+        };
+        if let Err(error) = result {
+            shutdown.cancel();
+            if outcome.is_ok() {
+                outcome = Err(error.context(format!("{} stopped", role.name())));
+            }
+        }
+    }
+    outcome
+}
