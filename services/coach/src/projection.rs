@@ -7,9 +7,7 @@ use crate::domain::state::Person;
 use crate::domain::time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use mariposas_consumer::{
-    AnyRows, Column, Kind, Reactor, Recorded, Row, Rows, State, Table, Touch, View,
-};
+use mariposas_consumer::{AnyRows, Column, Kind, Reactor, Recorded, Row, Rows, State, Table, Touch, View};
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
 use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_event_schema::facts::set::PerformedSet;
@@ -73,7 +71,7 @@ impl Row for PersonRow {
         ],
     };
 
-    fn key(&self) -> &str {
+    fn key(&self) -> &'static str {
         ""
     }
 }
@@ -153,9 +151,7 @@ impl View for Coaching {
             Fact::SetCorrected(fact) => person.row::<SetRow>(fact.set_id),
             Fact::SetRetracted(fact) => person.row::<SetRow>(fact.set_id),
             Fact::WorkoutDiscarded(fact) => person.row::<WorkoutRow>(fact.workout_id),
-            Fact::WorkoutFinished(_) | Fact::ImportCompleted(_) => {
-                person.all::<SetRow>().all::<WorkoutRow>()
-            }
+            Fact::WorkoutFinished(_) | Fact::ImportCompleted(_) => person.all::<SetRow>().all::<WorkoutRow>(),
             Fact::ProfileUpdated(_)
             | Fact::ExerciseDefined(_)
             | Fact::ExerciseLinked(_)
@@ -182,7 +178,8 @@ impl View for Coaching {
                 }
             }
             Fact::SetCorrected(fact) => {
-                let correct = |edits: &mut Effective<_>| edits.correct(fact.edited_at, id, fact.performed.clone());
+                let correct =
+                    |edits: &mut Effective<_>| edits.correct(fact.edited_at, id, fact.performed.clone());
                 let (old, new) = state.edit(fact.set_id, correct);
                 person.set_changed(old.as_ref(), new.as_ref(), now);
             }
@@ -208,7 +205,8 @@ impl View for Coaching {
                 // An old export is judged by its own last weeks: today it would have no data to speak of.
                 let zone = person.zone();
                 let newest = history.newest_day().map(IsoWeek::of);
-                let as_of = newest.and_then(|week| time::rollover_after(week, &zone)).map_or(now, |at| at.min(now));
+                let as_of =
+                    newest.and_then(|week| time::rollover_after(week, &zone)).map_or(now, |at| at.min(now));
                 person.settle(&history, true, as_of, now);
                 person.caught_up(now, true);
             }
@@ -387,11 +385,15 @@ impl CoachingState {
     fn close(&mut self, fact: &WorkoutFinished, (said_at, id): (Timestamp, Uuid)) {
         let key = fact.workout_id.to_string();
         let closing = Closing { finished_at: fact.finished_at, note: fact.note.clone() };
-        self.workouts.change(&key, || new_workout(&key), |row| {
-            if row.told.closing.as_ref().is_none_or(|(at, by, _)| (*at, *by) < (said_at, id)) {
-                row.told.closing = Some((said_at, id, closing));
-            }
-        });
+        self.workouts.change(
+            &key,
+            || new_workout(&key),
+            |row| {
+                if row.told.closing.as_ref().is_none_or(|(at, by, _)| (*at, *by) < (said_at, id)) {
+                    row.told.closing = Some((said_at, id, closing));
+                }
+            },
+        );
     }
 
     fn history(&self, exercises: &Exercises) -> History {
@@ -410,8 +412,7 @@ impl CoachingState {
         sets: Vec<(String, String)>,
         workouts: Vec<(String, String)>,
     ) -> Result<Self, serde_json::Error> {
-        let mut state =
-            Self { person: Rows::complete(), sets: Rows::complete(), workouts: Rows::complete() };
+        let mut state = Self { person: Rows::complete(), sets: Rows::complete(), workouts: Rows::complete() };
         state.person.put(PersonRow {
             owner: owner.clone(),
             profile: serde_json::from_str(profile)?,

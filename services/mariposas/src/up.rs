@@ -1,6 +1,7 @@
 //! `mariposas up`: everything on one machine, in one process beside its nats-server.
 
 use crate::roles::{Role, Running, bind, finish, start};
+use mariposas_service::Readiness;
 use crate::{Platform, folders};
 use indicatif::{ProgressBar, ProgressStyle};
 use mariposas_event_log::launcher::{LocalServer, ServerOptions, find_or_fetch};
@@ -36,8 +37,9 @@ pub(crate) async fn run(platform: &Platform) -> anyhow::Result<()> {
             return Err(error);
         }
     };
+    let readiness = running.readiness.clone();
     let outcome = tokio::select! {
-        () = until_ready(&running, &say) => {
+        () = until_ready(&readiness, &say) => {
             say.done();
             greet(address, &data, platform);
             finish(&mut running, &shutdown).await
@@ -59,10 +61,10 @@ pub(crate) async fn run(platform: &Platform) -> anyhow::Result<()> {
     outcome
 }
 
-// `finish` needs the services while `until_ready` only looks at them, so the two take turns in `run`.
-async fn until_ready(running: &Running, say: &Say) {
+/// Waits until every service has caught up to where the log stood.
+async fn until_ready(readiness: &Readiness, say: &Say) {
     loop {
-        let states = running.readiness.services();
+        let states = readiness.services();
         if states.iter().all(|service| service.caught_up) {
             return;
         }

@@ -32,7 +32,8 @@ pub(crate) enum Fate {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Issued {
     pub(crate) firing: Firing,
-    pub(crate) issued_at: Timestamp,
+    /// When.
+    pub(crate) at: Timestamp,
     pub(crate) fate: Fate,
 }
 
@@ -94,9 +95,9 @@ impl Book {
             return true;
         }
         let about = |issued: &&Issued| issued.firing.is_about(&card.rule, &card.subject);
-        let last = self.cards.iter().filter(about).max_by_key(|issued| issued.issued_at);
+        let last = self.cards.iter().filter(about).max_by_key(|issued| issued.at);
         last.is_some_and(|last| {
-            now.duration_since(last.issued_at) < cool_down(card.priority) && heard(last.firing.noted_at)
+            now.duration_since(last.at) < cool_down(card.priority) && heard(last.firing.noted_at)
         })
     }
 
@@ -119,7 +120,8 @@ impl Book {
     ) -> Vec<(bool, Firing)> {
         let open: Vec<&Firing> =
             self.cards.iter().filter(|card| card.fate == Fate::Open).map(|card| &card.firing).collect();
-        let is_open = |firing: &Firing| open.iter().any(|o| o.is_about(&firing.card.rule, &firing.card.subject));
+        let is_open =
+            |firing: &Firing| open.iter().any(|o| o.is_about(&firing.card.rule, &firing.card.subject));
         let fresh = raw(person, history, weekly, as_of).into_iter();
         let fresh = fresh.filter(|firing| !is_open(firing) && !self.is_quiet(firing, now));
         let mut all: Vec<Firing> = open.iter().map(|firing| (*firing).clone()).chain(fresh).collect();
@@ -148,21 +150,20 @@ impl Book {
             }
             let still_fires = firing.iter().any(|firing| firing.is_about(id, subject));
             let no_data = !history.has_sets_within(now, time::days(EXPIRES_DAYS));
-            let expired = no_data && now.duration_since(card.issued_at) > time::days(EXPIRES_DAYS);
+            let expired = no_data && now.duration_since(card.at) > time::days(EXPIRES_DAYS);
             if expired || is_resolved(&scene, &card.firing, still_fires) {
                 card.fate = Fate::Resolved;
             }
         }
-        self.cards.retain(|card| {
-            card.fate == Fate::Open || now.duration_since(card.issued_at) <= time::days(KEPT_DAYS)
-        });
+        self.cards
+            .retain(|card| card.fate == Fate::Open || now.duration_since(card.at) <= time::days(KEPT_DAYS));
         for (open, firing) in self.board(person, history, weekly, as_of, now) {
             let known = self.cards.iter().any(|card| {
                 card.firing.is_about(&firing.card.rule, &firing.card.subject)
                     && card.firing.card.judged == firing.card.judged
             });
             if !open && !known && firing.card.shown {
-                self.cards.push(Issued { firing, issued_at: now, fate: Fate::Open });
+                self.cards.push(Issued { firing, at: now, fate: Fate::Open });
             }
         }
     }

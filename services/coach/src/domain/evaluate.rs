@@ -63,9 +63,8 @@ fn absorb(firings: &mut [Firing]) {
 /// Priority, then what matters most to the person, then how far from enough, then the oldest.
 fn order(a: &Firing, b: &Firing) -> Ordering {
     let place = |firing: &Firing| (firing.card.suppressed_by.is_some(), firing.card.priority, !firing.goal);
-    let rest = |firing: &Firing| {
-        (firing.card.judged.clone(), firing.card.rule.clone(), firing.card.subject.clone())
-    };
+    let rest =
+        |firing: &Firing| (firing.card.judged.clone(), firing.card.rule.clone(), firing.card.subject.clone());
     place(a).cmp(&place(b)).then(b.deficit.total_cmp(&a.deficit)).then_with(|| rest(a).cmp(&rest(b)))
 }
 
@@ -153,7 +152,8 @@ mod tests {
         firings[3].deficit = 9.0;
         firings[2].card.priority = 1;
         rank(&mut firings);
-        let shown: Vec<_> = firings.iter().filter(|f| f.card.shown).map(|f| f.card.subject.as_str()).collect();
+        let shown: Vec<_> =
+            firings.iter().filter(|f| f.card.shown).map(|f| f.card.subject.as_str()).collect();
         assert_eq!(shown, ["m0", "m1", "m2", "m3", "m2", "m4", "m3"]);
         assert!(firings.is_sorted_by(|a, b| order(a, b).is_le()));
     }

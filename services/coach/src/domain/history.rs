@@ -92,9 +92,10 @@ impl History {
         }
         notes.extend(closings.into_iter().filter_map(|(workout, closing)| {
             let signs = notes::read(closing.note.as_deref()?);
-            let muscles = by_session.get(workout).map(|all| all.iter().copied().collect()).unwrap_or_default();
+            let muscles =
+                by_session.get(workout).map(|all| all.iter().copied().collect()).unwrap_or_default();
             let session = workout.to_owned();
-            said(&signs).then_some(Note {
+            said(signs).then_some(Note {
                 at: closing.finished_at,
                 session,
                 set_id: None,
@@ -220,7 +221,7 @@ fn resolve(exercises: &Exercises, id: &str, performed: &PerformedSet) -> History
 }
 
 fn note_of_set(set: &HistorySet) -> Option<Note> {
-    said(&set.signs).then(|| Note {
+    said(set.signs).then(|| Note {
         at: set.performed_at,
         session: set.session.clone(),
         set_id: Some(set.id.clone()),
@@ -230,6 +231,6 @@ fn note_of_set(set: &HistorySet) -> Option<Note> {
     })
 }
 
-fn said(signs: &NoteSigns) -> bool {
-    *signs != NoteSigns::default()
+fn said(signs: NoteSigns) -> bool {
+    signs != NoteSigns::default()
 }

@@ -43,11 +43,18 @@ impl fmt::Debug for Rule {
 }
 
 /// Every rule.
-pub(crate) const RULES: &[Rule] =
-    &[safety::PAIN, safety::RED_FLAG, volume::TOO_LITTLE, frequency::ONE_DAY, pattern::NO_CURL, cramp::LYING_CURL];
+pub(crate) const RULES: &[Rule] = &[
+    safety::PAIN,
+    safety::RED_FLAG,
+    volume::TOO_LITTLE,
+    frequency::ONE_DAY,
+    pattern::NO_CURL,
+    cramp::LYING_CURL,
+];
 
 /// What swallows what, about the same subject (4.2, absorption). Rules of later versions are named already.
-pub(crate) const ABSORBS: &[(&str, &str)] = &[("PAT-03", "VOL-01"), ("EFF-01", "VOL-01"), ("CRP-01", "SEL-01")];
+pub(crate) const ABSORBS: &[(&str, &str)] =
+    &[("PAT-03", "VOL-01"), ("EFF-01", "VOL-01"), ("CRP-01", "SEL-01")];
 
 /// The rule with this id.
 pub(crate) fn rule(id: &str) -> Option<&'static Rule> {
@@ -56,12 +63,14 @@ pub(crate) fn rule(id: &str) -> Option<&'static Rule> {
 
 /// How long the coach is silent about a thing after it was said (4.1).
 pub(crate) const fn cool_down(priority: u8) -> SignedDuration {
-    SignedDuration::from_hours(24 * match priority {
-        0 => 1,
-        1 => 7,
-        2 => 14,
-        _ => 28,
-    })
+    SignedDuration::from_hours(
+        24 * match priority {
+            0 => 1,
+            1 => 7,
+            2 => 14,
+            _ => 28,
+        },
+    )
 }
 
 impl Rule {
@@ -81,7 +90,11 @@ impl Rule {
                 title: finding.title,
                 advice: finding.advice,
                 reason: finding.reason,
-                evidence: finding.evidence.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+                evidence: finding
+                    .evidence
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
                 source: self.source.to_owned(),
                 judged: finding.judged,
             },

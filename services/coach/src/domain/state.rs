@@ -53,7 +53,9 @@ impl<'a> Scene<'a> {
     pub(crate) fn is_novice(&self) -> bool {
         match self.person.profile.level {
             Some(level) => level == Level::Novice,
-            None => self.history.first_day().is_none_or(|day| time::days_between(day, self.today) < NOVICE_DAYS),
+            None => {
+                self.history.first_day().is_none_or(|day| time::days_between(day, self.today) < NOVICE_DAYS)
+            }
         }
     }
 
@@ -107,42 +109,39 @@ impl<'a> Scene<'a> {
 pub(crate) struct States {
     red_flag: bool,
     paused: bool,
-    new: bool,
-    returning: bool,
-    deloading: bool,
-    guarded: bool,
-    maintain: bool,
+    maintains: bool,
+    /// The strongest state in which nothing asks for more.
+    enough: Option<&'static str>,
     pain: BTreeSet<Muscle>,
 }
 
 impl States {
     pub(crate) fn of(scene: &Scene<'_>) -> Self {
+        let enough = [
+            (!scene.history.observed(scene.w0, 2), "NEW"),
+            (scene.is_returning(), "RETURNING"),
+            (scene.is_deloading(), "DELOADING"),
+            (scene.is_guarded(), "GUARDED"),
+        ];
         Self {
             red_flag: safety::red_flag(scene).is_some(),
             paused: scene.is_paused(),
-            new: !scene.history.observed(scene.w0, 2),
-            returning: scene.is_returning(),
-            deloading: scene.is_deloading(),
-            guarded: scene.is_guarded(),
-            maintain: scene.maintains(),
+            maintains: scene.maintains(),
+            enough: enough.into_iter().find_map(|(holds, state)| holds.then_some(state)),
             pain: safety::painful(scene),
         }
     }
 
     /// The state that holds a firing back, strongest first.
     pub(crate) fn suppressor(&self, rule: &Rule, firing: &Firing) -> Option<&'static str> {
-        let more = rule.asks_for_more;
-        let hurts = || muscle_of(&firing.card.subject).is_some_and(|muscle| self.pain.contains(&muscle));
-        let held: [(bool, &'static str); 8] = [
-            (self.red_flag && rule.id != "SAF-02", "RED FLAG"),
-            (self.paused && !rule.id.starts_with("SAF-"), "PAUSED"),
-            (self.new && more, "NEW"),
-            (self.returning && more, "RETURNING"),
-            (self.deloading && more, "DELOADING"),
-            (more && hurts(), "PAIN"),
-            (self.guarded && more, "GUARDED"),
-            (self.maintain && rule.id == "FRQ-01", "MAINTAIN"),
-        ];
-        held.into_iter().find_map(|(holds, state)| holds.then_some(state))
+        if self.red_flag && rule.id != "SAF-02" {
+            return Some("RED FLAG");
+        }
+        if self.paused && !rule.id.starts_with("SAF-") {
+            return Some("PAUSED");
+        }
+        let hurts = muscle_of(&firing.card.subject).is_some_and(|muscle| self.pain.contains(&muscle));
+        let more = rule.asks_for_more.then(|| hurts.then_some("PAIN").or(self.enough)).flatten();
+        more.or_else(|| (self.maintains && rule.id == "FRQ-01").then_some("MAINTAIN"))
     }
 }

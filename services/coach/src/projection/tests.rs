@@ -36,7 +36,8 @@ impl Told {
         let id = derived(&[&format!("{time}{fact:?}")]);
         let (user, time) = (ada(), at(time));
         let source = "gateway".to_owned();
-        let envelope = Envelope { id, source, user, time, correlation: id, causation: None, actor: Actor::User };
+        let envelope =
+            Envelope { id, source, user, time, correlation: id, causation: None, actor: Actor::User };
         let event = Event::Fact(fact);
         Coaching.fold(&mut self.state, &Recorded { partition: Partition(0), sequence: 1, envelope, event });
     }
@@ -99,7 +100,13 @@ fn imported(n: u128, day: &str) -> SetLogged {
 
 fn import_completed() -> Fact {
     let import_id = Uuid::from_u128(1);
-    Fact::ImportCompleted(ImportCompleted { import_id, source: "strong".to_owned(), sets: 4, activities: 0, corrected: 0 })
+    Fact::ImportCompleted(ImportCompleted {
+        import_id,
+        source: "strong".to_owned(),
+        sets: 4,
+        activities: 0,
+        corrected: 0,
+    })
 }
 
 #[test]
@@ -209,10 +216,7 @@ fn a_card_resolves_when_a_later_week_is_enough() {
         told.log("2026-01-20T12:00:00Z", set(n, "2026-01-20", CURL, None));
     }
     told.tick("2026-01-26T06:00:00Z");
-    assert_eq!(
-        told.outcomes(),
-        ["issued VOL-01 hamstrings 2026-W03", "resolved VOL-01 hamstrings 2026-W03"]
-    );
+    assert_eq!(told.outcomes(), ["issued VOL-01 hamstrings 2026-W03", "resolved VOL-01 hamstrings 2026-W03"]);
 }
 
 #[test]
@@ -231,10 +235,7 @@ fn a_dismissed_card_is_off_the_table_for_eight_weeks() {
         let monday = day.yesterday().unwrap();
         told.tick(&format!("{monday}T06:00:00Z"));
     }
-    assert_eq!(
-        told.outcomes(),
-        ["issued VOL-01 hamstrings 2026-W03", "issued VOL-01 hamstrings 2026-W12"]
-    );
+    assert_eq!(told.outcomes(), ["issued VOL-01 hamstrings 2026-W03", "issued VOL-01 hamstrings 2026-W12"]);
 }
 
 #[test]
@@ -268,12 +269,15 @@ fn a_pause_holds_open_cards_back_but_not_safety() {
     assert_eq!(held, [("SAF-01", true, None), ("CRP-01", false, Some("PAUSED"))]);
 }
 
+fn text(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap()
+}
+
 #[test]
 fn rows_survive_their_columns() {
     let mut told = Told::new();
     told.log("2026-01-06T12:00:00Z", set(1, "2026-01-06", LYING, Some("cramp")));
     told.finish("2026-01-06T12:30:00Z", 9, "fine");
-    let text = |value: &dyn erased::Json| value.text();
     let person = told.state.person.one();
     let columns = (
         person.owner.clone(),
@@ -288,15 +292,4 @@ fn rows_survive_their_columns() {
     let read = CoachingState::read(&columns, sets, workouts).unwrap();
     let now = at("2026-01-06T13:00:00Z");
     assert_eq!(read.cards(&ada(), now), told.state.cards(&ada(), now));
-}
-
-mod erased {
-    pub(super) trait Json {
-        fn text(&self) -> String;
-    }
-    impl<T: serde::Serialize> Json for T {
-        fn text(&self) -> String {
-            serde_json::to_string(self).unwrap()
-        }
-    }
 }

@@ -116,7 +116,7 @@ fn show(report: &Report, json: bool, dry_run: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     println!("{} export, {} rows", report.format, report.rows);
-    let mut line = |count: u64, text: &str| {
+    let line = |count: u64, text: &str| {
         if count > 0 {
             println!("{count:>8} {text}");
         }

@@ -38,11 +38,13 @@ fn card(note: &Note) -> Finding {
         deficit: 0.0,
         noted_at: Some(note.at),
         title: "Try the seated curl instead".to_owned(),
-        advice: "Stop the set and stretch gently until the cramp fades; next time, switch to the seated leg curl."
-            .to_owned(),
-        reason: "You noted a cramp on the lying curl. Lying keeps the hip straight, so the hamstring is already \
+        advice:
+            "Stop the set and stretch gently until the cramp fades; next time, switch to the seated leg curl."
+                .to_owned(),
+        reason:
+            "You noted a cramp on the lying curl. Lying keeps the hip straight, so the hamstring is already \
                  short before the curl begins; sitting gives it more room, and often that is all it takes."
-            .to_owned(),
+                .to_owned(),
         evidence: evidence(note),
     }
 }

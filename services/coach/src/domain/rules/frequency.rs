@@ -80,9 +80,11 @@ mod tests {
 
     #[test]
     fn other_muscles_are_of_normal_priority() {
-        let mut log = Log::default()
-            .sets("2025-12-30", "leg-extension-machine", 6)
-            .sets("2026-01-06", "leg-extension-machine", 6);
+        let mut log = Log::default().sets("2025-12-30", "leg-extension-machine", 6).sets(
+            "2026-01-06",
+            "leg-extension-machine",
+            6,
+        );
         log.person.profile.level = Some(Level::Intermediate);
         assert_eq!(find(&log.at(MONDAY), "FRQ-01", "quads").unwrap().card.priority, 2);
     }

@@ -85,9 +85,10 @@ fn red_flag_card(note: &Note) -> Finding {
         advice: "Stop training and get medical help now: call your emergency number for chest pain, trouble \
                  breathing or collapse, and see a doctor today for anything else."
             .to_owned(),
-        reason: "Your note mentions a sign that training cannot explain away, and being checked early is what \
+        reason:
+            "Your note mentions a sign that training cannot explain away, and being checked early is what \
                  keeps you safe. Dark urine after hard, unaccustomed exercise can be rhabdomyolysis."
-            .to_owned(),
+                .to_owned(),
         evidence: evidence(note),
     }
 }
@@ -133,9 +134,11 @@ mod tests {
 
     #[test]
     fn a_red_flag_silences_everything_else_until_it_is_acknowledged() {
-        let mut log = Log::default()
-            .noted("2026-01-05", CURL, "hamstring pain")
-            .noted("2026-01-06", CURL, "chest pain, had to stop");
+        let mut log = Log::default().noted("2026-01-05", CURL, "hamstring pain").noted(
+            "2026-01-06",
+            CURL,
+            "chest pain, had to stop",
+        );
         let firings = log.at("2026-01-06T20:00:00Z");
         for firing in &firings {
             let held = firing.card.suppressed_by.as_deref();

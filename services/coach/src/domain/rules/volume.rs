@@ -24,7 +24,8 @@ pub(crate) const TOO_LITTLE: Rule = Rule {
     resolved: |scene, subject| {
         let enough = |muscle| {
             let landmarks = scene.coached().find(|(coached, _)| *coached == muscle);
-            landmarks.is_none_or(|(_, l)| scene.history.fractional(muscle, scene.w0) >= milli(target(scene, l)))
+            landmarks
+                .is_none_or(|(_, l)| scene.history.fractional(muscle, scene.w0) >= milli(target(scene, l)))
         };
         muscle_of(subject).is_none_or(enough)
     },
@@ -73,7 +74,10 @@ fn card(scene: &Scene<'_>, muscle: Muscle, landmarks: Landmarks) -> Option<Findi
             ("mean_sets", json!(mean)),
             ("target_sets", json!(target)),
             ("landmark", json!(if scene.maintains() { "MV" } else { "MEV" })),
-            ("weekly_sets", json!({ scene.w0.plus(-1).to_string(): sets(w1), scene.w0.to_string(): sets(w0) })),
+            (
+                "weekly_sets",
+                json!({ scene.w0.plus(-1).to_string(): sets(w1), scene.w0.to_string(): sets(w0) }),
+            ),
             ("weeks", window(scene, 2)),
         ],
     })

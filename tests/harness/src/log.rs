@@ -1,0 +1,84 @@
+//! The log itself, beneath the program.
+
+use mariposas_event_log::{Appender, LogSettings, Logs, Message, Reader};
+use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::{Envelope, Event, Fact, Outcome, UserId};
+use std::path::Path;
+use std::time::Duration;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// A connection to the logs of a platform.
+#[derive(Debug)]
+pub struct TheLog {
+    logs: Logs,
+}
+
+impl TheLog {
+    /// With the password its nats-server was started with.
+    pub(crate) async fn of(folder: &Path) -> Self {
+        let config = std::fs::read_to_string(folder.join("nats/nats-server.conf")).expect("nats-server was configured");
+        let password = config.split("password: \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a password");
+        let ports = std::fs::read_dir(folder.join("nats/ports")).expect("it said its ports");
+        let ports = ports.filter_map(Result::ok).next().expect("it said its ports").path();
+        let ports = std::fs::read_to_string(ports).expect("text");
+        let port = ports.split("127.0.0.1:").nth(1).expect("a port");
+        let port: String = port.chars().take_while(char::is_ascii_digit).collect();
+        let url = format!("nats://mariposas:{password}@127.0.0.1:{port}");
+        Self { logs: Logs::open(&url, "test", &LogSettings::default(), "none").await.expect("the log answers") }
+    }
+
+    /// Every event of a log about one user, in order.
+    pub async fn events(&self, log: Log, user: &str) -> Vec<(Envelope, Event)> {
+        let user = UserId::new(user).expect("a user id");
+        let partition = Partition::of(&user, self.logs.partitions());
+        let head = self.logs.head(log, partition).await.expect("the log answers");
+        let mut reader = Reader::after(&self.logs, log, partition, 0).await.expect("the log can be read");
+        let mut found = Vec::new();
+        while reader.position() < head {
+            for stored in reader.next_chunk(1_000).await.expect("the log can be read") {
+                let (envelope, event) = Envelope::read(&stored.payload).expect("every stored event can be read");
+                if envelope.user == user {
+                    found.push((envelope, event));
+                }
+            }
+        }
+        found
+    }
+
+    /// The facts of one user.
+    pub async fn facts(&self, user: &str) -> Vec<Fact> {
+        let events = self.events(Log::Training, user).await;
+        events.into_iter().filter_map(|(_, event)| if let Event::Fact(fact) = event { Some(fact) } else { None }).collect()
+    }
+
+    /// The outcomes of one user.
+    pub async fn outcomes(&self, user: &str) -> Vec<Outcome> {
+        let events = self.events(Log::Outcomes, user).await;
+        events.into_iter().filter_map(|(_, event)| if let Event::Outcome(o) = event { Some(o) } else { None }).collect()
+    }
+
+    /// Stores every fact of a user once more, as a repetition after the duplicate window does: the same event,
+    /// which the server no longer recognises.
+    pub async fn store_again(&self, user: &str) {
+        let events = self.events(Log::Training, user).await;
+        let user = UserId::new(user).expect("a user id");
+        let partition = Partition::of(&user, self.logs.partitions());
+        let messages = events
+            .into_iter()
+            .filter_map(|(envelope, event)| match event {
+                Event::Fact(fact) => Some(Message {
+                    id: Uuid::from_u128(envelope.id.as_u128() ^ 1),
+                    subject: Log::Training.subject(partition, &user, fact.name()),
+                    payload: envelope.write_fact(&fact).into(),
+                }),
+                _ => None,
+            })
+            .collect();
+        let (appender, lanes) = Appender::new(&self.logs, Log::Training);
+        let lanes: Vec<_> = lanes.into_iter().map(tokio::spawn).collect();
+        let results = appender.append(partition, messages, Instant::now() + Duration::from_secs(10)).await;
+        assert!(results.iter().all(|result| result.as_ref().is_ok_and(|appended| !appended.duplicate)));
+        lanes.into_iter().for_each(|lane| lane.abort());
+    }
+}

@@ -1,0 +1,110 @@
+//! Somebody who uses the API.
+
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use uuid::Uuid;
+
+/// An answer of the API.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status; 0 when nobody answered.
+    pub status: u16,
+    /// The body, where it is JSON.
+    pub body: Value,
+}
+
+/// Somebody with an account, who sends back the newest position they were given.
+#[derive(Debug, Clone)]
+pub struct Person {
+    http: reqwest::Client,
+    server: String,
+    /// Their token.
+    pub token: String,
+    /// Their opaque id.
+    pub user_id: String,
+    position: Arc<Mutex<Option<String>>>,
+}
+
+impl Person {
+    pub(crate) async fn sign_up(server: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::new();
+        #[expect(clippy::disallowed_methods, reason = "a test's people have addresses nobody else has")]
+        let email = format!("{}@example.org", Uuid::new_v4().simple());
+        let body = json!({"email": email, "password": "correct horse", "display_name": "Ada"});
+        let response = http.post(format!("{server}/v1/accounts")).json(&body).send().await.expect("the gateway answers");
+        assert_eq!(response.status(), 201);
+        let body: Value = response.json().await.expect("JSON");
+        let text = |name: &str| body[name].as_str().expect("a word").to_owned();
+        Self { http, server: server.to_owned(), token: text("token"), user_id: text("user_id"), position: Arc::default() }
+    }
+
+    /// The same person at another address.
+    #[must_use]
+    pub fn at(&self, server: &str) -> Self {
+        Self { server: server.to_owned(), ..self.clone() }
+    }
+
+    /// A request, with the newest position.
+    pub async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+        let mut request = self.http.request(method, format!("{}{path}", self.server)).bearer_auth(&self.token);
+        let position = self.position.lock().expect("no test panics here").clone();
+        if let Some(position) = position {
+            request = request.header("mariposas-position", position);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        self.send(request).await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        let Ok(response) = request.send().await else { return Answer { status: 0, body: Value::Null } };
+        let status = response.status().as_u16();
+        let position = response.headers().get("mariposas-position").and_then(|p| p.to_str().ok()).map(str::to_owned);
+        if let Some(position) = position {
+            *self.position.lock().expect("no test panics here") = Some(position);
+        }
+        Answer { status, body: response.json().await.unwrap_or(Value::Null) }
+    }
+
+    /// GET; the body of a 200.
+    pub async fn get(&self, path: &str) -> Value {
+        let answer = self.call("GET", path, None).await;
+        assert_eq!(answer.status, 200, "GET {path}: {}", answer.body);
+        answer.body
+    }
+
+    /// POST.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.call("POST", path, Some(body)).await
+    }
+
+    /// PUT that must succeed.
+    pub async fn put(&self, path: &str, body: Value) -> Value {
+        let answer = self.call("PUT", path, Some(body)).await;
+        assert_eq!(answer.status, 200, "PUT {path}: {}", answer.body);
+        answer.body
+    }
+
+    /// Imports a file.
+    pub async fn import(&self, query: &str, csv: &str) -> Answer {
+        let request = self
+            .http
+            .post(format!("{}/v1/imports{query}", self.server))
+            .bearer_auth(&self.token)
+            .header("content-type", "text/csv")
+            .body(csv.to_owned());
+        self.send(request).await
+    }
+
+    /// The live feed, as a stream of bytes.
+    pub async fn live(&self, last_event_id: Option<&str>) -> reqwest::Response {
+        let mut request = self.http.get(format!("{}/v1/live", self.server)).bearer_auth(&self.token);
+        if let Some(id) = last_event_id {
+            request = request.header("last-event-id", id);
+        }
+        request.send().await.expect("the gateway answers")
+    }
+}
