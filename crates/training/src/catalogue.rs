@@ -99,10 +99,8 @@ impl Catalogue {
 
     fn parse(exercises_csv: &str, aliases_csv: &str) -> Self {
         let mut rows = csv::Reader::from_reader(exercises_csv.as_bytes());
-        let exercises: Vec<Exercise> = rows
-            .records()
-            .map(|record| parse_row(&record.expect("the catalogue is a table")))
-            .collect();
+        let exercises: Vec<Exercise> =
+            rows.records().map(|record| parse_row(&record.expect("the catalogue is a table"))).collect();
         let by_slug: HashMap<String, usize> =
             exercises.iter().enumerate().map(|(i, e)| (e.slug.clone(), i)).collect();
         let mut by_name: HashMap<String, Option<usize>> = HashMap::new();
@@ -157,9 +155,14 @@ mod tests {
         assert_eq!(catalogue.all().len(), 265);
         assert_eq!(catalogue.by_slug.len(), 265, "a slug stands twice");
         for exercise in catalogue.all() {
-            let token = exercise.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            let token =
+                exercise.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
             assert!(token, "{}", exercise.slug);
-            assert!(exercise.mechanic == Mechanic::Cardio || !exercise.primary.is_empty(), "{}", exercise.slug);
+            assert!(
+                exercise.mechanic == Mechanic::Cardio || !exercise.primary.is_empty(),
+                "{}",
+                exercise.slug
+            );
         }
     }
 

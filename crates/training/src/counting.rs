@@ -17,10 +17,14 @@ pub fn hard_sets(exercise: &Exercise, set: &LoggedSet) -> MilliSets {
     }
     let credit = match set.kind {
         SetKind::Warmup | SetKind::Partial => return 0,
-        SetKind::Working | SetKind::Backoff | SetKind::Amrap | SetKind::Failure => ONE_SET,
         SetKind::Drop => ONE_SET / 2,
         SetKind::RestPause | SetKind::Myo if set.mini_sets.is_some_and(|mini| mini >= 2) => ONE_SET * 3 / 2,
-        SetKind::RestPause | SetKind::Myo => ONE_SET,
+        SetKind::Working
+        | SetKind::Backoff
+        | SetKind::Amrap
+        | SetKind::Failure
+        | SetKind::RestPause
+        | SetKind::Myo => ONE_SET,
     };
     if !(effort_gate(set) && work_gate(set)) {
         return 0;
@@ -47,7 +51,9 @@ fn work_gate(set: &LoggedSet) -> bool {
 
 /// Whether anything was done at all.
 pub fn is_done(set: &LoggedSet) -> bool {
-    set.reps.is_some_and(|r| r > 0) || set.seconds.is_some_and(|s| s > 0.0) || set.metres.is_some_and(|m| m > 0.0)
+    set.reps.is_some_and(|r| r > 0)
+        || set.seconds.is_some_and(|s| s > 0.0)
+        || set.metres.is_some_and(|m| m > 0.0)
 }
 
 /// Volume load of a set.
@@ -73,7 +79,7 @@ pub fn volume_load(exercise: &Exercise, set: &LoggedSet, bodyweight_g: Option<i6
 }
 
 /// What one hard set of an exercise credits to a muscle, in thousandths: 1000 as a primary muscle, 500 as a
-/// secondary one [PEL25], or what the person set for it.
+/// secondary one (Pelland and others 2025, fractional counting), or what the person set for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Credit {
     /// The muscle.

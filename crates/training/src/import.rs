@@ -13,7 +13,7 @@ mod table;
 mod units;
 
 use crate::{LoggedSet, Unit, words};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -38,6 +38,8 @@ words! {
 pub struct Options {
     /// The unit of the weights, for files that do not say.
     pub unit: Option<Unit>,
+    /// Today, somewhere on earth: rows of days after tomorrow are not believed. `None` believes every day.
+    pub today: Option<Date>,
 }
 
 /// Why nothing of a file can be read.

@@ -114,8 +114,8 @@ mod tests {
     use super::*;
     use crate::Catalogue;
 
-    fn load(kind: LoadKind, kg: f64) -> Option<Load> {
-        Some(Load { kind, weight: Weight::new(kg, Unit::Kg) })
+    fn load(kind: LoadKind, kg: f64) -> Load {
+        Load { kind, weight: Weight::new(kg, Unit::Kg) }
     }
 
     #[test]
@@ -136,11 +136,17 @@ mod tests {
     fn a_pair_of_dumbbells_counts_twice_and_help_counts_against() {
         let find = |slug| Catalogue::global().by_slug(slug).unwrap();
         let dumbbells = find("bench-press-dumbbell");
-        assert_eq!(effective_load(dumbbells, load(LoadKind::External, 30.0), None), EffectiveLoad::Grams(60_000));
+        assert_eq!(
+            effective_load(dumbbells, Some(load(LoadKind::External, 30.0)), None),
+            EffectiveLoad::Grams(60_000)
+        );
         let pull_up = find("pull-up");
-        assert_eq!(effective_load(pull_up, load(LoadKind::Added, 10.0), Some(80_000)), EffectiveLoad::Grams(90_000));
+        assert_eq!(
+            effective_load(pull_up, Some(load(LoadKind::Added, 10.0)), Some(80_000)),
+            EffectiveLoad::Grams(90_000)
+        );
         assert_eq!(effective_load(pull_up, None, None), EffectiveLoad::Unknown);
-        let help = load(LoadKind::Assisted, 20.0);
+        let help = Some(load(LoadKind::Assisted, 20.0));
         assert_eq!(effective_load(pull_up, help, Some(80_000)), EffectiveLoad::Grams(60_000));
     }
 }

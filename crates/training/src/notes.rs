@@ -17,19 +17,34 @@ pub struct NoteSigns {
 /// Keywords are stems unless they end in a dot, which marks a whole word.
 const CRAMP: &[&str] = &["cramp", "spasm", "charley horse.", "seized up.", "calambre"];
 const PAIN: &[&str] = &[
-    "pain", "sharp.", "stab", "hurt", "tweak", "popped.", "tore.", "torn.", "strain", "injur", "numb", "tingl",
-    "pinch", "dolor.", "tirón.", "tiron.",
+    "pain", "sharp.", "stab", "hurt", "tweak", "popped.", "tore.", "torn.", "strain", "injur", "numb",
+    "tingl", "pinch", "dolor.", "tirón.", "tiron.",
 ];
 const RED_FLAG: &[&str] = &[
-    "chest pain", "chest tightness.", "tight chest.", "tightness in my chest.", "pain in my chest.", "faint",
-    "passed out.", "blacked out.", "cant breathe.", "cannot breathe.", "dark urine.", "dark coloured urine.",
-    "dark colored urine.", "cola coloured urine.", "cola colored urine.", "urine is dark.", "urine was dark.",
+    "chest pain",
+    "chest tightness.",
+    "tight chest.",
+    "tightness in my chest.",
+    "pain in my chest.",
+    "faint",
+    "passed out.",
+    "blacked out.",
+    "cant breathe.",
+    "cannot breathe.",
+    "dark urine.",
+    "dark coloured urine.",
+    "dark colored urine.",
+    "cola coloured urine.",
+    "cola colored urine.",
+    "urine is dark.",
+    "urine was dark.",
     "vaginal bleeding.",
 ];
 const NEGATIONS: &[&str] = &["no", "not", "without", "never", "didnt", "zero"];
 const JOINERS: &[&str] = &["or", "nor", "and", ","];
 /// Words that stand between a negation and what it negates: "no more pain", "not any sharp pain".
-const FILLERS: &[&str] = &["more", "any", "real", "sign", "signs", "of", "feel", "have", "a", "the", "at", "all"];
+const FILLERS: &[&str] =
+    &["more", "any", "real", "sign", "signs", "of", "feel", "have", "a", "the", "at", "all"];
 
 /// Reads a note.
 pub fn read(note: &str) -> NoteSigns {
@@ -72,9 +87,11 @@ fn match_at(words: &[String], at: usize, keyword: &str) -> Option<usize> {
     let parts: Vec<&str> = keyword.split(' ').collect();
     let here = words.get(at..at + parts.len())?;
     let last = parts.len() - 1;
-    let fits = here.iter().zip(&parts).enumerate().all(|(i, (word, part))| {
-        if i < last || whole { word == part } else { word.starts_with(part) }
-    });
+    let fits = here
+        .iter()
+        .zip(&parts)
+        .enumerate()
+        .all(|(i, (word, part))| if i < last || whole { word == part } else { word.starts_with(part) });
     fits.then_some(parts.len())
 }
 
@@ -155,9 +172,18 @@ mod tests {
 
     #[test]
     fn negated_phrases_say_nothing() {
-        for note in ["no pain", "no cramps or pain", "pain-free", "without any cramps", "no pain, cramps and strain",
-            "never hurt", "free of pain", "didn't cramp", "no chest pain", "No more pain today!"]
-        {
+        for note in [
+            "no pain",
+            "no cramps or pain",
+            "pain-free",
+            "without any cramps",
+            "no pain, cramps and strain",
+            "never hurt",
+            "free of pain",
+            "didn't cramp",
+            "no chest pain",
+            "No more pain today!",
+        ] {
             assert_eq!(read(note), NoteSigns::default(), "{note}");
         }
     }

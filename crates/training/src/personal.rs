@@ -73,7 +73,9 @@ impl Exercises {
     pub fn credits(&self, id: &str, exercise: &Exercise) -> Vec<Credit> {
         let adjusted = self.adjusted.get(id).or_else(|| self.adjusted.get(&exercise.slug));
         match adjusted {
-            Some(own) => own.iter().map(|&(muscle, milli, direct)| Credit { muscle, milli, direct }).collect(),
+            Some(own) => {
+                own.iter().map(|&(muscle, milli, direct)| Credit { muscle, milli, direct }).collect()
+            }
             None if exercise.pattern.is_none() || exercise.primary.is_empty() => Vec::new(),
             None => credits(exercise).collect(),
         }
@@ -93,7 +95,11 @@ fn as_exercise(id: &str, own: &OwnExercise) -> Exercise {
         length_bias: None,
         load_type,
         unilateral: false,
-        mechanic: if own.primary.len() + own.secondary.len() > 1 { Mechanic::Compound } else { Mechanic::Isolation },
+        mechanic: if own.primary.len() + own.secondary.len() > 1 {
+            Mechanic::Compound
+        } else {
+            Mechanic::Isolation
+        },
         bodyweight_fraction_percent: whole_body.then_some(100),
         implements: 1,
     }

@@ -89,8 +89,17 @@ impl Muscle {
     /// The tier of the muscle (training-science 1.1).
     pub const fn tier(self) -> Tier {
         match self {
-            Self::Chest | Self::Lats | Self::UpperBack | Self::SideDelts | Self::RearDelts | Self::Biceps
-            | Self::Triceps | Self::Quads | Self::Hamstrings | Self::Glutes | Self::Calves => Tier::Expected,
+            Self::Chest
+            | Self::Lats
+            | Self::UpperBack
+            | Self::SideDelts
+            | Self::RearDelts
+            | Self::Biceps
+            | Self::Triceps
+            | Self::Quads
+            | Self::Hamstrings
+            | Self::Glutes
+            | Self::Calves => Tier::Expected,
             Self::Neck | Self::Tibialis | Self::HipFlexors | Self::Serratus => Tier::Tracked,
             _ => Tier::OnRequest,
         }

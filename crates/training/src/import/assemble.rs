@@ -143,6 +143,9 @@ pub(super) fn assemble(draft: Draft, options: Options) -> Import {
             Line::Rest => report.rest_rows += 1,
             Line::Note => report.notes += 1,
             Line::Skipped(reason) => report.skipped.push(Skipped { row, reason }),
+            Line::Work(work) if is_to_come(&assembly.workouts[work.workout], options) => {
+                report.skipped.push(Skipped { row, reason: "its date is in the future".to_owned() });
+            }
             Line::Work(work) => match assembly.add(row, *work, &units) {
                 Ok(Kept::Set) => report.sets += 1,
                 Ok(Kept::Activity) => report.activities += 1,
@@ -154,6 +157,12 @@ pub(super) fn assemble(draft: Draft, options: Options) -> Import {
     let mut workouts = assembly.workouts;
     workouts.retain(|workout| !workout.sets.is_empty() || !workout.activities.is_empty());
     Import { format: draft.format, workouts, report }
+}
+
+/// Whether a workout starts after tomorrow: wherever the person is, it is no later there.
+fn is_to_come(workout: &ImportedWorkout, options: Options) -> bool {
+    let tomorrow = options.today.and_then(|today| today.tomorrow().ok());
+    tomorrow.is_some_and(|tomorrow| workout.start.date() > tomorrow)
 }
 
 impl Line {

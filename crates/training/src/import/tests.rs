@@ -13,7 +13,7 @@ fn file(header: &str, rows: &[&str]) -> String {
 }
 
 fn read_with(text: &str, unit: Option<Unit>) -> Import {
-    let import = read(text.as_bytes(), &Options { unit }).unwrap();
+    let import = read(text.as_bytes(), &Options { unit, today: None }).unwrap();
     assert!(import.report.adds_up());
     import
 }
