@@ -35,7 +35,10 @@ impl<V> Effective<V> {
 
     /// The value was corrected to a whole new one.
     pub fn correct(&mut self, edited_at: Timestamp, event_id: Uuid, value: V) {
-        let newer = self.newest.as_ref().is_none_or(|known| (known.edited_at, known.event_id) < (edited_at, event_id));
+        let newer = self
+            .newest
+            .as_ref()
+            .is_none_or(|known| (known.edited_at, known.event_id) < (edited_at, event_id));
         if newer && !self.retracted {
             self.newest = Some(Edit { edited_at, event_id, value });
         }
@@ -100,7 +103,8 @@ mod tests {
 
     #[test]
     fn every_order_of_arrival_ends_in_the_same_value() {
-        let steps = [Step::Log(1, 1), Step::Correct(5, 2), Step::Correct(5, 3), Step::Correct(4, 9), Step::Log(1, 1)];
+        let steps =
+            [Step::Log(1, 1), Step::Correct(5, 2), Step::Correct(5, 3), Step::Correct(4, 9), Step::Log(1, 1)];
         for order in permutations(&steps) {
             assert_eq!(fold(&order).value(), Some(&3), "{order:?}");
         }

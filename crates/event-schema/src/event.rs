@@ -55,7 +55,7 @@ macro_rules! events {
                         ($type, $version) => serde_json::from_str::<$data>(data).map(Self::$variant).map(Some).map_err(shape),
                         $(($type, $old) => serde_json::from_str::<$olddata>(data).map(|old| Some(Self::$variant(old.into()))).map_err(shape),)*
                     )+
-                    $(($type, _))|+ => Err($crate::event::BadData::Newer { name: name.to_owned(), version }),
+                    ($($type)|+, _) => Err($crate::event::BadData::Newer { name: name.to_owned(), version }),
                     _ => Ok(None),
                 }
             }

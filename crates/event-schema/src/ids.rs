@@ -27,9 +27,12 @@ impl UserId {
         if fits { Ok(Self(text)) } else { Err(BadUserId) }
     }
 
+    /// The text of [`UserId::clock`].
+    pub const CLOCK: &'static str = "clock";
+
     /// The owner of facts that belong to no person, such as `clock.ticked`.
     pub fn clock() -> Self {
-        Self("clock".to_owned())
+        Self(Self::CLOCK.to_owned())
     }
 
     /// Whether this is [`UserId::clock`].

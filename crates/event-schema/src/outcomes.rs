@@ -38,8 +38,12 @@ impl Outcome {
     pub fn natural_key(&self) -> NaturalKey {
         let key = |parts: &[&str]| NaturalKey::new(self.name(), parts);
         match self {
-            Self::RecordAchieved(o) => key(&[&o.set_id.to_string(), o.kind.as_str(), &o.revision.to_string()]),
-            Self::RecordWithdrawn(o) => key(&[&o.set_id.to_string(), o.kind.as_str(), &o.revision.to_string()]),
+            Self::RecordAchieved(o) => {
+                key(&[&o.set_id.to_string(), o.kind.as_str(), &o.revision.to_string()])
+            }
+            Self::RecordWithdrawn(o) => {
+                key(&[&o.set_id.to_string(), o.kind.as_str(), &o.revision.to_string()])
+            }
             Self::PetHatched(o) => key(&[&o.companion.to_string()]),
             Self::PetGrew(o) => key(&[&o.companion.to_string(), o.stage.as_str()]),
             Self::SpeciesCollected(o) => key(&[&o.species]),

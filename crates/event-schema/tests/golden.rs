@@ -1,6 +1,8 @@
 //! The bytes of every event ever released. A difference here means the change is wrong, not the file: old
 //! events must be read for ever, and old readers must read new events.
 
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by where it stopped")]
+
 use mariposas_event_schema::event::BadData;
 use mariposas_event_schema::{Actor, Envelope, Event, Fact, Outcome, Unreadable, UserId};
 use std::collections::BTreeSet;
@@ -43,11 +45,14 @@ fn every_golden_event_is_read_and_newest_versions_are_written_back_byte_for_byte
         let newest = match &event {
             Event::Fact(fact) => format!("{}.v{}", fact.name(), fact.version()),
             Event::Outcome(outcome) => format!("{}.v{}", outcome.name(), outcome.version()),
-            Event::Unknown(kind) => panic!("golden/{name}.json: {kind} is no longer listed; old events must be read for ever"),
+            Event::Unknown(kind) => {
+                panic!("golden/{name}.json: {kind} is no longer listed; old events must be read for ever")
+            }
         };
         if name.split('+').next() == Some(newest.as_str()) {
             assert_eq!(
-                encode(&envelope, &event), golden,
+                encode(&envelope, &event),
+                golden,
                 "golden/{name}.json changed: a field was renamed, removed or reshaped; add a version instead"
             );
         }
@@ -59,7 +64,10 @@ fn every_version_of_every_type_has_a_golden_file() {
     let files: BTreeSet<String> = golden_files().into_iter().map(|(name, _)| name).collect();
     for (name, newest) in Fact::TYPES.iter().chain(Outcome::TYPES) {
         for version in 1..=*newest {
-            assert!(files.contains(&format!("{name}.v{version}")), "golden/{name}.v{version}.json is missing");
+            assert!(
+                files.contains(&format!("{name}.v{version}")),
+                "golden/{name}.v{version}.json is missing"
+            );
         }
     }
 }
@@ -67,7 +75,10 @@ fn every_version_of_every_type_has_a_golden_file() {
 #[test]
 fn fields_a_reader_does_not_know_are_passed_over() {
     for (name, golden) in golden_files() {
-        let newer = golden.trim_end().replacen("\"data\":{", "\"data\":{\"a_later_field\":[1],", 1).replace("[1],}", "[1]}");
+        let newer = golden
+            .trim_end()
+            .replacen("\"data\":{", "\"data\":{\"a_later_field\":[1],", 1)
+            .replace("[1],}", "[1]}");
         let read = Envelope::read(newer.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(read, Envelope::read(golden.trim_end().as_bytes()).unwrap(), "{name}");
     }
@@ -110,7 +121,9 @@ fn outcomes_have_ids_of_their_natural_key_alone() {
                 causation: None,
                 actor: Actor::System,
             };
-            assert!(envelope.write_outcome(&outcome).len() < mariposas_event_schema::envelope::MAX_EVENT_BYTES);
+            assert!(
+                envelope.write_outcome(&outcome).len() < mariposas_event_schema::envelope::MAX_EVENT_BYTES
+            );
         }
     }
 }
