@@ -9,14 +9,11 @@
 //! the same ids, until the server has said "stored" or "already there" for each, or the deadline passes.
 
 use crate::Logs;
-use async_nats::client::RequestErrorKind;
-use async_nats::{HeaderMap, Request};
-use bytes::Bytes;
+use crate::publish::{AppendError, Appended, Message, publish, publish_atomically};
 use futures::StreamExt;
 use futures::stream::FuturesOrdered;
 use mariposas_event_schema::streams::{Log, Partition};
-use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -30,49 +27,6 @@ pub const MAX_REQUEST_MESSAGES: usize = 1_000;
 const MAX_GROUP_BYTES: usize = 1024 * 1024;
 /// Below this many messages plain publishes are faster than an atomic batch.
 const ATOMIC_FROM: usize = 16;
-/// How long one publish waits for its acknowledgement before its result counts as unknown.
-const ACK_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// Server error: an id of an atomic batch was stored before, or stands twice in it.
-const DUPLICATE_IN_BATCH: u64 = 10_201;
-
-/// An event, encoded and addressed.
-#[derive(Debug, Clone)]
-pub struct Message {
-    /// Its id: one id is stored once within the duplicate window.
-    pub id: Uuid,
-    /// Its subject.
-    pub subject: String,
-    /// Its bytes.
-    pub payload: Bytes,
-}
-
-/// Where an event is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Appended {
-    /// Its stream sequence.
-    pub sequence: u64,
-    /// It had been there before this request.
-    pub duplicate: bool,
-}
-
-/// Why an event is not known to be on the log.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum AppendError {
-    /// Nobody can say whether it was stored. Send it again, with the same id.
-    #[error("the log did not answer in time; whether the event was stored is not known")]
-    Unknown,
-    /// The log is full: nothing was stored.
-    #[error("the log has no room left: {0}")]
-    Full(String),
-    /// The log refused it: nothing was stored, and sending it again will not help.
-    #[error("the log refused the event: {0}")]
-    Refused(String),
-    /// The appender ended.
-    #[error("this gateway is shutting down")]
-    Closed,
-}
-
 struct Pending {
     messages: Vec<Message>,
     deadline: Instant,
@@ -110,7 +64,9 @@ impl Appender {
             return Vec::new();
         }
         if count > MAX_REQUEST_MESSAGES {
-            return all(AppendError::Refused(format!("{count} events at once; {MAX_REQUEST_MESSAGES} is the most")));
+            return all(AppendError::Refused(format!(
+                "{count} events at once; {MAX_REQUEST_MESSAGES} is the most"
+            )));
         }
         let (answer, answered) = oneshot::channel();
         let Some(lane) = self.lanes.get(partition.index()) else {
@@ -167,13 +123,13 @@ async fn commit_group(logs: &Logs, stream: &str, group: Vec<Pending>) {
     let deadline = group.iter().map(|pending| pending.deadline).max().expect("a group has a first request");
     let results = send(logs, stream, &unique, deadline).await;
     for pending in group {
-        let mut seen_here: HashMap<Uuid, ()> = HashMap::new();
+        let mut seen_here = HashSet::new();
         let answers = pending
             .messages
             .iter()
             .map(|message| {
                 let mut result = results[place[&message.id]].clone();
-                if seen_here.insert(message.id, ()).is_some()
+                if !seen_here.insert(message.id)
                     && let Ok(appended) = &mut result
                 {
                     appended.duplicate = true;
@@ -186,9 +142,14 @@ async fn commit_group(logs: &Logs, stream: &str, group: Vec<Pending>) {
     }
 }
 
-async fn send(logs: &Logs, stream: &str, messages: &[&Message], deadline: Instant) -> Vec<Result<Appended, AppendError>> {
+async fn send(
+    logs: &Logs,
+    stream: &str,
+    messages: &[&Message],
+    deadline: Instant,
+) -> Vec<Result<Appended, AppendError>> {
     if messages.len() >= ATOMIC_FROM {
-        match send_atomically(logs, messages).await {
+        match publish_atomically(logs, messages).await {
             Ok(last) => {
                 let first = last + 1 - messages.len() as u64;
                 return (0..messages.len() as u64)
@@ -201,118 +162,25 @@ async fn send(logs: &Logs, stream: &str, messages: &[&Message], deadline: Instan
     send_singly(logs, messages, deadline).await
 }
 
-/// One atomic batch; the sequence of its last message.
-async fn send_atomically(logs: &Logs, messages: &[&Message]) -> Result<u64, String> {
-    // A name of its own for each attempt: the client's inbox names are unique, their last token is short.
-    let inbox = logs.client().new_inbox();
-    let batch = inbox.rsplit('.').next().expect("splitting gives at least one part");
-    let (last, rest) = messages.split_last().expect("a batch has messages");
-    for (index, message) in rest.iter().enumerate() {
-        let headers = batch_headers(message, batch, index + 1);
-        logs.client()
-            .publish_with_headers(message.subject.clone(), headers, message.payload.clone())
-            .await
-            .map_err(|error| error.to_string())?;
-    }
-    let mut headers = batch_headers(last, batch, messages.len());
-    headers.insert("Nats-Batch-Commit", "1");
-    match request(logs, last, headers).await {
-        Reply::Stored(appended) => Ok(appended.sequence),
-        Reply::Refused { code, reason } if code == DUPLICATE_IN_BATCH => Err(format!("duplicate: {reason}")),
-        Reply::Refused { reason, .. } => Err(reason),
-        Reply::Silence => Err("no answer".to_owned()),
-    }
-}
-
-fn batch_headers(message: &Message, batch: &str, number: usize) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert("Nats-Msg-Id", message.id.to_string());
-    headers.insert("Nats-Batch-Id", batch);
-    headers.insert("Nats-Batch-Sequence", number.to_string());
-    headers
-}
-
 /// Plain publishes, pipelined in order; those without an answer are sent again until the deadline.
-async fn send_singly(logs: &Logs, messages: &[&Message], deadline: Instant) -> Vec<Result<Appended, AppendError>> {
+async fn send_singly(
+    logs: &Logs,
+    messages: &[&Message],
+    deadline: Instant,
+) -> Vec<Result<Appended, AppendError>> {
     let mut results: Vec<Option<Result<Appended, AppendError>>> = vec![None; messages.len()];
     let mut pause = Duration::from_millis(50);
     loop {
         let open: Vec<usize> = (0..messages.len()).filter(|&i| results[i].is_none()).collect();
-        let mut replies: FuturesOrdered<_> = open
-            .iter()
-            .map(|&i| {
-                let mut headers = HeaderMap::new();
-                headers.insert("Nats-Msg-Id", messages[i].id.to_string());
-                async move { (i, request(logs, messages[i], headers).await) }
-            })
-            .collect();
-        while let Some((i, reply)) = replies.next().await {
-            results[i] = match reply {
-                Reply::Stored(appended) => Some(Ok(appended)),
-                Reply::Refused { code, reason } => Some(Err(refusal(code, reason))),
-                Reply::Silence => None,
-            };
+        let mut replies: FuturesOrdered<_> =
+            open.iter().map(|&i| async move { (i, publish(logs, messages[i]).await) }).collect();
+        while let Some((i, result)) = replies.next().await {
+            results[i] = Some(result).filter(|result| !matches!(result, Err(AppendError::Unknown)));
         }
         if results.iter().all(Option::is_some) || Instant::now() + pause >= deadline {
             return results.into_iter().map(|result| result.unwrap_or(Err(AppendError::Unknown))).collect();
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_millis(500));
-    }
-}
-
-/// What the server's error codes mean for an event.
-fn refusal(code: u64, reason: String) -> AppendError {
-    match code {
-        // insufficient storage, maximum bytes or messages, stream resource limits
-        10_023 | 10_028 | 10_047 | 10_077 | 10_110 => AppendError::Full(reason),
-        _ => AppendError::Refused(reason),
-    }
-}
-
-enum Reply {
-    Stored(Appended),
-    Refused { code: u64, reason: String },
-    /// No answer, or one that says nothing about this message: unknown.
-    Silence,
-}
-
-#[derive(Deserialize)]
-struct Ack {
-    #[serde(default)]
-    seq: u64,
-    #[serde(default)]
-    duplicate: bool,
-    error: Option<AckError>,
-}
-
-#[derive(Deserialize)]
-struct AckError {
-    code: u64,
-    #[serde(default)]
-    err_code: u64,
-    #[serde(default)]
-    description: String,
-}
-
-async fn request(logs: &Logs, message: &Message, headers: HeaderMap) -> Reply {
-    let request = Request::new().headers(headers).payload(message.payload.clone()).timeout(Some(ACK_TIMEOUT));
-    let reply = match logs.client().send_request(message.subject.clone(), request).await {
-        Ok(reply) => reply,
-        Err(error) => {
-            return match error.kind() {
-                RequestErrorKind::MaxPayloadExceeded | RequestErrorKind::InvalidSubject => {
-                    Reply::Refused { code: 0, reason: error.to_string() }
-                }
-                // No responders: the server restarts and its streams are not there yet.
-                _ => Reply::Silence,
-            };
-        }
-    };
-    match serde_json::from_slice::<Ack>(&reply.payload) {
-        Ok(Ack { error: Some(error), .. }) if error.code == 503 && error.err_code != 10_047 => Reply::Silence,
-        Ok(Ack { error: Some(error), .. }) => Reply::Refused { code: error.err_code, reason: error.description },
-        Ok(Ack { seq, duplicate, .. }) if seq > 0 => Reply::Stored(Appended { sequence: seq, duplicate }),
-        _ => Reply::Silence,
     }
 }

@@ -5,4 +5,4 @@ mod find;
 mod server;
 
 pub use find::{FindError, PINNED, find_or_fetch};
-pub use server::{LocalServer, ServerOptions, StartError};
+pub use server::{LocalServer, ServerOptions, StartError, address_of};

@@ -6,9 +6,11 @@ pub mod append;
 pub mod launcher;
 pub mod logs;
 pub mod provision;
+pub mod publish;
 pub mod read;
 
-pub use append::{AppendError, Appended, Appender, Message};
+pub use append::Appender;
 pub use logs::{ConnectError, Logs};
 pub use provision::{LogSettings, ProvisionError};
+pub use publish::{AppendError, Appended, Message};
 pub use read::{ReadError, Reader, Stored};

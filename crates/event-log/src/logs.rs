@@ -7,6 +7,7 @@ use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
 use mariposas_event_schema::streams::{Log, Partition, Position};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// The oldest server that keeps what is promised here: atomic batches with dedupe, commit at their end.
 const OLDEST_SERVER: (u64, u64, u64) = (2, 14, 5);
@@ -25,13 +26,18 @@ pub enum ConnectError {
         reason: String,
     },
     /// The server is too old.
-    #[error("nats-server {found} is too old: {} or newer is needed (atomic batches, durable acknowledgements)", version(OLDEST_SERVER))]
+    #[error(
+        "nats-server {found} is too old: {} or newer is needed (atomic batches, durable acknowledgements)",
+        version(OLDEST_SERVER)
+    )]
     TooOld {
         /// Its version.
         found: String,
     },
     /// The server refuses messages we need to send.
-    #[error("this nats-server takes messages of {found} bytes; set max_payload to 8MB (at least {LEAST_MAX_PAYLOAD})")]
+    #[error(
+        "this nats-server takes messages of {found} bytes; set max_payload to 8MB (at least {LEAST_MAX_PAYLOAD})"
+    )]
     SmallPayload {
         /// What it takes.
         found: usize,
@@ -52,13 +58,21 @@ pub struct Logs {
     jetstream: jetstream::Context,
     log_id: Arc<str>,
     partitions: u16,
+    /// Counts how often the connection was lost.
+    losses: watch::Receiver<u64>,
 }
 
 impl Logs {
     /// Connects and provisions. `name` is what the server shows this connection as; `fresh_log_id` names the
     /// logs if they have to be made.
-    pub async fn open(url: &str, name: &str, settings: &LogSettings, fresh_log_id: &str) -> Result<Self, ConnectError> {
-        let client = connect(url, name).await?;
+    pub async fn open(
+        url: &str,
+        name: &str,
+        settings: &LogSettings,
+        fresh_log_id: &str,
+    ) -> Result<Self, ConnectError> {
+        let (lost, losses) = watch::channel(0);
+        let client = connect(url, name, lost).await?;
         let info = client.server_info();
         if parse_version(&info.version).is_none_or(|found| found < OLDEST_SERVER) {
             return Err(ConnectError::TooOld { found: info.version });
@@ -69,7 +83,13 @@ impl Logs {
         let mut jetstream = jetstream::new(client.clone());
         jetstream.set_timeout(Duration::from_secs(10));
         let identity = provision(&jetstream, settings, fresh_log_id).await?;
-        Ok(Self { client, jetstream, log_id: identity.log_id.into(), partitions: identity.partitions })
+        Ok(Self {
+            client,
+            jetstream,
+            log_id: identity.log_id.into(),
+            partitions: identity.partitions,
+            losses,
+        })
     }
 
     /// Names the logs; a new or restored log has another id.
@@ -105,16 +125,34 @@ impl Logs {
     }
 
     /// The message at a sequence, if it is still there.
-    pub async fn at(&self, log: Log, partition: Partition, sequence: u64) -> Result<Option<Stored>, crate::ReadError> {
+    pub async fn at(
+        &self,
+        log: Log,
+        partition: Partition,
+        sequence: u64,
+    ) -> Result<Option<Stored>, crate::ReadError> {
         let stream = self.stream(log, partition).await?;
         match stream.direct_get(sequence).await {
-            Ok(message) => Ok(Some(Stored { sequence: message.sequence, payload: message.payload })),
+            Ok(message) => Ok(Some(Stored {
+                sequence: message.sequence,
+                subject: message.subject.to_string(),
+                payload: message.payload,
+            })),
             Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
             Err(error) => Err(crate::ReadError::Lost(error.to_string())),
         }
     }
 
-    pub(crate) async fn stream(&self, log: Log, partition: Partition) -> Result<Stream<()>, crate::ReadError> {
+    /// Changes whenever the connection is lost.
+    pub(crate) fn losses(&self) -> watch::Receiver<u64> {
+        self.losses.clone()
+    }
+
+    pub(crate) async fn stream(
+        &self,
+        log: Log,
+        partition: Partition,
+    ) -> Result<Stream<()>, crate::ReadError> {
         self.jetstream
             .get_stream_no_info(log.stream(partition))
             .await
@@ -122,11 +160,17 @@ impl Logs {
     }
 }
 
-async fn connect(url: &str, name: &str) -> Result<async_nats::Client, ConnectError> {
+async fn connect(
+    url: &str,
+    name: &str,
+    lost: watch::Sender<u64>,
+) -> Result<async_nats::Client, ConnectError> {
     // The client takes no credentials from an address.
     let options = match url.split_once("://").map_or(url, |(_, rest)| rest).rsplit_once('@') {
         Some((credentials, _)) => match credentials.split_once(':') {
-            Some((user, password)) => async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned()),
+            Some((user, password)) => {
+                async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned())
+            }
             None => async_nats::ConnectOptions::with_token(credentials.to_owned()),
         },
         None => async_nats::ConnectOptions::new(),
@@ -136,16 +180,26 @@ async fn connect(url: &str, name: &str) -> Result<async_nats::Client, ConnectErr
         .name(name)
         .ping_interval(Duration::from_secs(5))
         .reconnect_delay_callback(|attempt| Duration::from_millis((50 << attempt.min(5)).min(1_000)))
-        .event_callback(|event| async move {
-            match event {
-                async_nats::Event::Connected => tracing::debug!("connected to NATS"),
-                async_nats::Event::SlowConsumer(_) => tracing::warn!("messages were dropped: this process reads too slowly"),
-                other => tracing::debug!("NATS connection: {other}"),
+        .event_callback(move |event| {
+            if matches!(event, async_nats::Event::Disconnected) {
+                lost.send_modify(|losses| *losses += 1);
+            }
+            async move {
+                match event {
+                    async_nats::Event::Connected => tracing::debug!("connected to NATS"),
+                    async_nats::Event::SlowConsumer(_) => {
+                        tracing::warn!("messages were dropped: this process reads too slowly");
+                    }
+                    other => tracing::debug!("NATS connection: {other}"),
+                }
             }
         })
         .connect(without_credentials(url))
         .await
-        .map_err(|error| ConnectError::Unreachable { url: without_credentials(url), reason: error.to_string() })
+        .map_err(|error| ConnectError::Unreachable {
+            url: without_credentials(url),
+            reason: error.to_string(),
+        })
 }
 
 fn without_credentials(url: &str) -> String {

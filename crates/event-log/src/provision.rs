@@ -22,7 +22,7 @@ pub struct LogSettings {
 
 impl Default for LogSettings {
     fn default() -> Self {
-        Self { partitions: 4, replicas: 1, duplicate_window: Duration::from_secs(120) }
+        Self { partitions: 4, replicas: 1, duplicate_window: Duration::from_mins(2) }
     }
 }
 
@@ -30,7 +30,9 @@ impl Default for LogSettings {
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
     /// A stream exists with other settings.
-    #[error("stream {stream} exists with {field} = {found}, expected {expected}; it is left as it is: edit it by hand, or use another NATS account")]
+    #[error(
+        "stream {stream} exists with {field} = {found}, expected {expected}; it is left as it is: edit it by hand, or use another NATS account"
+    )]
     Differs {
         /// The stream.
         stream: String,
@@ -42,7 +44,9 @@ pub enum ProvisionError {
         expected: String,
     },
     /// A stream of an existing log is gone.
-    #[error("stream {stream} of log {log_id} is missing and will not be made anew, for its facts would be lost silently; restore it from a backup")]
+    #[error(
+        "stream {stream} of log {log_id} is missing and will not be made anew, for its facts would be lost silently; restore it from a backup"
+    )]
     Missing {
         /// The stream.
         stream: String,
@@ -109,8 +113,13 @@ fn streams(partitions: u16) -> impl Iterator<Item = (Log, Partition)> {
         .chain(std::iter::once(seal))
 }
 
-async fn existing(jetstream: &jetstream::Context, settings: &LogSettings) -> Result<Option<Identity>, ProvisionError> {
-    let Some(seal) = config_of(jetstream, &Log::Training.stream(Partition(0))).await? else { return Ok(None) };
+async fn existing(
+    jetstream: &jetstream::Context,
+    settings: &LogSettings,
+) -> Result<Option<Identity>, ProvisionError> {
+    let Some(seal) = config_of(jetstream, &Log::Training.stream(Partition(0))).await? else {
+        return Ok(None);
+    };
     let identity = identity_of(&seal)?;
     for (log, partition) in streams(identity.partitions) {
         let name = log.stream(partition);
@@ -201,7 +210,11 @@ fn compare(found: &Config, expected: &Config) -> Result<(), ProvisionError> {
         ("storage", format!("{:?}", found.storage), format!("{:?}", expected.storage)),
         ("max_age", format!("{:?}", found.max_age), format!("{:?}", expected.max_age)),
         ("max_msgs", found.max_messages.to_string(), expected.max_messages.to_string()),
-        ("max_msgs_per_subject", found.max_messages_per_subject.to_string(), expected.max_messages_per_subject.to_string()),
+        (
+            "max_msgs_per_subject",
+            found.max_messages_per_subject.to_string(),
+            expected.max_messages_per_subject.to_string(),
+        ),
         ("allow_direct", found.allow_direct.to_string(), expected.allow_direct.to_string()),
         ("allow_atomic", found.allow_atomic_publish.to_string(), expected.allow_atomic_publish.to_string()),
         ("deny_delete", found.deny_delete.to_string(), expected.deny_delete.to_string()),

