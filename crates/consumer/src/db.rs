@@ -1,7 +1,7 @@
 //! One database of one service: a SQLite file or a Postgres schema.
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Transaction};
+use sqlx::{Any, AnyPool, AssertSqlSafe, Connection, Executor, Transaction};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -41,7 +41,9 @@ pub enum DbError {
         source: std::io::Error,
     },
     /// Another process has it.
-    #[error("another process already runs {service} on {path}; stop it, or run several instances on Postgres (DATABASE_URL)")]
+    #[error(
+        "another process already runs {service} on {path}; stop it, or run several instances on Postgres (DATABASE_URL)"
+    )]
     Taken {
         /// The service.
         service: String,
@@ -57,6 +59,15 @@ pub enum DbError {
     /// The address is none of ours.
     #[error("DATABASE_URL must start with postgres:// (leave it out to use SQLite)")]
     Address,
+    /// The service has not run on this folder.
+    #[error("there is no database {path}; name the data folder with --data")]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Nobody answers there, or they refuse us.
+    #[error("cannot reach Postgres: {0}; is it running, and is DATABASE_URL (--database) right?")]
+    Unreachable(String),
     /// The database said no.
     #[error("database: {0}")]
     Sql(#[from] sqlx::Error),
@@ -67,6 +78,16 @@ pub enum DbError {
 pub(crate) enum Dialect {
     Sqlite,
     Postgres,
+}
+
+impl Dialect {
+    /// A query of the texts in a JSON array, which is the given parameter.
+    pub(crate) fn texts(self, parameter: &str) -> String {
+        match self {
+            Self::Sqlite => format!("SELECT value FROM json_each({parameter})"),
+            Self::Postgres => format!("SELECT jsonb_array_elements_text({parameter}::text::jsonb)"),
+        }
+    }
 }
 
 /// One service's database. Cheap to clone.
@@ -102,6 +123,26 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Opens the database of a service that may be running, for reading only: nothing is made, no lock is taken.
+    pub async fn open_reading(&self, name: &str) -> Result<Db, DbError> {
+        sqlx::any::install_default_drivers();
+        match self {
+            Self::Postgres(url) => open_postgres(url, name).await,
+            Self::Folder(folder) => {
+                let path = folder.join(format!("{name}.db"));
+                if !path.exists() {
+                    return Err(DbError::Missing { path });
+                }
+                let address = format!("sqlite://{}?mode=rw", escaped(&path));
+                let pool = AnyPoolOptions::new().max_connections(2);
+                let reads = pool.connect_with(AnyConnectOptions::from_str(&address)?).await?;
+                Ok(Db { writes: reads.clone(), reads, dialect: Dialect::Sqlite, _lock: None })
+            }
+        }
+    }
+}
+
 async fn open_sqlite(folder: &Path, name: &str, durability: Durability) -> Result<Db, DbError> {
     let folder_error = |source| DbError::Folder { path: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(folder_error)?;
@@ -122,13 +163,12 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability) -> Resul
     );
     let pool = |most: u32| {
         let pragmas = pragmas.clone();
-        AnyPoolOptions::new()
-            .max_connections(most)
-            .acquire_timeout(Duration::from_secs(30))
-            .after_connect(move |connection, _| {
+        AnyPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(30)).after_connect(
+            move |connection, _| {
                 let pragmas = pragmas.clone();
                 Box::pin(async move { connection.execute(AssertSqlSafe(pragmas)).await.map(|_| ()) })
-            })
+            },
+        )
     };
     let writes = pool(1).connect_with(options.clone()).await?;
     let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(&writes).await?;
@@ -151,6 +191,10 @@ async fn open_postgres(url: &str, name: &str) -> Result<Db, DbError> {
         return Err(DbError::Address);
     }
     let options = AnyConnectOptions::from_str(url)?;
+    // The pool would try for half a minute and then only say that it gave up.
+    let first = tokio::time::timeout(Duration::from_secs(10), sqlx::AnyConnection::connect_with(&options));
+    let first = first.await.map_err(|_| DbError::Unreachable("no answer in 10 s".to_owned()))?;
+    first.map_err(|error| DbError::Unreachable(error.to_string()))?.close().await?;
     // `name` is a word of ours, never a user's.
     let setup = format!(
         "SET search_path TO {name}; SET statement_timeout TO '60s'; SET lock_timeout TO '10s'; \
@@ -181,6 +225,15 @@ impl Db {
     /// For questions.
     pub const fn reads(&self) -> &AnyPool {
         &self.reads
+    }
+
+    /// A transaction that reads, and sees one moment throughout.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        let mut tx = self.reads.begin().await?;
+        if self.dialect == Dialect::Postgres {
+            tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await?;
+        }
+        Ok(tx)
     }
 
     /// A transaction that writes. On SQLite it takes the write lock at once: a later upgrade from reading to

@@ -1,19 +1,27 @@
 //! Running one consumer: read, fold, write, and start again from the position whenever anything is in doubt.
 
 mod apply;
+mod incoming;
+mod rebuild;
+mod retry;
 mod session;
+mod spill;
+mod verify;
+
+pub use verify::{Difference, Verification};
 
 use crate::db::{Db, DbError};
 use crate::ledger;
+use crate::parking::{self, Order, Parking};
 use crate::position::{self, GuardError};
 use crate::relay;
-use crate::status::Progress;
+use crate::status::{Progress, Saying};
 use crate::view::{Reactor, View};
 use mariposas_event_log::{Logs, ReadError};
 use mariposas_event_schema::Outcome;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Why a consumer stopped or starts over.
@@ -44,6 +52,19 @@ pub enum EngineError {
         /// Why.
         reason: String,
     },
+    /// Folding a user panicked. They are parked, and the batch is applied again without them.
+    #[error("folding {user} at {sequence} panicked: {reason}")]
+    Poisoned {
+        /// The user.
+        user: mariposas_event_schema::UserId,
+        /// The event.
+        sequence: u64,
+        /// What the panic said.
+        reason: String,
+    },
+    /// A file beside the database could not be used.
+    #[error("a temporary file: {0}; is the disk full?")]
+    File(#[from] std::io::Error),
     /// A stored row does not have the shape of its type.
     #[error("a row of {table} cannot be read: {reason}; delete the database so that it is built anew")]
     Row {
@@ -57,7 +78,12 @@ pub enum EngineError {
 impl EngineError {
     /// Whether trying again can help.
     const fn is_final(&self) -> bool {
-        matches!(self, Self::Guard(GuardError::OtherLog { .. } | GuardError::RolledBack { .. } | GuardError::Rewritten { .. }))
+        matches!(
+            self,
+            Self::Guard(
+                GuardError::OtherLog { .. } | GuardError::RolledBack { .. } | GuardError::Rewritten { .. }
+            )
+        )
     }
 }
 
@@ -72,7 +98,8 @@ pub struct Consumer<V: View> {
     decide: Option<Decide<V>>,
     db: Db,
     logs: Logs,
-    applied: watch::Sender<Vec<u64>>,
+    saying: Saying,
+    orders: tokio::sync::Mutex<mpsc::Receiver<Order>>,
 }
 
 impl<V: View> std::fmt::Debug for Consumer<V> {
@@ -83,14 +110,17 @@ impl<V: View> std::fmt::Debug for Consumer<V> {
 
 /// The tables the engine keeps beside the views'. Part of every database that a consumer runs on.
 pub fn engine_schema() -> String {
-    format!("{}{}", position::SCHEMA, ledger::SCHEMA)
+    format!("{}{}{}", position::SCHEMA, ledger::SCHEMA, parking::SCHEMA)
 }
 
 impl<V: View> Consumer<V> {
     /// A consumer that keeps rows. `name` is kebab-case and never changes.
     pub fn projection(name: &'static str, view: V, db: Db, logs: Logs) -> (Self, Progress) {
-        let (applied, progress) = Progress::new(logs.log_id(), logs.partitions());
-        (Self { name, view: Arc::new(view), decide: None, db, logs, applied }, progress)
+        let (orders, receive) = mpsc::channel(16);
+        let parking = Parking { consumer: name, db: db.clone(), orders };
+        let (saying, progress) = Progress::new(logs.log_id(), logs.partitions(), parking);
+        let orders = tokio::sync::Mutex::new(receive);
+        (Self { name, view: Arc::new(view), decide: None, db, logs, saying, orders }, progress)
     }
 
     /// A consumer that keeps rows and issues outcomes, as the author `name`.
@@ -99,7 +129,7 @@ impl<V: View> Consumer<V> {
         V: Reactor,
     {
         let (mut consumer, progress) = Self::projection(name, view, db, logs);
-        consumer.decide = Some(|view, state| view.outcomes(state));
+        consumer.decide = Some(super::view::Reactor::outcomes);
         (consumer, progress)
     }
 
@@ -107,7 +137,16 @@ impl<V: View> Consumer<V> {
     pub async fn run(self, shutdown: CancellationToken) -> Result<(), EngineError> {
         let relay = self.decide.is_some().then(|| {
             let (wake, woken) = watch::channel(());
-            (wake, tokio::spawn(relay::run(self.name, self.db.clone(), self.logs.clone(), woken, shutdown.clone())))
+            (
+                wake,
+                tokio::spawn(relay::run(
+                    self.name,
+                    self.db.clone(),
+                    self.logs.clone(),
+                    woken,
+                    shutdown.clone(),
+                )),
+            )
         });
         let wake = relay.as_ref().map(|(wake, _)| wake.clone());
         let result = self.run_sessions(&shutdown, wake.as_ref()).await;
@@ -117,7 +156,11 @@ impl<V: View> Consumer<V> {
         result
     }
 
-    async fn run_sessions(&self, shutdown: &CancellationToken, wake: Option<&watch::Sender<()>>) -> Result<(), EngineError> {
+    async fn run_sessions(
+        &self,
+        shutdown: &CancellationToken,
+        wake: Option<&watch::Sender<()>>,
+    ) -> Result<(), EngineError> {
         let mut pause = Duration::from_millis(100);
         loop {
             let mut applied_any = false;
@@ -139,7 +182,7 @@ impl<V: View> Consumer<V> {
                 () = shutdown.cancelled() => return Ok(()),
                 () = tokio::time::sleep(pause) => {}
             }
-            pause = (pause * 2).min(Duration::from_secs(5));
+            pause = (pause * 2).min(Duration::from_secs(1));
         }
     }
 }

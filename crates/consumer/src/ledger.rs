@@ -4,6 +4,7 @@
 use crate::db::Dialect;
 use crate::engine::EngineError;
 use crate::position::signed;
+use crate::rows::JsonRow;
 use crate::table::{Column, Kind, Table};
 use crate::view::Recorded;
 use mariposas_event_log::{Logs, Reader};
@@ -13,6 +14,7 @@ use mariposas_event_schema::{Actor, Envelope, Event, Outcome, OutcomeId, UserId}
 use serde_json::{Value, json};
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::HashSet;
+use uuid::Uuid;
 
 type Tx = Transaction<'static, Any>;
 
@@ -97,7 +99,16 @@ impl Issued {
         Self { envelope, key: key.clone(), name: outcome.name(), payload, order }
     }
 
-    fn ledger_row(&self) -> Value {
+    /// Its user and natural key, for people.
+    pub(crate) fn key_text(&self) -> String {
+        format!("{} {}", self.envelope.user, self.key.as_str())
+    }
+
+    pub(crate) const fn id(&self) -> Uuid {
+        self.envelope.id
+    }
+
+    fn ledger_row(&self) -> JsonRow {
         json!({
             "user_id": self.envelope.user.as_str(),
             "natural_key": self.key.as_str(),
@@ -106,9 +117,10 @@ impl Issued {
             "issued_at": self.envelope.time.as_millisecond(),
             "payload": self.payload,
         })
+        .to_string()
     }
 
-    fn outbox_row(&self, partition: Partition) -> Value {
+    fn outbox_row(&self, partition: Partition) -> JsonRow {
         json!({
             "user_id": self.envelope.user.as_str(),
             "outcome_id": self.envelope.id,
@@ -118,14 +130,20 @@ impl Issued {
             "name": self.name,
             "payload": self.payload,
         })
+        .to_string()
     }
 }
 
 /// Writes outcomes into the ledger and the outbox.
-pub(crate) async fn issue(tx: &mut Tx, dialect: Dialect, partition: Partition, outcomes: &[Issued]) -> Result<(), sqlx::Error> {
-    let ledger: Vec<Value> = outcomes.iter().map(Issued::ledger_row).collect();
+pub(crate) async fn issue(
+    tx: &mut Tx,
+    dialect: Dialect,
+    partition: Partition,
+    outcomes: &[Issued],
+) -> Result<(), sqlx::Error> {
+    let ledger: Vec<_> = outcomes.iter().map(Issued::ledger_row).collect();
     LEDGER.store(tx, dialect, &ledger).await?;
-    let outbox: Vec<Value> = outcomes.iter().map(|issued| issued.outbox_row(partition)).collect();
+    let outbox: Vec<_> = outcomes.iter().map(|issued| issued.outbox_row(partition)).collect();
     OUTBOX.store(tx, dialect, &outbox).await
 }
 
@@ -136,19 +154,54 @@ pub(crate) async fn keys(
     users: impl Iterator<Item = &UserId>,
 ) -> Result<HashSet<(UserId, String)>, sqlx::Error> {
     let users: Vec<Value> = users.map(|user| user.as_str().into()).collect();
-    let given = match dialect {
-        Dialect::Sqlite => "SELECT value FROM json_each($1)",
-        Dialect::Postgres => "SELECT jsonb_array_elements_text($1::text::jsonb)",
-    };
+    let given = dialect.texts("$1");
     let sql = format!("SELECT user_id, natural_key FROM ledger WHERE user_id IN ({given})");
     let rows: Vec<(String, String)> =
         sqlx::query_as(AssertSqlSafe(sql)).bind(Value::from(users).to_string()).fetch_all(&mut **tx).await?;
     Ok(rows.into_iter().filter_map(|(user, key)| Some((UserId::new(user).ok()?, key))).collect())
 }
 
+/// One line of the ledger.
+pub(crate) struct Entry {
+    pub(crate) user: String,
+    pub(crate) key: String,
+    pub(crate) outcome: Uuid,
+    /// It still stands in the outbox.
+    pub(crate) waits: bool,
+}
+
+/// Everything issued to these users.
+pub(crate) async fn entries(
+    tx: &mut Tx,
+    dialect: Dialect,
+    users: impl Iterator<Item = &UserId>,
+) -> Result<Vec<Entry>, sqlx::Error> {
+    let users: Vec<Value> = users.map(|user| user.as_str().into()).collect();
+    let given = dialect.texts("$1");
+    let sql = format!(
+        "SELECT ledger.user_id, ledger.natural_key, ledger.outcome_id, outbox.outcome_id FROM ledger
+         LEFT JOIN outbox ON outbox.user_id = ledger.user_id AND outbox.outcome_id = ledger.outcome_id
+         WHERE ledger.user_id IN ({given})"
+    );
+    let rows: Vec<(String, String, String, Option<String>)> =
+        sqlx::query_as(AssertSqlSafe(sql)).bind(Value::from(users).to_string()).fetch_all(&mut **tx).await?;
+    let entry = |(user, key, outcome, waiting): (String, String, String, Option<String>)| Entry {
+        user,
+        key,
+        outcome: outcome.parse().unwrap_or_default(),
+        waits: waiting.is_some(),
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
 /// Takes the ledger back from the OUTCOMES log, for a database that is new. Returns, by partition, the head of
 /// TRAINING up to which the author has already acted; 0 where it never did.
-pub(crate) async fn restore(tx: &mut Tx, dialect: Dialect, author: &str, logs: &Logs) -> Result<Vec<u64>, EngineError> {
+pub(crate) async fn restore(
+    tx: &mut Tx,
+    dialect: Dialect,
+    author: &str,
+    logs: &Logs,
+) -> Result<Vec<u64>, EngineError> {
     let mut acted = Vec::new();
     for partition in Partition::all(logs.partitions()) {
         let taken_over_at = logs.head(Log::Training, partition).await?;
@@ -158,7 +211,9 @@ pub(crate) async fn restore(tx: &mut Tx, dialect: Dialect, author: &str, logs: &
         while reader.position() < head {
             let mut rows = Vec::new();
             for stored in reader.next_chunk(1_000).await? {
-                let Ok((envelope, Event::Outcome(outcome))) = Envelope::read(&stored.payload) else { continue };
+                let Ok((envelope, Event::Outcome(outcome))) = Envelope::read(&stored.payload) else {
+                    continue;
+                };
                 if envelope.source != author {
                     continue;
                 }
@@ -177,7 +232,10 @@ pub(crate) async fn restore(tx: &mut Tx, dialect: Dialect, author: &str, logs: &
         acted.push(if found { taken_over_at } else { 0 });
     }
     if acted.iter().any(|sequence| *sequence > 0) {
-        tracing::info!(author, "the ledger was taken back from the outcomes log; history is folded without acting");
+        tracing::info!(
+            author,
+            "the ledger was taken back from the outcomes log; history is folded without acting"
+        );
     }
     Ok(acted)
 }

@@ -18,6 +18,7 @@
 pub mod db;
 mod engine;
 mod ledger;
+pub mod parking;
 mod position;
 mod relay;
 pub mod rows;
@@ -26,8 +27,9 @@ pub mod table;
 pub mod view;
 
 pub use db::{Database, Db, DbError, Durability};
-pub use engine::{Consumer, EngineError, engine_schema};
+pub use engine::{Consumer, Difference, EngineError, Verification, engine_schema};
+pub use parking::{ParkedUser, Parking, ParkingError, Retried};
 pub use rows::{AnyRows, Row, Rows, State, Sum};
-pub use status::{Progress, WaitError};
+pub use status::{Building, Progress, WaitError};
 pub use table::{Column, Kind, Table};
 pub use view::{Reactor, Recorded, Touch, View};

@@ -1,5 +1,8 @@
 //! The position of a consumer: in its database, in the transaction of its rows, moved by compare-and-swap.
 
+use crate::rows::JsonRow;
+use crate::table::{Column, Kind, Table};
+use jiff::Timestamp;
 use mariposas_event_log::{Logs, ReadError};
 use mariposas_event_schema::Envelope;
 use mariposas_event_schema::streams::{Log, Partition};
@@ -8,7 +11,7 @@ use std::collections::VecDeque;
 use uuid::Uuid;
 
 /// How many applied (sequence, event id) pairs are remembered for the rollback guard.
-const ANCHORS: usize = 16;
+pub(crate) const ANCHORS: usize = 16;
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS checkpoint (
@@ -26,10 +29,23 @@ CREATE TABLE IF NOT EXISTS due (
     user_id TEXT NOT NULL,
     part BIGINT NOT NULL,
     due_at BIGINT NOT NULL,
-    PRIMARY KEY (consumer, user_id)
+    PRIMARY KEY (user_id, consumer)
 );
 CREATE INDEX IF NOT EXISTS due_by_time ON due (consumer, part, due_at);
 ";
+
+/// Who is due when.
+pub(crate) const DUE: Table = Table {
+    name: "due",
+    key: &[Column("consumer", Kind::Text)],
+    columns: &[Column("part", Kind::Int), Column("due_at", Kind::Int)],
+};
+
+/// A row of [`DUE`] under its key.
+pub(crate) fn due_row(key: &JsonRow, partition: Partition, due_at: Timestamp) -> JsonRow {
+    let key = key.trim_end_matches('}');
+    format!("{key},\"part\":{},\"due_at\":{}}}", partition.0, due_at.as_millisecond())
+}
 
 /// How far one consumer is in one partition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +65,9 @@ pub(crate) struct Checkpoint {
 #[derive(Debug, thiserror::Error)]
 pub enum GuardError {
     /// The database followed another log.
-    #[error("the database of {consumer} follows log {stored}, the server has log {found}; restore the log, or delete the database so that it is built anew")]
+    #[error(
+        "the database of {consumer} follows log {stored}, the server has log {found}; restore the log, or delete the database so that it is built anew"
+    )]
     OtherLog {
         /// The consumer.
         consumer: String,
@@ -59,7 +77,9 @@ pub enum GuardError {
         found: String,
     },
     /// The log lost its end.
-    #[error("{stream} ends at {head}, but {consumer} has applied up to {applied}: the log was rolled back; restore it, or delete the database of {consumer} so that it is built anew")]
+    #[error(
+        "{stream} ends at {head}, but {consumer} has applied up to {applied}: the log was rolled back; restore it, or delete the database of {consumer} so that it is built anew"
+    )]
     RolledBack {
         /// The stream.
         stream: String,
@@ -71,7 +91,9 @@ pub enum GuardError {
         applied: u64,
     },
     /// Another event stands where one was applied.
-    #[error("{stream} holds another event at {sequence} than the one {consumer} applied: the log was rewritten; restore it, or delete the database of {consumer} so that it is built anew")]
+    #[error(
+        "{stream} holds another event at {sequence} than the one {consumer} applied: the log was rewritten; restore it, or delete the database of {consumer} so that it is built anew"
+    )]
     Rewritten {
         /// The stream.
         stream: String,
@@ -86,7 +108,7 @@ pub enum GuardError {
 }
 
 impl Checkpoint {
-    fn new(partition: Partition, acts_from: u64) -> Self {
+    pub(crate) fn new(partition: Partition, acts_from: u64) -> Self {
         Self { partition, epoch: 1, sequence: 0, anchors: VecDeque::new(), acts_from }
     }
 
@@ -102,7 +124,12 @@ impl Checkpoint {
     }
 
     /// Moves the stored checkpoint from `old` to this one. `false`: somebody else was there first.
-    pub(crate) async fn swap(&self, tx: &mut Transaction<'static, Any>, consumer: &str, old: &Self) -> Result<bool, sqlx::Error> {
+    pub(crate) async fn swap(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        consumer: &str,
+        old: &Self,
+    ) -> Result<bool, sqlx::Error> {
         let anchors = serde_json::to_string(&self.anchors).expect("anchors are JSON");
         let done = sqlx::query(
             "UPDATE checkpoint SET sequence = $1, anchors = $2
@@ -114,6 +141,46 @@ impl Checkpoint {
         .bind(i64::from(self.partition.0))
         .bind(old.epoch)
         .bind(signed(old.sequence))
+        .execute(&mut **tx)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}
+
+impl Checkpoint {
+    /// Takes a partition from whoever had it: their next write finds another epoch.
+    pub(crate) async fn take(
+        &mut self,
+        tx: &mut Transaction<'static, Any>,
+        consumer: &str,
+    ) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query(
+            "UPDATE checkpoint SET epoch = epoch + 1
+             WHERE consumer = $1 AND part = $2 AND epoch = $3 AND sequence = $4",
+        )
+        .bind(consumer.to_owned())
+        .bind(i64::from(self.partition.0))
+        .bind(self.epoch)
+        .bind(signed(self.sequence))
+        .execute(&mut **tx)
+        .await?;
+        self.epoch += 1;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Whether the partition is still ours, and makes sure that it stays so until the transaction ends.
+    pub(crate) async fn hold(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        consumer: &str,
+    ) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query(
+            "UPDATE checkpoint SET epoch = epoch WHERE consumer = $1 AND part = $2 AND epoch = $3 AND sequence = $4",
+        )
+        .bind(consumer.to_owned())
+        .bind(i64::from(self.partition.0))
+        .bind(self.epoch)
+        .bind(signed(self.sequence))
         .execute(&mut **tx)
         .await?;
         Ok(done.rows_affected() == 1)
@@ -174,6 +241,24 @@ pub(crate) async fn load(
         checkpoints.push(fresh);
     }
     Ok(checkpoints)
+}
+
+/// The stored checkpoints, as far as verifying needs them.
+pub(crate) async fn stored(
+    tx: &mut Transaction<'static, Any>,
+    consumer: &str,
+) -> Result<Vec<Checkpoint>, sqlx::Error> {
+    let rows: Vec<(i64, i64, i64)> =
+        sqlx::query_as("SELECT part, sequence, acts_from FROM checkpoint WHERE consumer = $1 ORDER BY part")
+            .bind(consumer.to_owned())
+            .fetch_all(&mut **tx)
+            .await?;
+    let unsigned = |number: i64| u64::try_from(number).unwrap_or(0);
+    let checkpoint = |(part, sequence, acts_from): (i64, i64, i64)| {
+        let partition = Partition(u16::try_from(part).unwrap_or(0));
+        Checkpoint { sequence: unsigned(sequence), ..Checkpoint::new(partition, unsigned(acts_from)) }
+    };
+    Ok(rows.into_iter().map(checkpoint).collect())
 }
 
 /// Whether any checkpoint of this consumer is stored.

@@ -21,14 +21,21 @@ use uuid::Uuid;
 const PAGE: i64 = 500;
 
 /// Relays until shutdown. Never fails for good: what cannot be sent now is sent later.
-pub(crate) async fn run(author: &'static str, db: Db, logs: Logs, woken: watch::Receiver<()>, shutdown: CancellationToken) {
+pub(crate) async fn run(
+    author: &'static str,
+    db: Db,
+    logs: Logs,
+    woken: watch::Receiver<()>,
+    shutdown: CancellationToken,
+) {
     let (appender, lanes) = Appender::new(&logs, Log::Outcomes);
     let mut tasks = JoinSet::new();
     for lane in lanes {
         tasks.spawn(lane);
     }
     for partition in Partition::all(logs.partitions()) {
-        let relay = Relay { author, db: db.clone(), logs: logs.clone(), appender: appender.clone(), partition };
+        let relay =
+            Relay { author, db: db.clone(), logs: logs.clone(), appender: appender.clone(), partition };
         let (woken, shutdown) = (woken.clone(), shutdown.clone());
         tasks.spawn(async move {
             tokio::select! {
@@ -154,7 +161,11 @@ impl Relay {
         self.confirm(&there, true).await
     }
 
-    async fn confirm(&self, there: &HashMap<Uuid, (UserId, u64)>, all_known: bool) -> Result<(), EngineError> {
+    async fn confirm(
+        &self,
+        there: &HashMap<Uuid, (UserId, u64)>,
+        all_known: bool,
+    ) -> Result<(), EngineError> {
         let Some(newest) = there.values().map(|(_, sequence)| *sequence).max() else { return Ok(()) };
         let mut tx: Transaction<'static, Any> = self.db.begin().await?;
         for (id, (user, _)) in there {

@@ -3,7 +3,6 @@
 use crate::table::Table;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
@@ -14,6 +13,9 @@ pub trait Row: Serialize + DeserializeOwned + Clone + PartialEq + Debug + Send +
 
     /// Its key within the user: the value of the table's one key column, or "" where a user has one row.
     fn key(&self) -> &str;
+
+    /// The tables that [`Row::sums`] adds to.
+    const SUM_TABLES: &'static [&'static Table] = &[];
 
     /// What this row adds to sum tables. A pure function of the row: when the row changes, the engine takes
     /// off what it added before and puts on what it adds now, so a sum is always the sum over its rows.
@@ -57,7 +59,11 @@ impl<R: Row> Rows<R> {
 
     /// The row with this key.
     pub fn get(&self, key: &str) -> Option<&R> {
-        debug_assert!(self.may_ask(key), "{} `{key}` was not among the rows the event touches", R::TABLE.name);
+        debug_assert!(
+            self.may_ask(key),
+            "{} `{key}` was not among the rows the event touches",
+            R::TABLE.name
+        );
         self.now.get(key)
     }
 
@@ -65,6 +71,12 @@ impl<R: Row> Rows<R> {
     pub fn iter(&self) -> impl Iterator<Item = &R> {
         debug_assert!(self.loaded.is_none(), "not all rows of {} were loaded", R::TABLE.name);
         self.now.values()
+    }
+
+    /// The keys of the rows of which this is true, among those that are loaded: after an event that touches the
+    /// rows that match, all of which it is true.
+    pub fn keys_where(&self, is: impl Fn(&R) -> bool) -> Vec<String> {
+        self.now.iter().filter(|(_, row)| is(row)).map(|(key, _)| key.clone()).collect()
     }
 
     /// Every key. Only after an event that touches all.
@@ -76,7 +88,11 @@ impl<R: Row> Rows<R> {
     /// Puts a row in, in place of the one with its key.
     pub fn put(&mut self, row: R) {
         let key = row.key().to_owned();
-        debug_assert!(self.may_ask(&key), "{} `{key}` was not among the rows the event touches", R::TABLE.name);
+        debug_assert!(
+            self.may_ask(&key),
+            "{} `{key}` was not among the rows the event touches",
+            R::TABLE.name
+        );
         let old = self.now.insert(key.clone(), row);
         self.before.entry(key).or_insert(old);
     }
@@ -89,9 +105,21 @@ impl<R: Row> Rows<R> {
 
     /// Changes a row, made by `default` if it is not there. The key must stay.
     pub fn change(&mut self, key: &str, default: impl FnOnce() -> R, change: impl FnOnce(&mut R)) {
-        let mut row = self.get(key).cloned().unwrap_or_else(default);
-        change(&mut row);
-        self.put(row);
+        debug_assert!(
+            self.may_ask(key),
+            "{} `{key}` was not among the rows the event touches",
+            R::TABLE.name
+        );
+        if let Some(row) = self.now.get_mut(key) {
+            if !self.before.contains_key(key) {
+                self.before.insert(key.to_owned(), Some(row.clone()));
+            }
+            change(row);
+        } else {
+            let mut row = default();
+            change(&mut row);
+            self.put(row);
+        }
     }
 
     fn may_ask(&self, key: &str) -> bool {
@@ -104,13 +132,23 @@ impl<R: Row + Default> Rows<R> {
     pub fn one(&self) -> R {
         self.get("").cloned().unwrap_or_default()
     }
+
+    /// Lends the only row of a user out, to be changed beside other rows and [put](Rows::put) back.
+    pub fn lend(&mut self) -> R {
+        debug_assert!(self.may_ask(""), "the row of {} was not touched", R::TABLE.name);
+        let row = self.now.remove("");
+        if !self.before.contains_key("") {
+            self.before.insert(String::new(), row.clone());
+        }
+        row.unwrap_or_default()
+    }
 }
 
 /// What is to be written of one table.
 #[derive(Debug, Default)]
 pub struct Changes {
-    pub(crate) stored: Vec<Value>,
-    pub(crate) deleted: Vec<Value>,
+    pub(crate) stored: Vec<JsonRow>,
+    pub(crate) deleted: Vec<JsonRow>,
     pub(crate) sums: Vec<(i64, Sum)>,
 }
 
@@ -119,9 +157,11 @@ pub trait AnyRows: Send {
     #[doc(hidden)]
     fn table(&self) -> &'static Table;
     #[doc(hidden)]
+    fn sum_tables(&self) -> &'static [&'static Table];
+    #[doc(hidden)]
     fn expect(&mut self, key: Option<&str>);
     #[doc(hidden)]
-    fn accept(&mut self, row: Map<String, Value>) -> Result<(), serde_json::Error>;
+    fn accept(&mut self, row: &JsonRow) -> Result<(), serde_json::Error>;
     #[doc(hidden)]
     fn changes(&mut self, user: &str) -> Changes;
     #[doc(hidden)]
@@ -139,6 +179,10 @@ impl<R: Row> AnyRows for Rows<R> {
         Static::<R>::TABLE
     }
 
+    fn sum_tables(&self) -> &'static [&'static Table] {
+        R::SUM_TABLES
+    }
+
     fn expect(&mut self, key: Option<&str>) {
         match (key, &mut self.loaded) {
             (None, loaded) => *loaded = None,
@@ -149,8 +193,11 @@ impl<R: Row> AnyRows for Rows<R> {
         }
     }
 
-    fn accept(&mut self, row: Map<String, Value>) -> Result<(), serde_json::Error> {
-        let row: R = serde_json::from_value(Value::Object(row))?;
+    fn accept(&mut self, row: &JsonRow) -> Result<(), serde_json::Error> {
+        let row: R = serde_json::from_str(row)?;
+        if let Some(loaded) = &mut self.loaded {
+            loaded.insert(row.key().to_owned());
+        }
         self.now.insert(row.key().to_owned(), row);
         Ok(())
     }
@@ -177,23 +224,36 @@ impl<R: Row> AnyRows for Rows<R> {
     }
 }
 
-fn with_user<R: Row>(user: &str, row: &R) -> Value {
-    let mut value = serde_json::to_value(row).expect("rows are JSON");
-    value.as_object_mut().expect("rows are structs").insert("user_id".to_owned(), user.into());
-    value
+/// A row as a JSON object, written once and read by the database: its columns, or only its key.
+pub(crate) type JsonRow = String;
+
+fn with_user<R: Row>(user: &str, row: &R) -> JsonRow {
+    let row = serde_json::to_string(row).expect("rows are JSON");
+    let columns = row.strip_prefix('{').expect("rows are structs");
+    let comma = if columns == "}" { "" } else { "," };
+    format!("{{\"user_id\":{}{comma}{columns}", quoted(user))
 }
 
 /// A key as the JSON object that names it.
-pub(crate) fn key_of(table: &Table, user: &str, key: &str) -> Value {
-    let mut object = Map::from_iter([("user_id".to_owned(), Value::from(user))]);
-    if let Some(column) = table.key.first() {
-        object.insert(column.0.to_owned(), key.into());
+pub(crate) fn key_of(table: &Table, user: &str, key: &str) -> JsonRow {
+    match table.key.first() {
+        Some(column) => format!("{{\"user_id\":{},\"{}\":{}}}", quoted(user), column.0, quoted(key)),
+        None => user_only(user),
     }
-    Value::Object(object)
+}
+
+/// A user as a JSON object.
+pub(crate) fn user_only(user: &str) -> JsonRow {
+    format!("{{\"user_id\":{}}}", quoted(user))
+}
+
+/// Text as JSON.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("text is JSON")
 }
 
 /// The rows of one user that a view folds into.
-pub trait State: Default + Send {
+pub trait State: Default + Send + 'static {
     /// Each of its row types.
     fn tables(&mut self) -> Vec<&mut dyn AnyRows>;
 

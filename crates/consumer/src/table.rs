@@ -2,7 +2,7 @@
 //! and on Postgres.
 
 use crate::db::Dialect;
-use serde_json::{Map, Value};
+use crate::rows::{JsonRow, quoted};
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 
@@ -13,8 +13,6 @@ pub enum Kind {
     Text,
     /// BIGINT.
     Int,
-    /// DOUBLE PRECISION.
-    Real,
     /// TEXT that holds JSON; a field of any shape.
     Json,
 }
@@ -36,7 +34,9 @@ pub struct Table {
 
 impl Table {
     fn all(&self) -> impl Iterator<Item = Column> + '_ {
-        std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).chain(self.columns.iter().copied())
+        std::iter::once(Column("user_id", Kind::Text))
+            .chain(self.key.iter().copied())
+            .chain(self.columns.iter().copied())
     }
 
     fn names(&self) -> String {
@@ -51,25 +51,42 @@ impl Table {
     fn given(columns: &[Column], dialect: Dialect) -> String {
         match dialect {
             Dialect::Sqlite => {
-                let columns: Vec<_> = columns.iter().map(|c| format!("value ->> '$.{0}' AS {0}", c.0)).collect();
+                let columns: Vec<_> =
+                    columns.iter().map(|c| format!("value ->> '$.{0}' AS {0}", c.0)).collect();
                 format!("SELECT {} FROM json_each($1)", columns.join(", "))
             }
             Dialect::Postgres => {
                 let picked: Vec<_> = columns
                     .iter()
-                    .map(|c| if c.1 == Kind::Json { format!("{0}::text AS {0}", c.0) } else { c.0.to_owned() })
+                    .map(
+                        |c| if c.1 == Kind::Json { format!("{0}::text AS {0}", c.0) } else { c.0.to_owned() },
+                    )
                     .collect();
-                let typed: Vec<_> = columns.iter().map(|c| format!("{} {}", c.0, postgres_type(c.1))).collect();
-                format!("SELECT {} FROM jsonb_to_recordset($1::text::jsonb) AS given({})", picked.join(", "), typed.join(", "))
+                let typed: Vec<_> =
+                    columns.iter().map(|c| format!("{} {}", c.0, postgres_type(c.1))).collect();
+                format!(
+                    "SELECT {} FROM jsonb_to_recordset($1::text::jsonb) AS given({})",
+                    picked.join(", "),
+                    typed.join(", ")
+                )
             }
         }
     }
 
     /// Writes rows, new or changed. Each key stands once.
-    pub(crate) async fn store(&self, tx: &mut Transaction<'static, Any>, dialect: Dialect, rows: &[Value]) -> Result<(), sqlx::Error> {
+    pub(crate) async fn store(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        dialect: Dialect,
+        rows: &[JsonRow],
+    ) -> Result<(), sqlx::Error> {
         let columns: Vec<Column> = self.all().collect();
         let changes: Vec<_> = self.columns.iter().map(|c| format!("{0} = excluded.{0}", c.0)).collect();
-        let conflict = if changes.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", changes.join(", ")) };
+        let conflict = if changes.is_empty() {
+            "NOTHING".to_owned()
+        } else {
+            format!("UPDATE SET {}", changes.join(", "))
+        };
         let sql = format!(
             "INSERT INTO {} ({}) SELECT * FROM ({}) AS rows_given WHERE true ON CONFLICT ({}) DO {conflict}",
             self.name,
@@ -77,13 +94,19 @@ impl Table {
             Self::given(&columns, dialect),
             self.keys().join(", "),
         );
-        execute(tx, sql, rows).await
+        execute(tx, dialect, sql, rows).await
     }
 
     /// Adds amounts to rows, making those that are not there.
-    pub(crate) async fn add(&self, tx: &mut Transaction<'static, Any>, dialect: Dialect, rows: &[Value]) -> Result<(), sqlx::Error> {
+    pub(crate) async fn add(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        dialect: Dialect,
+        rows: &[JsonRow],
+    ) -> Result<(), sqlx::Error> {
         let columns: Vec<Column> = self.all().collect();
-        let changes: Vec<_> = self.columns.iter().map(|c| format!("{0} = {1}.{0} + excluded.{0}", c.0, self.name)).collect();
+        let changes: Vec<_> =
+            self.columns.iter().map(|c| format!("{0} = {1}.{0} + excluded.{0}", c.0, self.name)).collect();
         let sql = format!(
             "INSERT INTO {} ({}) SELECT * FROM ({}) AS rows_given WHERE true ON CONFLICT ({}) DO UPDATE SET {}",
             self.name,
@@ -92,30 +115,69 @@ impl Table {
             self.keys().join(", "),
             changes.join(", "),
         );
-        execute(tx, sql, rows).await
+        execute(tx, dialect, sql, rows).await
     }
 
     /// Deletes rows by their keys.
-    pub(crate) async fn delete(&self, tx: &mut Transaction<'static, Any>, dialect: Dialect, keys: &[Value]) -> Result<(), sqlx::Error> {
-        let columns: Vec<Column> = std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
+    pub(crate) async fn delete(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        dialect: Dialect,
+        keys: &[JsonRow],
+    ) -> Result<(), sqlx::Error> {
+        let columns: Vec<Column> =
+            std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
         let names = self.keys().join(", ");
-        let sql = format!("DELETE FROM {} WHERE ({names}) IN ({})", self.name, Self::given(&columns, dialect));
-        execute(tx, sql, keys).await
+        let sql =
+            format!("DELETE FROM {} WHERE ({names}) IN ({})", self.name, Self::given(&columns, dialect));
+        execute(tx, dialect, sql, keys).await
     }
 
     /// Loads the rows with the given keys.
-    pub(crate) async fn load(&self, tx: &mut Transaction<'static, Any>, dialect: Dialect, keys: &[Value]) -> Result<Vec<Map<String, Value>>, sqlx::Error> {
-        let columns: Vec<Column> = std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
+    pub(crate) async fn load(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        dialect: Dialect,
+        keys: &[JsonRow],
+    ) -> Result<Vec<(String, JsonRow)>, sqlx::Error> {
+        let columns: Vec<Column> =
+            std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
         let on: Vec<_> = self.keys().iter().map(|k| format!("held.{k} = wanted.{k}")).collect();
         self.select(tx, dialect, &columns, &on.join(" AND "), keys).await
     }
 
-    /// Loads every row of the given users.
-    pub(crate) async fn load_users(&self, tx: &mut Transaction<'static, Any>, dialect: Dialect, users: &[Value]) -> Result<Vec<Map<String, Value>>, sqlx::Error> {
-        self.select(tx, dialect, &[Column("user_id", Kind::Text)], "held.user_id = wanted.user_id", users).await
+    /// Loads the rows of users whose column has a given value.
+    pub(crate) async fn load_matching(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        dialect: Dialect,
+        column: &'static str,
+        given: &[JsonRow],
+    ) -> Result<Vec<(String, JsonRow)>, sqlx::Error> {
+        let columns = [Column("user_id", Kind::Text), Column(column, Kind::Text)];
+        let on = format!("held.user_id = wanted.user_id AND held.{column} = wanted.{column}");
+        self.select(tx, dialect, &columns, &on, given).await
     }
 
-    async fn select(&self, tx: &mut Transaction<'static, Any>, dialect: Dialect, wanted: &[Column], on: &str, given: &[Value]) -> Result<Vec<Map<String, Value>>, sqlx::Error> {
+    /// Loads every row of the given users.
+    pub(crate) async fn load_users(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        dialect: Dialect,
+        users: &[JsonRow],
+    ) -> Result<Vec<(String, JsonRow)>, sqlx::Error> {
+        self.select(tx, dialect, &[Column("user_id", Kind::Text)], "held.user_id = wanted.user_id", users)
+            .await
+    }
+
+    async fn select(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        dialect: Dialect,
+        wanted: &[Column],
+        on: &str,
+        given: &[JsonRow],
+    ) -> Result<Vec<(String, JsonRow)>, sqlx::Error> {
         let held: Vec<_> = self.all().map(|c| format!("held.{}", c.0)).collect();
         let sql = format!(
             "SELECT {} FROM ({}) AS wanted JOIN {} AS held ON {on}",
@@ -123,44 +185,88 @@ impl Table {
             Self::given(wanted, dialect),
             self.name,
         );
-        let parameter = serde_json::to_string(given).expect("rows are JSON");
+        let parameter = array(given, dialect);
         let rows = sqlx::query(AssertSqlSafe(sql)).bind(parameter).fetch_all(&mut **tx).await?;
         rows.iter().map(|row| self.read(row)).collect()
     }
 
-    fn read(&self, row: &AnyRow) -> Result<Map<String, Value>, sqlx::Error> {
-        self.all()
-            .enumerate()
-            .map(|(i, column)| {
-                let value = match column.1 {
-                    Kind::Text => row.try_get::<Option<String>, _>(i)?.map_or(Value::Null, Value::String),
-                    Kind::Int => row.try_get::<Option<i64>, _>(i)?.map_or(Value::Null, Value::from),
-                    Kind::Real => row.try_get::<Option<f64>, _>(i)?.map_or(Value::Null, Value::from),
-                    Kind::Json => match row.try_get::<Option<String>, _>(i)? {
-                        Some(text) => serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?,
-                        None => Value::Null,
-                    },
-                };
-                Ok((column.0.to_owned(), value))
-            })
-            .collect()
+    /// The user of a stored row, and its other columns as a JSON object.
+    fn read(&self, row: &AnyRow) -> Result<(String, JsonRow), sqlx::Error> {
+        let user: String = row.try_get(0)?;
+        let mut object = String::from("{");
+        for (i, column) in self.all().enumerate().skip(1) {
+            if i > 1 {
+                object.push(',');
+            }
+            object.push('"');
+            object.push_str(column.0);
+            object.push_str("\":");
+            let value = match column.1 {
+                Kind::Text => row.try_get::<Option<String>, _>(i)?.map(|text| quoted(&text)),
+                Kind::Int => row.try_get::<Option<i64>, _>(i)?.map(|number| number.to_string()),
+                Kind::Json => row.try_get(i)?,
+            };
+            object.push_str(value.as_deref().unwrap_or("null"));
+        }
+        object.push('}');
+        Ok((user, object))
     }
+}
+
+/// Rows as the one parameter of a statement.
+fn array(rows: &[JsonRow], dialect: Dialect) -> String {
+    let text = format!("[{}]", rows.join(","));
+    if dialect == Dialect::Postgres && text.contains("\\u0000") { without_nul(&text) } else { text }
+}
+
+/// Postgres has no text with a NUL in it; the replacement character stands for it.
+fn without_nul(json: &str) -> String {
+    let mut clean = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        clean.push_str(before);
+        let (taken, written) = match escape.strip_prefix("\\u0000") {
+            Some(_) => (6, "\\ufffd"),
+            // Any other escape, of which the second character may itself be a backslash.
+            None => (2, &escape[..2]),
+        };
+        clean.push_str(written);
+        rest = &escape[taken..];
+    }
+    clean + rest
 }
 
 const fn postgres_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
         Kind::Int => "bigint",
-        Kind::Real => "double precision",
         Kind::Json => "jsonb",
     }
 }
 
-async fn execute(tx: &mut Transaction<'static, Any>, sql: String, rows: &[Value]) -> Result<(), sqlx::Error> {
+async fn execute(
+    tx: &mut Transaction<'static, Any>,
+    dialect: Dialect,
+    sql: String,
+    rows: &[JsonRow],
+) -> Result<(), sqlx::Error> {
     if rows.is_empty() {
         return Ok(());
     }
-    let parameter = serde_json::to_string(rows).expect("rows are JSON");
+    let parameter = array(rows, dialect);
     sqlx::query(AssertSqlSafe(sql)).bind(parameter).execute(&mut **tx).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nul_is_replaced_and_nothing_else() {
+        let text = serde_json::to_string(&["a\0b", "\\u0000", "\\\0", "é\n"]).expect("text is JSON");
+        let clean: Vec<String> = serde_json::from_str(&without_nul(&text)).expect("it stays JSON");
+        assert_eq!(clean, ["a\u{fffd}b", "\\u0000", "\\\u{fffd}", "é\n"]);
+    }
 }

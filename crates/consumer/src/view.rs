@@ -23,6 +23,8 @@ pub struct Recorded {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Touch {
     pub(crate) rows: BTreeSet<(&'static str, String)>,
+    /// Table, column, and the value it must have.
+    pub(crate) matching: BTreeSet<(&'static str, &'static str, String)>,
     pub(crate) tables: BTreeSet<&'static str>,
 }
 
@@ -39,6 +41,13 @@ impl Touch {
         self
     }
 
+    /// Every row whose `Text` column has this value more. The table needs an index on (user_id, column).
+    #[must_use]
+    pub fn matching<R: Row>(mut self, column: &'static str, value: impl Into<String>) -> Self {
+        self.matching.insert((R::TABLE.name, column, value.into()));
+        self
+    }
+
     /// Every row of a table more.
     #[must_use]
     pub fn all<R: Row>(mut self) -> Self {
@@ -47,11 +56,12 @@ impl Touch {
     }
 
     pub(crate) fn is_nothing(&self) -> bool {
-        self.rows.is_empty() && self.tables.is_empty()
+        self.rows.is_empty() && self.matching.is_empty() && self.tables.is_empty()
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
         self.rows.extend(other.rows);
+        self.matching.extend(other.matching);
         self.tables.extend(other.tables);
     }
 }
@@ -67,13 +77,19 @@ pub trait View: Send + Sync + 'static {
     /// Folds an event of `user` into the rows. Total and silent: an event that makes no sense changes nothing.
     fn fold(&self, state: &mut Self::State, event: &Recorded);
 
-    /// Which rows [`View::tick`] and [`View::due_at`] touch. `None`: this view does not care for time.
-    fn touches_on_tick(&self) -> Option<Touch> {
+    /// The rows that [`View::due_at`] and [`Reactor::outcomes`] read. They come along with every event, so
+    /// they should be few.
+    fn standing(&self) -> Touch {
+        Touch::nothing()
+    }
+
+    /// When this user is due next, given the [standing](View::standing) rows. Asked after every event.
+    fn due_at(&self, _state: &Self::State) -> Option<Timestamp> {
         None
     }
 
-    /// When this user is due next, given the rows of [`View::touches_on_tick`]. Asked after every change.
-    fn due_at(&self, _state: &Self::State) -> Option<Timestamp> {
+    /// Which rows [`View::tick`] touches beside the standing ones. `None`: this view does not care for time.
+    fn touches_on_tick(&self) -> Option<Touch> {
         None
     }
 
@@ -84,7 +100,7 @@ pub trait View: Send + Sync + 'static {
 /// A view that concludes. Outcomes are compared with the ledger of what was issued; the difference goes out
 /// once, in the transaction of the rows.
 pub trait Reactor: View {
-    /// The outcomes that should exist now, given the rows that every event of this view touches. Each is
-    /// issued at most once, by its natural key, and never taken back.
+    /// The outcomes that should exist now, given the [standing](View::standing) rows. Each is issued at most
+    /// once, by its natural key, and never taken back.
     fn outcomes(&self, state: &Self::State) -> Vec<Outcome>;
 }

@@ -4,14 +4,14 @@ use super::session::Chunk;
 use super::{Consumer, EngineError};
 use crate::db::Dialect;
 use crate::ledger::{self, Issued};
-use crate::position::Checkpoint;
-use crate::rows::{Changes, State, Sum, key_of};
+use crate::parking::{self, Lot, Waiting};
+use crate::position::{self, Checkpoint};
+use crate::rows::{Changes, JsonRow, State, Sum, key_of, quoted, user_only};
 use crate::table::Table;
 use crate::view::{Recorded, Touch, View};
 use jiff::Timestamp;
 use mariposas_event_schema::streams::Partition;
-use mariposas_event_schema::{Event, Fact, UserId};
-use serde_json::{Map, Value};
+use mariposas_event_schema::{Event, Fact, Outcome, UserId};
 use sqlx::{Any, Transaction};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -24,13 +24,14 @@ const DUE_PAGE: i64 = 500;
 pub(super) async fn apply<V: View>(
     consumer: &Consumer<V>,
     checkpoints: &mut [Checkpoint],
-    chunks: Vec<Chunk>,
+    chunks: &[Chunk],
+    lot: &mut Lot,
 ) -> Result<bool, EngineError> {
     let mut next: Vec<Checkpoint> = checkpoints.to_vec();
-    for chunk in &chunks {
+    for chunk in chunks {
         let checkpoint = &mut next[chunk.partition.index()];
         for event in &chunk.events {
-            checkpoint.advance(event.sequence, Some(event.envelope.id));
+            checkpoint.advance(event.sequence, event.read.as_ref().ok().map(|event| event.envelope.id));
         }
         checkpoint.advance(chunk.upto, None);
     }
@@ -41,44 +42,46 @@ pub(super) async fn apply<V: View>(
             return Err(EngineError::Overtaken(old.partition));
         }
     }
-    let mut batch = Batch { consumer, tx, issued: false };
+    let mut batch = Batch { consumer, tx, issued: false, lot: lot.clone() };
     for chunk in chunks {
-        let acts_from = next[chunk.partition.index()].acts_from;
-        let mut rest = chunk.events.as_slice();
-        while !rest.is_empty() {
-            let ticks_at = rest.iter().position(|event| tick_of(event).is_some()).unwrap_or(rest.len());
-            batch.fold(&rest[..ticks_at], acts_from).await?;
-            rest = &rest[ticks_at..];
-            if let Some((tick, after)) = rest.split_first() {
-                batch.tick(tick, acts_from).await?;
-                rest = after;
-            }
-        }
+        batch.apply(chunk, next[chunk.partition.index()].acts_from).await?;
     }
-    let Batch { tx, issued, .. } = batch;
+    let Batch { tx, issued, lot: after, .. } = batch;
     tx.commit().await?;
     checkpoints.clone_from_slice(&next);
+    *lot = after;
     Ok(issued)
 }
 
-fn tick_of(event: &Recorded) -> Option<Timestamp> {
+/// Runs something that may panic; what the panic said.
+pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it did not say why").to_owned()
+    })
+}
+
+pub(super) fn tick_of(event: &Recorded) -> Option<Timestamp> {
     match &event.event {
         Event::Fact(Fact::ClockTicked(tick)) => Some(tick.instant),
         _ => None,
     }
 }
 
-struct Batch<'a, V: View> {
-    consumer: &'a Consumer<V>,
-    tx: Tx,
-    issued: bool,
+/// A transaction in which events are applied.
+pub(super) struct Batch<'a, V: View> {
+    pub(super) consumer: &'a Consumer<V>,
+    pub(super) tx: Tx,
+    /// Outcomes were issued.
+    pub(super) issued: bool,
+    pub(super) lot: Lot,
 }
 
 /// The event that makes an outcome due.
 #[derive(Clone, Copy)]
-struct Trigger<'a> {
-    event: &'a Recorded,
-    ordinal: u32,
+pub(super) struct Trigger<'a> {
+    pub(super) event: &'a Recorded,
+    pub(super) ordinal: u32,
 }
 
 impl<V: View> Batch<'_, V> {
@@ -86,22 +89,69 @@ impl<V: View> Batch<'_, V> {
         self.consumer.db.dialect()
     }
 
+    /// Folds what can be folded, and lets the rest wait.
+    async fn apply(&mut self, chunk: &Chunk, acts_from: u64) -> Result<(), EngineError> {
+        let mut ready: Vec<&Recorded> = Vec::new();
+        for incoming in &chunk.events {
+            let (user, sequence) = (&incoming.user, incoming.sequence);
+            let unread = incoming.read.as_ref().err();
+            if let Some((reason, attempts)) = self.lot.waits(user, sequence, unread) {
+                let concerns = |event| !self.consumer.view.touches(event).is_nothing();
+                if attempts > 0 {
+                    // What came before may make its user due; the parked are due for nothing.
+                    self.fold(&ready, acts_from).await?;
+                    ready.clear();
+                }
+                if incoming.read.as_ref().map_or(true, concerns) {
+                    self.park(user, chunk.partition, sequence, reason, attempts).await?;
+                }
+                continue;
+            }
+            let event = incoming.read.as_ref().expect("what cannot be read waits");
+            if tick_of(event).is_some() {
+                self.fold(&ready, acts_from).await?;
+                ready.clear();
+                self.tick(event, acts_from).await?;
+            } else {
+                ready.push(event);
+            }
+        }
+        self.fold(&ready, acts_from).await
+    }
+
+    async fn park(
+        &mut self,
+        user: &UserId,
+        partition: Partition,
+        sequence: u64,
+        reason: String,
+        attempts: u32,
+    ) -> Result<(), EngineError> {
+        if attempts > 0 {
+            tracing::error!(consumer = self.consumer.name, %user, sequence, "parked: {reason}");
+            self.lot.users.insert(user.clone());
+            self.lot.poison.remove(user);
+        }
+        let waiting = Waiting { user: user.clone(), partition, sequence, reason, attempts };
+        parking::park(&mut self.tx, self.consumer.name, &[waiting]).await?;
+        Ok(())
+    }
+
     /// Folds events that are no ticks.
-    async fn fold(&mut self, events: &[Recorded], acts_from: u64) -> Result<(), EngineError> {
+    pub(super) async fn fold(&mut self, events: &[&Recorded], acts_from: u64) -> Result<(), EngineError> {
         let view = &*self.consumer.view;
-        let on_tick = view.touches_on_tick();
+        let standing = view.standing();
+        let cares_for_time = view.touches_on_tick().is_some();
         let mut wanted: BTreeMap<UserId, Touch> = BTreeMap::new();
         let mut folded: Vec<&Recorded> = Vec::new();
-        for event in events {
+        for &event in events {
             let touch = view.touches(event);
             if touch.is_nothing() {
                 continue;
             }
             let user = wanted.entry(event.envelope.user.clone()).or_default();
             user.merge(touch);
-            if let Some(on_tick) = &on_tick {
-                user.merge(on_tick.clone());
-            }
+            user.merge(standing.clone());
             folded.push(event);
         }
         if folded.is_empty() {
@@ -114,72 +164,109 @@ impl<V: View> Batch<'_, V> {
         for event in folded {
             let user = &event.envelope.user;
             let state = states.get_mut(user).expect("every user of the batch was loaded");
-            view.fold(state, event);
-            if on_tick.is_some() {
-                due.insert(user.clone(), view.due_at(state));
-            }
-            if event.sequence > acts_from {
-                let trigger = Trigger { event, ordinal: 0 };
-                self.decide(user, state, trigger, &mut ledger, &mut outcomes);
-            }
+            caught(|| {
+                view.fold(state, event);
+                if cares_for_time {
+                    due.insert(user.clone(), view.due_at(state));
+                }
+                if event.sequence > acts_from {
+                    let trigger = Trigger { event, ordinal: 0 };
+                    self.decide(user, state, trigger, &mut ledger, &mut outcomes);
+                }
+            })
+            .map_err(|reason| EngineError::Poisoned {
+                user: user.clone(),
+                sequence: event.sequence,
+                reason,
+            })?;
         }
         self.store(states, outcomes, due, events[0].partition).await
     }
 
     /// Lets everyone who is due know that time has passed.
     async fn tick(&mut self, tick: &Recorded, acts_from: u64) -> Result<(), EngineError> {
-        let view = &*self.consumer.view;
-        let (Some(touch), Some(instant)) = (view.touches_on_tick(), tick_of(tick)) else { return Ok(()) };
+        let (Some(_), Some(instant)) = (self.consumer.view.touches_on_tick(), tick_of(tick)) else {
+            return Ok(());
+        };
         let mut ordinal = 0;
         loop {
-            let users = self.due(tick.partition, instant).await?;
+            let mut users = self.due(tick.partition, instant).await?;
             if users.is_empty() {
                 return Ok(());
             }
-            let wanted: BTreeMap<UserId, Touch> = users.into_iter().map(|user| (user, touch.clone())).collect();
-            let mut states = self.load(&wanted).await?;
-            let mut ledger = self.ledger(wanted.keys()).await?;
-            let mut due = BTreeMap::new();
-            let mut outcomes = Vec::new();
-            for user in wanted.keys() {
-                let state = states.get_mut(user).expect("every due user was loaded");
+            let poisoned: Vec<UserId> =
+                users.extract_if(.., |user| self.lot.waits(user, tick.sequence, None).is_some()).collect();
+            for user in poisoned {
+                let (reason, attempts) =
+                    self.lot.waits(&user, tick.sequence, None).expect("that is how they were picked");
+                self.park(&user, tick.partition, tick.sequence, reason, attempts).await?;
+            }
+            self.tick_users(users, tick, instant, acts_from, &mut ordinal).await?;
+        }
+    }
+
+    /// Lets some users know that time has passed.
+    pub(super) async fn tick_users(
+        &mut self,
+        users: Vec<UserId>,
+        tick: &Recorded,
+        instant: Timestamp,
+        acts_from: u64,
+        ordinal: &mut u32,
+    ) -> Result<(), EngineError> {
+        let view = &*self.consumer.view;
+        let mut touch = view.touches_on_tick().unwrap_or_default();
+        touch.merge(view.standing());
+        let wanted: BTreeMap<UserId, Touch> = users.into_iter().map(|user| (user, touch.clone())).collect();
+        let mut states = self.load(&wanted).await?;
+        let mut ledger = self.ledger(wanted.keys()).await?;
+        let mut due = BTreeMap::new();
+        let mut outcomes = Vec::new();
+        for user in wanted.keys() {
+            let state = states.get_mut(user).expect("every due user was loaded");
+            *ordinal += 1;
+            caught(|| {
                 view.tick(state, user, instant);
                 // Whoever would be due again at once would hold up everyone for ever.
                 let next = view.due_at(state).filter(|next| *next > instant);
                 due.insert(user.clone(), next);
-                ordinal += 1;
                 if tick.sequence > acts_from {
-                    self.decide(user, state, Trigger { event: tick, ordinal }, &mut ledger, &mut outcomes);
+                    let trigger = Trigger { event: tick, ordinal: *ordinal };
+                    self.decide(user, state, trigger, &mut ledger, &mut outcomes);
                 }
-            }
-            self.store(states, outcomes, due, tick.partition).await?;
+            })
+            .map_err(|reason| EngineError::Poisoned {
+                user: user.clone(),
+                sequence: tick.sequence,
+                reason,
+            })?;
         }
+        self.store(states, outcomes, due, tick.partition).await
     }
 
     fn decide(
-        &mut self,
+        &self,
         user: &UserId,
         state: &V::State,
         trigger: Trigger<'_>,
         ledger: &mut HashSet<(UserId, String)>,
         outcomes: &mut Vec<Issued>,
     ) {
-        let Some(decide) = self.consumer.decide else { return };
-        for outcome in decide(&self.consumer.view, state) {
-            let key = outcome.natural_key();
-            if ledger.insert((user.clone(), key.as_str().to_owned())) {
-                let event = trigger.event;
-                let order = (event.sequence, trigger.ordinal, u32::try_from(outcomes.len()).unwrap_or(u32::MAX));
-                outcomes.push(Issued::new(self.consumer.name, user, &key, &outcome, event, order));
-            }
+        if let Some(should) = self.consumer.decide {
+            let should = should(&self.consumer.view, state);
+            decide(self.consumer.name, should, user, trigger, ledger, outcomes);
         }
     }
 
-    async fn load(&mut self, wanted: &BTreeMap<UserId, Touch>) -> Result<HashMap<UserId, V::State>, EngineError> {
+    async fn load(
+        &mut self,
+        wanted: &BTreeMap<UserId, Touch>,
+    ) -> Result<HashMap<UserId, V::State>, EngineError> {
         let dialect = self.dialect();
         let mut states: HashMap<UserId, V::State> = HashMap::new();
-        let mut keys: BTreeMap<&'static str, Vec<Value>> = BTreeMap::new();
-        let mut users: BTreeMap<&'static str, Vec<Value>> = BTreeMap::new();
+        let mut keys: BTreeMap<&'static str, Vec<JsonRow>> = BTreeMap::new();
+        let mut users: BTreeMap<&'static str, Vec<JsonRow>> = BTreeMap::new();
+        let mut matching: BTreeMap<(&'static str, &'static str), Vec<JsonRow>> = BTreeMap::new();
         let mut tables: BTreeMap<&'static str, &'static Table> = BTreeMap::new();
         for (user, touch) in wanted {
             let mut state = V::State::default();
@@ -188,8 +275,13 @@ impl<V: View> Batch<'_, V> {
                 tables.insert(table.name, table);
                 if touch.tables.contains(table.name) {
                     rows.expect(None);
-                    users.entry(table.name).or_default().push(key_of(&Table { key: &[], ..*table }, user.as_str(), ""));
+                    users.entry(table.name).or_default().push(user_only(user.as_str()));
                     continue;
+                }
+                for (_, column, value) in touch.matching.iter().filter(|(name, ..)| *name == table.name) {
+                    let given =
+                        format!("{{\"user_id\":{},\"{column}\":{}}}", quoted(user.as_str()), quoted(value));
+                    matching.entry((table.name, column)).or_default().push(given);
                 }
                 for (_, key) in touch.rows.iter().filter(|(name, _)| *name == table.name) {
                     rows.expect(Some(key));
@@ -199,27 +291,34 @@ impl<V: View> Batch<'_, V> {
             states.insert(user.clone(), state);
         }
         for (name, table) in tables {
-            let mut found: Vec<Map<String, Value>> = Vec::new();
+            let mut found = Vec::new();
             if let Some(keys) = keys.get(name) {
                 found.extend(table.load(&mut self.tx, dialect, keys).await?);
+            }
+            for ((_, column), given) in matching.iter().filter(|((table, _), _)| *table == name) {
+                found.extend(table.load_matching(&mut self.tx, dialect, column, given).await?);
             }
             if let Some(users) = users.get(name) {
                 found.extend(table.load_users(&mut self.tx, dialect, users).await?);
             }
-            for mut row in found {
+            for (user, row) in found {
                 let bad = |reason: String| EngineError::Row { table: name, reason };
-                let user = row.remove("user_id").and_then(|user| UserId::new(user.as_str()?).ok());
-                let user = user.ok_or_else(|| bad("its user_id is none".to_owned()))?;
+                let user = UserId::new(user).map_err(|error| bad(error.to_string()))?;
                 let state = states.get_mut(&user).expect("only rows of wanted users are loaded");
                 let rows = state.tables().into_iter().find(|rows| rows.table().name == name);
-                rows.expect("the table is the state's").accept(row).map_err(|error| bad(error.to_string()))?;
+                rows.expect("the table is the state's")
+                    .accept(&row)
+                    .map_err(|error| bad(error.to_string()))?;
             }
         }
         Ok(states)
     }
 
     /// What was issued to these users before.
-    async fn ledger(&mut self, users: impl Iterator<Item = &UserId>) -> Result<HashSet<(UserId, String)>, EngineError> {
+    async fn ledger(
+        &mut self,
+        users: impl Iterator<Item = &UserId>,
+    ) -> Result<HashSet<(UserId, String)>, EngineError> {
         if self.consumer.decide.is_none() {
             return Ok(HashSet::new());
         }
@@ -254,7 +353,8 @@ impl<V: View> Batch<'_, V> {
                 if !rows.has_changed() {
                     continue;
                 }
-                let (_, all) = written.entry(rows.table().name).or_insert_with(|| (rows.table(), Changes::default()));
+                let (_, all) =
+                    written.entry(rows.table().name).or_insert_with(|| (rows.table(), Changes::default()));
                 let changes = rows.changes(user.as_str());
                 all.stored.extend(changes.stored);
                 all.deleted.extend(changes.deleted);
@@ -280,38 +380,50 @@ impl<V: View> Batch<'_, V> {
         self.store_due(due, partition).await
     }
 
-    async fn store_due(&mut self, due: BTreeMap<UserId, Option<Timestamp>>, partition: Partition) -> Result<(), EngineError> {
-        let name = self.consumer.name;
+    async fn store_due(
+        &mut self,
+        due: BTreeMap<UserId, Option<Timestamp>>,
+        partition: Partition,
+    ) -> Result<(), EngineError> {
+        let dialect = self.dialect();
+        let consumer = self.consumer.name;
+        let (mut stored, mut deleted) = (Vec::new(), Vec::new());
         for (user, due_at) in due {
+            let key = key_of(&position::DUE, user.as_str(), consumer);
             match due_at {
-                Some(due_at) => {
-                    sqlx::query(
-                        "INSERT INTO due (consumer, user_id, part, due_at) VALUES ($1, $2, $3, $4)
-                         ON CONFLICT (consumer, user_id) DO UPDATE SET due_at = excluded.due_at",
-                    )
-                    .bind(name)
-                    .bind(user.as_str().to_owned())
-                    .bind(i64::from(partition.0))
-                    .bind(due_at.as_millisecond())
-                    .execute(&mut *self.tx)
-                    .await?;
-                }
-                None => {
-                    sqlx::query("DELETE FROM due WHERE consumer = $1 AND user_id = $2")
-                        .bind(name)
-                        .bind(user.as_str().to_owned())
-                        .execute(&mut *self.tx)
-                        .await?;
-                }
+                Some(due_at) => stored.push(position::due_row(&key, partition, due_at)),
+                None => deleted.push(key),
             }
         }
+        position::DUE.store(&mut self.tx, dialect, &stored).await?;
+        position::DUE.delete(&mut self.tx, dialect, &deleted).await?;
         Ok(())
     }
 }
 
+/// Issues what should exist and does not stand in the ledger.
+pub(super) fn decide(
+    author: &'static str,
+    should: Vec<Outcome>,
+    user: &UserId,
+    trigger: Trigger<'_>,
+    ledger: &mut HashSet<(UserId, String)>,
+    issued: &mut Vec<Issued>,
+) {
+    for outcome in should {
+        let key = outcome.natural_key();
+        if ledger.insert((user.clone(), key.as_str().to_owned())) {
+            let order =
+                (trigger.event.sequence, trigger.ordinal, u32::try_from(issued.len()).unwrap_or(u32::MAX));
+            issued.push(Issued::new(author, user, &key, &outcome, trigger.event, order));
+        }
+    }
+}
+
 /// Addends folded by key: each row of a sum table is written once, and not at all where nothing changed.
-fn added(sums: Vec<(i64, Sum)>) -> Vec<(&'static Table, Vec<Value>)> {
-    let mut tables: BTreeMap<&'static str, (&'static Table, BTreeMap<Vec<String>, Vec<i64>>)> = BTreeMap::new();
+pub(super) fn added(sums: Vec<(i64, Sum)>) -> Vec<(&'static Table, Vec<JsonRow>)> {
+    type AmountsByKey = BTreeMap<Vec<String>, Vec<i64>>;
+    let mut tables: BTreeMap<&'static str, (&'static Table, AmountsByKey)> = BTreeMap::new();
     for (sign, sum) in sums {
         let (_, rows) = tables.entry(sum.table.name).or_insert_with(|| (sum.table, BTreeMap::new()));
         let amounts = rows.entry(sum.key).or_insert_with(|| vec![0; sum.amounts.len()]);
@@ -325,9 +437,10 @@ fn added(sums: Vec<(i64, Sum)>) -> Vec<(&'static Table, Vec<Value>)> {
             let rows = rows.into_iter().filter(|(_, amounts)| amounts.iter().any(|amount| *amount != 0));
             let rows = rows.map(|(key, amounts)| {
                 let names = std::iter::once("user_id").chain(table.key.iter().map(|column| column.0));
-                let keys = names.zip(key).map(|(name, value)| (name.to_owned(), Value::from(value)));
-                let values = table.columns.iter().zip(amounts).map(|(column, amount)| (column.0.to_owned(), amount.into()));
-                Value::Object(keys.chain(values).collect())
+                let keys = names.zip(key).map(|(name, value)| format!("\"{name}\":{}", quoted(&value)));
+                let values = table.columns.iter().zip(amounts);
+                let values = values.map(|(column, amount)| format!("\"{}\":{amount}", column.0));
+                format!("{{{}}}", keys.chain(values).collect::<Vec<_>>().join(","))
             });
             (table, rows.collect())
         })

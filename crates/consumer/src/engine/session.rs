@@ -1,11 +1,12 @@
 //! One go at reading: from the stored positions until something is in doubt.
 
-use super::{Consumer, EngineError, apply};
+use super::incoming::Incoming;
+use super::{Consumer, EngineError, apply, rebuild, retry};
 use crate::ledger;
+use crate::parking::Lot;
 use crate::position::{self, Checkpoint};
-use crate::view::{Recorded, View};
+use crate::view::View;
 use mariposas_event_log::{Logs, ReadError, Reader, Stored};
-use mariposas_event_schema::Envelope;
 use mariposas_event_schema::streams::{Log, Partition};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -13,16 +14,23 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 /// Messages read at a time.
 const CHUNK: usize = 500;
 /// Events applied in one transaction.
 const BATCH: usize = 2_000;
 
+/// The least time between two transactions. One costs about as much for an event as for a hundred; an event that
+/// comes alone is applied at once.
+const PACE: Duration = Duration::from_millis(10);
+/// Chunks that wait to be applied, by partition.
+const WAITING: usize = 16;
+
 /// Events of one partition, in order, up to a sequence.
 pub(super) struct Chunk {
     pub(super) partition: Partition,
-    pub(super) events: Vec<Recorded>,
+    pub(super) events: Vec<Incoming>,
     pub(super) upto: u64,
 }
 
@@ -43,10 +51,13 @@ pub(super) async fn run<V: View>(
     for checkpoint in &checkpoints {
         position::guard(&consumer.logs, consumer.name, checkpoint).await?;
     }
+    rebuild::run(consumer, &mut checkpoints).await?;
     announce(consumer, &checkpoints);
+    let mut lot = Lot::load(&mut consumer.db.begin().await?, consumer.name).await?;
+    let mut orders = consumer.orders.lock().await;
 
     let marks: Arc<[ReadMark]> = checkpoints.iter().map(|_| ReadMark::default()).collect();
-    let (send, mut receive) = mpsc::channel(checkpoints.len() * 2);
+    let (send, mut receive) = mpsc::channel(checkpoints.len() * WAITING);
     // Dropped with this function, which ends them.
     let mut tasks = JoinSet::new();
     for checkpoint in &checkpoints {
@@ -59,8 +70,20 @@ pub(super) async fn run<V: View>(
     }
     tasks.spawn(watch_heads(consumer.logs.clone(), marks, send));
 
+    let mut began = Instant::now();
     loop {
-        let first = receive.recv().await.expect("the watchdog holds a sender")?;
+        let first = tokio::select! {
+            first = receive.recv() => first.expect("the watchdog holds a sender")?,
+            Some(order) = orders.recv() => {
+                retry::carry_out(consumer, &mut checkpoints, &mut lot, order).await?;
+                if let Some(wake) = wake {
+                    wake.send_replace(());
+                }
+                continue;
+            }
+        };
+        tokio::time::sleep_until(began + PACE).await;
+        began = Instant::now();
         let mut count = first.events.len();
         let mut chunks = vec![first];
         while count < BATCH {
@@ -69,7 +92,14 @@ pub(super) async fn run<V: View>(
             count += next.events.len();
             chunks.push(next);
         }
-        let issued = apply::apply(consumer, &mut checkpoints, chunks).await?;
+        let issued = loop {
+            match apply::apply(consumer, &mut checkpoints, &chunks, &mut lot).await {
+                Err(EngineError::Poisoned { user, sequence, reason }) => {
+                    lot.poison.insert(user, (sequence, reason));
+                }
+                applied => break applied?,
+            }
+        };
         *applied_any = true;
         announce(consumer, &checkpoints);
         if issued && let Some(wake) = wake {
@@ -92,7 +122,7 @@ async fn prepare<V: View>(consumer: &Consumer<V>) -> Result<Vec<Checkpoint>, Eng
 }
 
 fn announce<V: View>(consumer: &Consumer<V>, checkpoints: &[Checkpoint]) {
-    consumer.applied.send_replace(checkpoints.iter().map(|c| c.sequence).collect());
+    consumer.saying.applied.send_replace(checkpoints.iter().map(|c| c.sequence).collect());
 }
 
 async fn read(
@@ -122,7 +152,7 @@ async fn read(
         };
         mark.waiting.store(false, Ordering::Relaxed);
         mark.position.store(reader.position(), Ordering::Relaxed);
-        let (events, error) = decode(partition, stored);
+        let (events, error) = decode(partition, &stored);
         if let Some(last) = events.last() {
             let chunk = Chunk { partition, upto: last.sequence, events };
             if send.send(Ok(chunk)).await.is_err() {
@@ -135,16 +165,13 @@ async fn read(
     }
 }
 
-/// Decodes up to the first event that cannot be read.
-fn decode(partition: Partition, stored: Vec<Stored>) -> (Vec<Recorded>, Option<EngineError>) {
+/// Reads up to the first message that cannot even be parked.
+fn decode(partition: Partition, stored: &[Stored]) -> (Vec<Incoming>, Option<EngineError>) {
     let mut events = Vec::with_capacity(stored.len());
-    for Stored { sequence, payload } in stored {
-        match Envelope::read(&payload) {
-            Ok((envelope, event)) => events.push(Recorded { partition, sequence, envelope, event }),
-            Err(error) => {
-                let stream = Log::Training.stream(partition);
-                return (events, Some(EngineError::Event { stream, sequence, reason: error.to_string() }));
-            }
+    for stored in stored {
+        match Incoming::read(partition, stored) {
+            Ok(incoming) => events.push(incoming),
+            Err(error) => return (events, Some(error)),
         }
     }
     (events, None)

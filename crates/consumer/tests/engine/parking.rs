@@ -1,0 +1,116 @@
+//! Users whose events cannot be applied wait; everyone else flows; nothing is lost or turned around.
+
+use crate::toy::{POISON, Toy, history};
+use crate::{PARTITIONS, Running, everything, folder, places, start, start_toy};
+use bytes::Bytes;
+use mariposas_event_log::Message;
+use mariposas_event_log::publish::publish;
+use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::{Envelope, Fact, UserId};
+use mariposas_harness::Server;
+use std::sync::atomic::Ordering;
+use uuid::Uuid;
+
+type Given = (Envelope, Fact, Option<Partition>);
+
+const VICTIM: &str = "lifter-3";
+
+/// A history in which one user's fifth set is poison.
+fn poisoned_history(people: usize, sets: usize) -> Vec<Given> {
+    let mut events = history(people, sets, PARTITIONS);
+    let mut own = events.iter_mut().filter(|(envelope, ..)| envelope.user.as_str() == VICTIM);
+    let (_, fact, _) = own.nth(4).unwrap();
+    let Fact::SetLogged(logged) = fact else { panic!("the fifth event is a set") };
+    POISON.clone_into(&mut logged.performed.exercise);
+    events
+}
+
+/// What a toy that is not poisoned makes of a log.
+async fn expected(server: &Server) -> Vec<String> {
+    let clean = start(server, &folder(server), "clean").await;
+    clean.caught_up(server).await;
+    everything(&clean.stop().await).await
+}
+
+fn without(rows: &[String], user: &str) -> Vec<String> {
+    rows.iter().filter(|row| row.split(' ').next() != Some(user)).cloned().collect()
+}
+
+async fn waiting(running: &Running) -> Vec<(String, u32, u64)> {
+    let parked = running.progress.parking().list().await.unwrap();
+    parked.into_iter().map(|parked| (parked.user, parked.attempts, parked.waiting)).collect()
+}
+
+/// Live and in a rebuild: the victim is parked, tried in vain, and then goes on as if nothing had been.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_whose_fold_panics_waits_in_order_and_nobody_else_does() {
+    let victim = UserId::new(VICTIM).unwrap();
+    for (people, sets) in [(6, 40), (60, 200)] {
+        let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+        let events = poisoned_history(people, sets);
+        server.append(&events).await;
+        let expected = expected(&server).await;
+        for (n, place) in places(&server).await.iter().enumerate() {
+            let toy = Toy::default();
+            toy.poisoned.store(true, Ordering::Relaxed);
+            let running = start_toy(toy.clone(), &server, place, "poisoned").await;
+            running.caught_up(&server).await;
+            assert_eq!(without(&everything(&running.db).await, VICTIM), without(&expected, VICTIM));
+            let own = events.iter().filter(|(envelope, ..)| envelope.user == victim).count() as u64;
+            assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 1, own - 4)], "{n}");
+
+            let retried = running.progress.parking().retry(victim.clone()).await.unwrap();
+            assert_eq!((retried.applied, retried.waiting), (0, own - 4));
+            assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 2, own - 4)]);
+
+            // A restart keeps them waiting.
+            let _ = running.stop().await;
+            let running = start_toy(toy.clone(), &server, place, "poisoned").await;
+            running.caught_up(&server).await;
+            assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 2, own - 4)]);
+
+            toy.poisoned.store(false, Ordering::Relaxed);
+            let retried = running.progress.parking().retry(victim.clone()).await.unwrap();
+            assert_eq!((retried.applied, retried.waiting), (own - 4, 0));
+            assert_eq!(waiting(&running).await, []);
+            running.caught_up(&server).await;
+            let rows = everything(&running.stop().await).await;
+            // The ticks that came while they waited are over: they close with the next one.
+            let settled = |rows: &[String]| {
+                rows.iter().filter(|row| row.starts_with(&format!("{VICTIM} ")) && row.contains('-')).count()
+            };
+            assert_eq!(without(&rows, VICTIM), without(&expected, VICTIM));
+            assert!(settled(&rows) >= sets, "every set of the victim is there");
+        }
+    }
+}
+
+/// Bytes that are no event, of a user: they are parked; given up, they go on with what came after.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_cannot_be_read_parks_its_user_only() {
+    let victim = UserId::new(VICTIM).unwrap();
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    let events = history(6, 20, PARTITIONS);
+    let (before, after) = events.split_at(60);
+    server.append(before).await;
+    let partition = Partition::of(&victim, PARTITIONS);
+    let newer = br#"{"specversion":"1.0","id":"0b8f6f0e-5f0e-4c8e-9d0f-3f1c2f3b4a5d","source":"/mariposas/gateway","type":"mariposas.set.logged.v99","subject":"lifter-3","time":"2026-01-01T00:00:00Z","correlationid":"0b8f6f0e-5f0e-4c8e-9d0f-3f1c2f3b4a5d","actor":"user","data":{}}"#;
+    for (n, payload) in [(1, newer.as_slice()), (2, b"no event at all")] {
+        let subject = Log::Training.subject(partition, &victim, "set.logged");
+        let message = Message { id: Uuid::from_u128(n), subject, payload: Bytes::copy_from_slice(payload) };
+        publish(&server.logs, &message).await.unwrap();
+    }
+    server.append(after).await;
+    for place in places(&server).await {
+        let running = start(&server, &place, "unread").await;
+        running.caught_up(&server).await;
+        let parked = running.progress.parking().list().await.unwrap();
+        assert_eq!(parked.len(), 1);
+        assert!(parked[0].reason.contains("newer than this program knows"), "{}", parked[0].reason);
+        let own = after.iter().filter(|(envelope, ..)| envelope.user == victim).count() as u64;
+        assert_eq!(parked[0].waiting, own + 2);
+        assert_eq!(running.progress.parking().discard(victim.clone()).await.unwrap(), own + 2);
+        assert_eq!(waiting(&running).await, []);
+        running.stop().await;
+    }
+}

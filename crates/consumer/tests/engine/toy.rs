@@ -1,0 +1,222 @@
+//! A small reactor that uses all of the engine: rows by key, sums, due times and outcomes. It counts every event
+//! it is given, so that an event applied twice shows.
+
+use jiff::{SignedDuration, Timestamp};
+use mariposas_consumer::{
+    AnyRows, Column, Kind, Reactor, Recorded, Row, Rows, State, Sum, Table, Touch, View,
+};
+use mariposas_event_schema::facts::clock::ClockTicked;
+use mariposas_event_schema::facts::set::{PerformedSet, SetLogged, SetRetracted};
+use mariposas_event_schema::ids::derived;
+use mariposas_event_schema::outcomes::pet::PetHatched;
+use mariposas_event_schema::streams::Partition;
+use mariposas_event_schema::{Actor, Envelope, Event, Fact, Outcome, UserId};
+use mariposas_training::LoggedSet;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS person (
+    user_id TEXT NOT NULL PRIMARY KEY, logged BIGINT NOT NULL, last_at TEXT, closed BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS performed_set (
+    user_id TEXT NOT NULL, set_id TEXT NOT NULL, day TEXT NOT NULL, logged BIGINT NOT NULL, retracted BIGINT NOT NULL,
+    PRIMARY KEY (user_id, set_id)
+);
+CREATE TABLE IF NOT EXISTS daily (
+    user_id TEXT NOT NULL, day TEXT NOT NULL, sets BIGINT NOT NULL, PRIMARY KEY (user_id, day)
+);
+";
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct PersonRow {
+    logged: i64,
+    last_at: Option<Timestamp>,
+    closed: i64,
+}
+
+impl Row for PersonRow {
+    const TABLE: Table = Table {
+        name: "person",
+        key: &[],
+        columns: &[Column("logged", Kind::Int), Column("last_at", Kind::Text), Column("closed", Kind::Int)],
+    };
+
+    fn key(&self) -> &'static str {
+        ""
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct SetRow {
+    set_id: String,
+    day: String,
+    logged: i64,
+    retracted: i64,
+}
+
+const DAILY: Table =
+    Table { name: "daily", key: &[Column("day", Kind::Text)], columns: &[Column("sets", Kind::Int)] };
+
+impl Row for SetRow {
+    const TABLE: Table = Table {
+        name: "performed_set",
+        key: &[Column("set_id", Kind::Text)],
+        columns: &[Column("day", Kind::Text), Column("logged", Kind::Int), Column("retracted", Kind::Int)],
+    };
+    const SUM_TABLES: &'static [&'static Table] = &[&DAILY];
+
+    fn key(&self) -> &str {
+        &self.set_id
+    }
+
+    fn sums(&self) -> Vec<Sum> {
+        let counts = i64::from(self.logged > 0 && self.retracted == 0);
+        vec![Sum { table: &DAILY, key: vec![self.day.clone()], amounts: vec![counts] }]
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct ToyState {
+    person: Rows<PersonRow>,
+    sets: Rows<SetRow>,
+}
+
+impl State for ToyState {
+    fn tables(&mut self) -> Vec<&mut dyn AnyRows> {
+        vec![&mut self.person, &mut self.sets]
+    }
+}
+
+/// What a poisoned toy cannot fold.
+pub(crate) const POISON: &str = "poison";
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Toy {
+    /// While set, sets of [`POISON`] make the fold panic.
+    pub(crate) poisoned: Arc<AtomicBool>,
+}
+
+impl View for Toy {
+    type State = ToyState;
+
+    fn touches(&self, event: &Recorded) -> Touch {
+        match &event.event {
+            Event::Fact(Fact::SetLogged(fact)) => Touch::nothing().row::<SetRow>(fact.set_id),
+            Event::Fact(Fact::SetRetracted(fact)) => Touch::nothing().row::<SetRow>(fact.set_id),
+            _ => Touch::nothing(),
+        }
+    }
+
+    fn fold(&self, state: &mut ToyState, event: &Recorded) {
+        let new = |set_id: uuid::Uuid, day: String| {
+            move || SetRow { set_id: set_id.to_string(), day, logged: 0, retracted: 0 }
+        };
+        match &event.event {
+            Event::Fact(Fact::SetLogged(fact)) => {
+                let day = fact.performed.day.to_string();
+                let poisoned = self.poisoned.load(Ordering::Relaxed);
+                assert!(!poisoned || fact.performed.exercise != POISON, "this cannot be folded");
+                state.sets.change(&fact.set_id.to_string(), new(fact.set_id, day), |row| row.logged += 1);
+                let mut person = state.person.one();
+                person.logged += 1;
+                person.last_at = person.last_at.max(Some(fact.performed.performed_at));
+                state.person.put(person);
+            }
+            Event::Fact(Fact::SetRetracted(fact)) => {
+                let day = String::new();
+                state.sets.change(&fact.set_id.to_string(), new(fact.set_id, day), |row| row.retracted += 1);
+            }
+            _ => {}
+        }
+    }
+
+    fn standing(&self) -> Touch {
+        Touch::nothing().row::<PersonRow>("")
+    }
+
+    fn due_at(&self, state: &ToyState) -> Option<Timestamp> {
+        Some(state.person.get("")?.last_at? + SignedDuration::from_hours(3))
+    }
+
+    fn touches_on_tick(&self) -> Option<Touch> {
+        Some(Touch::nothing())
+    }
+
+    fn tick(&self, state: &mut ToyState, _user: &UserId, _instant: Timestamp) {
+        let mut person = state.person.one();
+        person.last_at = None;
+        person.closed += 1;
+        state.person.put(person);
+    }
+}
+
+impl Reactor for Toy {
+    fn outcomes(&self, state: &ToyState) -> Vec<Outcome> {
+        let person = state.person.one();
+        let hatched = u32::try_from(person.logged / 40 + person.closed).unwrap_or(0);
+        (1..=hatched).map(|companion| PetHatched { companion }.into()).collect()
+    }
+}
+
+type Given = (Envelope, Fact, Option<Partition>);
+
+fn at(minutes: usize) -> Timestamp {
+    let start: Timestamp = "2026-01-05T10:00:00Z".parse().unwrap();
+    start + SignedDuration::from_mins(i64::try_from(minutes).unwrap())
+}
+
+fn given(key: &str, user: UserId, time: Timestamp, fact: Fact, partition: Option<Partition>) -> Given {
+    let id = derived(&[key]);
+    let source = "gateway".to_owned();
+    let envelope = Envelope { id, source, user, time, correlation: id, causation: None, actor: Actor::User };
+    (envelope, fact, partition)
+}
+
+/// People who log a set every ten minutes for an hour, rest, take some sets back, and now and then a tick.
+pub(crate) fn history(people: usize, sets: usize, partitions: u16) -> Vec<Given> {
+    let mut events = Vec::new();
+    for n in 0..sets {
+        let time = at(n % 7 * 10 + n / 7 * 600);
+        for person in 0..people {
+            let user = UserId::new(format!("lifter-{person}")).unwrap();
+            let set_id = derived(&[user.as_str(), &n.to_string()]);
+            let performed = PerformedSet {
+                workout_id: None,
+                exercise: "bench-press-barbell".to_owned(),
+                raw_name: None,
+                performed_at: time,
+                day: time.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
+                time_zone: "UTC".to_owned(),
+                set: LoggedSet { reps: Some(8), ..LoggedSet::working() },
+            };
+            let logged = SetLogged { set_id, edited_at: time, source: "api".to_owned(), performed };
+            let key = format!("logged {set_id}");
+            events.push(given(&key, user.clone(), time, Fact::SetLogged(logged), None));
+            if (n + person) % 9 == 0 {
+                let key = format!("retracted {set_id}");
+                events.push(given(&key, user, time, Fact::SetRetracted(SetRetracted { set_id }), None));
+            }
+        }
+        if n % 7 == 6 {
+            let instant = at(n / 7 * 600 + 400);
+            for partition in Partition::all(partitions) {
+                let fact = Fact::ClockTicked(ClockTicked { instant });
+                let key = format!("tick {instant} {partition}");
+                events.push(given(&key, UserId::clock(), instant, fact, Some(partition)));
+            }
+        }
+    }
+    events
+}
+
+/// How many logged sets a fold of these events counts.
+pub(crate) fn logged_after(events: &[Given]) -> i64 {
+    let mut state = ToyState::complete();
+    for (envelope, fact, _) in events {
+        let (envelope, event) = (envelope.clone(), Event::Fact(fact.clone()));
+        Toy::default().fold(&mut state, &Recorded { partition: Partition(0), sequence: 1, envelope, event });
+    }
+    state.person.one().logged
+}
