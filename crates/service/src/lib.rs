@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod env;
 pub mod ids;
+pub mod operate;
 pub mod query;
 pub mod readiness;
 pub mod telemetry;

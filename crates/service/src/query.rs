@@ -75,10 +75,13 @@ pub async fn ask<A: Serialize, R: DeserializeOwned>(
     let failed = |reason: String| AskError::Failed { service, reason };
     let payload = serde_json::to_vec(question).map_err(|error| failed(error.to_string()))?;
     let request = async_nats::Request::new().payload(payload.into()).timeout(Some(TIMEOUT));
-    let reply = client.send_request(query_subject(service, query), request).await.map_err(|error| match error.kind() {
-        RequestErrorKind::NoResponders | RequestErrorKind::TimedOut => AskError::Unavailable(service),
-        _ => failed(error.to_string()),
-    })?;
+    let reply =
+        client.send_request(query_subject(service, query), request).await.map_err(|error| {
+            match error.kind() {
+                RequestErrorKind::NoResponders | RequestErrorKind::TimedOut => AskError::Unavailable(service),
+                _ => failed(error.to_string()),
+            }
+        })?;
     match serde_json::from_slice(&reply.payload).map_err(|error| failed(error.to_string()))? {
         Answer::Ok(answer) => Ok(answer),
         Answer::Behind(how_far) => Err(AskError::Behind(how_far)),
@@ -135,7 +138,7 @@ where
     Fut: Future<Output = anyhow::Result<R>>,
 {
     let result = match serde_json::from_slice::<Query<A>>(payload) {
-        Ok(question) => match wait(&question.position, progress).await {
+        Ok(question) => match wait(question.position.as_deref(), progress).await {
             Ok(()) => answer(question).await.map_or_else(
                 |error| {
                     tracing::error!("a question failed: {error:#}");
@@ -149,13 +152,14 @@ where
     };
     let bytes = serde_json::to_vec(&result).unwrap_or_default();
     if bytes.len() > MAX_ANSWER_BYTES {
-        let too_large: Answer<R> = Answer::Failed(format!("the answer has {} bytes; ask for less", bytes.len()));
+        let too_large: Answer<R> =
+            Answer::Failed(format!("the answer has {} bytes; ask for less", bytes.len()));
         return serde_json::to_vec(&too_large).unwrap_or_default();
     }
     bytes
 }
 
-async fn wait(position: &Option<String>, progress: &Progress) -> Result<(), String> {
+async fn wait(position: Option<&str>, progress: &Progress) -> Result<(), String> {
     let Some(position) = position else { return Ok(()) };
     let position: Position = position.parse().map_err(|error| format!("{error}"))?;
     progress.wait_for(&position, PATIENCE).await.map_err(|error| error.to_string())

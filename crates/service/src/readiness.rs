@@ -42,7 +42,8 @@ impl Readiness {
             .map(|(name, progress)| {
                 let applied = progress.as_ref().map(Progress::applied);
                 let behind = self.heads_at_start.iter().enumerate().map(|(partition, head)| {
-                    let applied = applied.as_ref().and_then(|applied| applied.get(partition)).copied().unwrap_or(0);
+                    let applied =
+                        applied.as_ref().and_then(|applied| applied.get(partition)).copied().unwrap_or(0);
                     head.saturating_sub(applied)
                 });
                 let behind = behind.sum();

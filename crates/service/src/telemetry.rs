@@ -16,8 +16,10 @@ pub enum Format {
 pub fn init(format: Format, filter: &str) {
     let filter = EnvFilter::builder().parse_lossy(format!("{filter},sqlx=warn,async_nats=warn"));
     let for_a_person = std::io::stderr().is_terminal();
-    let builder =
-        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(for_a_person).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(for_a_person)
+        .with_writer(std::io::stderr);
     let started = match format {
         Format::Text => builder.with_target(false).compact().try_init(),
         Format::Json => builder.json().try_init(),
