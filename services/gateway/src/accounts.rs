@@ -71,7 +71,14 @@ impl Accounts {
     }
 
     /// Makes an account. `id` becomes the opaque user id.
-    pub(crate) async fn create(&self, id: Uuid, email: &str, password: &str, name: &str, now: Timestamp) -> Result<SignedIn, AccountError> {
+    pub(crate) async fn create(
+        &self,
+        id: Uuid,
+        email: &str,
+        password: &str,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<SignedIn, AccountError> {
         let email = read_email(email)?;
         let length = password.chars().count();
         if !(8..=1_000).contains(&length) {
@@ -101,12 +108,18 @@ impl Accounts {
     }
 
     /// Signs in. An unknown address takes as long as a wrong password.
-    pub(crate) async fn login(&self, email: &str, password: &str, now: Timestamp) -> Result<SignedIn, AccountError> {
+    pub(crate) async fn login(
+        &self,
+        email: &str,
+        password: &str,
+        now: Timestamp,
+    ) -> Result<SignedIn, AccountError> {
         let email = read_email(email).map_err(|_| AccountError::Wrong)?;
-        let row: Option<(String, String)> = sqlx::query_as("SELECT user_id, password_hash FROM account WHERE email = $1")
-            .bind(email)
-            .fetch_optional(self.db.reads())
-            .await?;
+        let row: Option<(String, String)> =
+            sqlx::query_as("SELECT user_id, password_hash FROM account WHERE email = $1")
+                .bind(email)
+                .fetch_optional(self.db.reads())
+                .await?;
         let (user, hash) = row.map_or((None, None), |(user, hash)| (UserId::new(user).ok(), Some(hash)));
         let right = self.hasher.verify(password.to_owned(), hash).await?;
         match user {
@@ -146,11 +159,12 @@ impl Accounts {
         {
             return Ok(Some(user.clone()));
         }
-        let row: Option<(String,)> = sqlx::query_as("SELECT user_id FROM token WHERE token_hash = $1 AND created_at > $2")
-            .bind(hash.clone())
-            .bind(now.as_millisecond() - TOKEN_LIFE_MS)
-            .fetch_optional(self.db.reads())
-            .await?;
+        let row: Option<(String,)> =
+            sqlx::query_as("SELECT user_id FROM token WHERE token_hash = $1 AND created_at > $2")
+                .bind(hash.clone())
+                .bind(now.as_millisecond() - TOKEN_LIFE_MS)
+                .fetch_optional(self.db.reads())
+                .await?;
         let Some(user) = row.and_then(|(user,)| UserId::new(user).ok()) else { return Ok(None) };
         let mut known = self.known();
         if known.len() > 50_000 {
@@ -167,9 +181,15 @@ impl Accounts {
 
 fn read_email(text: &str) -> Result<String, AccountError> {
     let email = text.trim().to_lowercase();
-    let shaped = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+    let shaped = email
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
     let plain = email.len() <= 254 && !email.chars().any(|c| c.is_whitespace() || c.is_control());
-    if shaped && plain { Ok(email) } else { Err(AccountError::Invalid("email: is no e-mail address".to_owned())) }
+    if shaped && plain {
+        Ok(email)
+    } else {
+        Err(AccountError::Invalid("email: is no e-mail address".to_owned()))
+    }
 }
 
 fn digest(token: &str) -> String {

@@ -47,7 +47,8 @@ impl Book {
 
     /// The person's row, at least as new as `sequence`.
     pub(crate) async fn person(&self, user: &UserId, sequence: u64) -> Result<Arc<PersonRow>> {
-        if let Some((person, settled, at)) = self.people.lock().unwrap_or_else(PoisonError::into_inner).get(user)
+        if let Some((person, settled, at)) =
+            self.people.lock().unwrap_or_else(PoisonError::into_inner).get(user)
             && *settled >= sequence
             && at.elapsed() < PERSON_MEMORY
         {
@@ -59,9 +60,12 @@ impl Book {
                 .fetch_optional(self.db.reads())
                 .await?;
         let person = match row {
-            Some((profile, exercises, names, paused)) => {
-                PersonRow { profile: parsed(&profile)?, exercises: parsed(&exercises)?, names: parsed(&names)?, paused }
-            }
+            Some((profile, exercises, names, paused)) => PersonRow {
+                profile: parsed(&profile)?,
+                exercises: parsed(&exercises)?,
+                names: parsed(&names)?,
+                paused,
+            },
             None => PersonRow::default(),
         };
         let person = Arc::new(person);
@@ -75,12 +79,35 @@ impl Book {
 
     /// A set, whatever became of it.
     pub(crate) async fn set(&self, user: &UserId, id: Uuid) -> Result<Option<Effective<PerformedSet>>> {
-        let row: Option<(String,)> = sqlx::query_as("SELECT edits FROM logged_set WHERE user_id = $1 AND set_id = $2")
-            .bind(user.as_str().to_owned())
-            .bind(id.to_string())
-            .fetch_optional(self.db.reads())
-            .await?;
+        let row: Option<(String,)> =
+            sqlx::query_as("SELECT edits FROM logged_set WHERE user_id = $1 AND set_id = $2")
+                .bind(user.as_str().to_owned())
+                .bind(id.to_string())
+                .fetch_optional(self.db.reads())
+                .await?;
         row.map(|(edits,)| parsed(&edits)).transpose()
+    }
+
+    /// What was first logged under an id, as [`digest`](crate::domain::set::digest), whatever became of it.
+    pub(crate) async fn logged(&self, user: &UserId, id: Uuid) -> Result<Option<String>> {
+        let row: Option<(Option<String>,)> =
+            sqlx::query_as("SELECT logged FROM logged_set WHERE user_id = $1 AND set_id = $2")
+                .bind(user.as_str().to_owned())
+                .bind(id.to_string())
+                .fetch_optional(self.db.reads())
+                .await?;
+        Ok(row.and_then(|(logged,)| logged))
+    }
+
+    /// Whether a workout was thrown away.
+    pub(crate) async fn is_discarded(&self, user: &UserId, id: Uuid) -> Result<bool> {
+        let row: Option<(i64,)> =
+            sqlx::query_as("SELECT discarded FROM workout WHERE user_id = $1 AND workout_id = $2")
+                .bind(user.as_str().to_owned())
+                .bind(id.to_string())
+                .fetch_optional(self.db.reads())
+                .await?;
+        Ok(row.is_some_and(|(discarded,)| discarded != 0))
     }
 
     /// Sets that count, newest first.
@@ -132,7 +159,12 @@ impl Book {
     }
 
     /// Workouts that were not discarded, newest first.
-    pub(crate) async fn workouts(&self, user: &UserId, after: Option<(i64, String)>, limit: i64) -> Result<Vec<WorkoutRow>> {
+    pub(crate) async fn workouts(
+        &self,
+        user: &UserId,
+        after: Option<(i64, String)>,
+        limit: i64,
+    ) -> Result<Vec<WorkoutRow>> {
         let (after_at, after_id) = after.unwrap_or((i64::MAX, String::new()));
         let rows: Vec<WorkoutTuple> = sqlx::query_as(
             "SELECT workout_id, name, routine_id, started_at, day, time_zone, finished_at, note, fatigue
@@ -162,31 +194,35 @@ impl Book {
 
     /// Routines that were not archived.
     pub(crate) async fn routines(&self, user: &UserId) -> Result<Vec<RoutineSaved>> {
-        let rows: Vec<(String,)> =
-            sqlx::query_as("SELECT routine FROM routine WHERE user_id = $1 AND archived = 0 ORDER BY routine_id")
-                .bind(user.as_str().to_owned())
-                .fetch_all(self.db.reads())
-                .await?;
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT routine FROM routine WHERE user_id = $1 AND archived = 0 ORDER BY routine_id",
+        )
+        .bind(user.as_str().to_owned())
+        .fetch_all(self.db.reads())
+        .await?;
         rows.iter().map(|(routine,)| parsed(routine)).collect()
     }
 
     /// Everything an import may meet.
     pub(crate) async fn existing(&self, user: &UserId) -> Result<Existing> {
         let user = user.as_str().to_owned();
-        let sets: Vec<(String, String)> = sqlx::query_as("SELECT set_id, edits FROM logged_set WHERE user_id = $1")
-            .bind(user.clone())
-            .fetch_all(self.db.reads())
-            .await?;
-        let activities: Vec<(String,)> = sqlx::query_as("SELECT activity_id FROM logged_activity WHERE user_id = $1")
-            .bind(user.clone())
-            .fetch_all(self.db.reads())
-            .await?;
+        let sets: Vec<(String, String)> =
+            sqlx::query_as("SELECT set_id, edits FROM logged_set WHERE user_id = $1")
+                .bind(user.clone())
+                .fetch_all(self.db.reads())
+                .await?;
+        let activities: Vec<(String,)> =
+            sqlx::query_as("SELECT activity_id FROM logged_activity WHERE user_id = $1")
+                .bind(user.clone())
+                .fetch_all(self.db.reads())
+                .await?;
         let workouts: Vec<(String,)> = sqlx::query_as("SELECT workout_id FROM workout WHERE user_id = $1")
             .bind(user)
             .fetch_all(self.db.reads())
             .await?;
         let ids = |rows: Vec<(String,)>| rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect();
-        let mut existing = Existing { activities: ids(activities), workouts: ids(workouts), ..Existing::default() };
+        let mut existing =
+            Existing { activities: ids(activities), workouts: ids(workouts), ..Existing::default() };
         for (id, edits) in sets {
             if let Ok(id) = id.parse() {
                 existing.sets.insert(id, parsed(&edits)?);
@@ -196,21 +232,23 @@ impl Book {
     }
 }
 
-type WorkoutTuple = (
-    String,
-    Option<String>,
-    Option<String>,
-    i64,
-    String,
-    String,
-    Option<i64>,
-    Option<String>,
-    Option<i64>,
-);
+type WorkoutTuple =
+    (String, Option<String>, Option<String>, i64, String, String, Option<i64>, Option<String>, Option<i64>);
 
 fn workout_row(row: WorkoutTuple) -> WorkoutRow {
     let (workout_id, name, routine_id, started_at, day, time_zone, finished_at, note, fatigue) = row;
-    WorkoutRow { workout_id, name, routine_id, started_at, day, time_zone, finished_at, note, fatigue, discarded: 0 }
+    WorkoutRow {
+        workout_id,
+        name,
+        routine_id,
+        started_at,
+        day,
+        time_zone,
+        finished_at,
+        note,
+        fatigue,
+        discarded: 0,
+    }
 }
 
 fn read_sets(rows: Vec<(String, String)>) -> Result<Vec<(Uuid, PerformedSet)>> {

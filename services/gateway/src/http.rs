@@ -25,9 +25,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue};
+use docs::Security;
 use mariposas_service::Readiness;
 use problem::Problem;
-use docs::Security;
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -82,7 +82,10 @@ fn routes() -> OpenApiRouter<App> {
 }
 
 /// A handler that takes too long answers 503: what it did is not known, and may be sent again.
-async fn time_limit(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+async fn time_limit(
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> axum::response::Response {
     use axum::response::IntoResponse;
     tokio::time::timeout(HANDLER_TIMEOUT, next.run(request))
         .await
@@ -90,8 +93,8 @@ async fn time_limit(request: axum::extract::Request, next: axum::middleware::Nex
 }
 
 /// The API as OpenAPI 3.1, from the code.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes().to_openapi()
+pub fn openapi() -> serde_json::Value {
+    docs::complete(&routes().to_openapi())
 }
 
 pub(crate) fn router(app: App) -> Router {
@@ -100,9 +103,11 @@ pub(crate) fn router(app: App) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     router
-        .merge(docs::routes(&openapi))
+        .merge(docs::routes(&docs::complete(&openapi)))
         .fallback(|| async { Problem::not_found("there is nothing at this address; see /docs") })
-        .method_not_allowed_fallback(|| async { Problem::new(405, "method-not-allowed", "this address takes other methods; see /docs") })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(405, "method-not-allowed", "this address takes other methods; see /docs")
+        })
         .layer(CatchPanicLayer::custom(problem::of_panic))
         .layer(set(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(set(CACHE_CONTROL, "no-store"))

@@ -9,10 +9,10 @@ mod projection;
 mod ticks;
 mod write;
 
-use mariposas_consumer::{Consumer, Durability, engine_schema};
-use mariposas_event_log::Appender;
+use mariposas_consumer::{Consumer, Database, Durability, Verification, engine_schema};
+use mariposas_event_log::{Appender, Logs};
 use mariposas_event_schema::streams::Log;
-use mariposas_service::Env;
+use mariposas_service::{Env, operate};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -25,7 +25,18 @@ pub use projection::Logbook;
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 /// Goes up when the fold changes what rows hold.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// The name of its database: the version its rows depend on.
+fn generation() -> String {
+    format!("gateway_v{VERSION}")
+}
+
+/// Compares its rows with a fold of the log. It may run meanwhile.
+pub async fn verify(database: &Database, logs: Logs) -> anyhow::Result<Verification> {
+    let db = database.open_reading(&generation()).await?;
+    Ok(Consumer::projection("logbook", Logbook, db, logs).0.verify().await?)
+}
 
 /// What is particular to a gateway.
 #[derive(Debug)]
@@ -40,7 +51,7 @@ pub struct Config {
 pub async fn run(config: Config, env: Env) -> anyhow::Result<()> {
     let accounts = accounts::Accounts::open(&env.database).await?;
     let schema = format!("{}{SCHEMA}", engine_schema());
-    let db = env.database.open(&format!("gateway_v{VERSION}"), Durability::Rebuildable, &schema).await?;
+    let db = env.database.open(&generation(), Durability::Rebuildable, &schema).await?;
     let (logbook, progress) = Consumer::projection("logbook", Logbook, db.clone(), env.logs.clone());
     env.readiness.announce("gateway", progress.clone());
 
@@ -50,6 +61,7 @@ pub async fn run(config: Config, env: Env) -> anyhow::Result<()> {
         work.spawn(lane);
     }
     let hub = live::Hub::new(env.logs.partitions());
+    let applied = progress.clone();
     let app = Arc::new(http::Shared {
         accounts,
         book: book::Book::new(db),
@@ -59,12 +71,13 @@ pub async fn run(config: Config, env: Env) -> anyhow::Result<()> {
         readiness: env.readiness.clone(),
         imports: http::Turns::default(),
     });
-    let (consumed, served, (), ()) = tokio::join!(
+    let (consumed, served, operated, (), ()) = tokio::join!(
         logbook.run(env.shutdown.clone()),
         http::server::serve(config.listener, http::router(app), env.shutdown.clone()),
+        operate::serve(&env, "gateway", applied),
         ticks::run(env.logs.clone(), appender, config.tick_every, env.shutdown.clone()),
         hub.run(env.logs.clone(), env.shutdown.clone()),
     );
     consumed?;
-    served
+    served.and(operated)
 }

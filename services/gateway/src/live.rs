@@ -57,7 +57,11 @@ impl Hub {
     }
 
     /// Listens to a partition. `seen` is the last sequence the listener had, if it had one.
-    pub(crate) fn listen(&self, partition: Partition, seen: Option<u64>) -> (Start, u64, broadcast::Receiver<LiveEvent>) {
+    pub(crate) fn listen(
+        &self,
+        partition: Partition,
+        seen: Option<u64>,
+    ) -> (Start, u64, broadcast::Receiver<LiveEvent>) {
         let lane = &self.lanes[partition.index()];
         // Subscribed while the ring is held: nothing falls between the two.
         let recent = lane.recent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -65,7 +69,9 @@ impl Hub {
         let start = match seen {
             None => Start::Since(Vec::new()),
             Some(seen) if seen < recent.complete_after || seen > recent.newest => Start::Reset,
-            Some(seen) => Start::Since(recent.events.iter().filter(|event| event.sequence > seen).cloned().collect()),
+            Some(seen) => {
+                Start::Since(recent.events.iter().filter(|event| event.sequence > seen).cloned().collect())
+            }
         };
         (start, recent.newest, receiver)
     }
@@ -99,15 +105,14 @@ impl Hub {
         lane: &Lane,
         position: &mut Option<u64>,
     ) -> Result<std::convert::Infallible, mariposas_event_log::ReadError> {
-        let from = match *position {
-            Some(position) => position,
-            None => {
-                let head = logs.head(Log::Outcomes, partition).await?;
-                let from = head.saturating_sub(RING as u64);
-                let mut recent = lane.recent.lock().unwrap_or_else(PoisonError::into_inner);
-                (recent.complete_after, recent.newest) = (from, from);
-                from
-            }
+        let from = if let Some(position) = *position {
+            position
+        } else {
+            let head = logs.head(Log::Outcomes, partition).await?;
+            let from = head.saturating_sub(RING as u64);
+            let mut recent = lane.recent.lock().unwrap_or_else(PoisonError::into_inner);
+            (recent.complete_after, recent.newest) = (from, from);
+            from
         };
         *position = Some(from);
         let mut reader = Reader::after(logs, Log::Outcomes, partition, from).await?;

@@ -1,6 +1,7 @@
 //! What the gateway itself must know to accept commands: the profile, own exercises, workouts, routines, and
 //! which sets there are.
 
+use crate::domain::set::digest;
 use jiff::Timestamp;
 use mariposas_consumer::{AnyRows, Column, Kind, Recorded, Row, Rows, State, Table, Touch, View};
 use mariposas_event_schema::facts::activity::PerformedActivity;
@@ -36,7 +37,7 @@ impl Row for PersonRow {
         ],
     };
 
-    fn key(&self) -> &str {
+    fn key(&self) -> &'static str {
         ""
     }
 }
@@ -46,6 +47,8 @@ impl Row for PersonRow {
 pub(crate) struct SetRow {
     pub(crate) set_id: String,
     pub(crate) edits: Effective<PerformedSet>,
+    /// What was first logged under the id, as [`digest`]: a repetition is told from another set by it.
+    pub(crate) logged: Option<String>,
     performed_at: Option<i64>,
     day: Option<String>,
     exercise: Option<String>,
@@ -58,6 +61,7 @@ impl Row for SetRow {
         key: &[Column("set_id", Kind::Text)],
         columns: &[
             Column("edits", Kind::Json),
+            Column("logged", Kind::Text),
             Column("performed_at", Kind::Int),
             Column("day", Kind::Text),
             Column("exercise", Kind::Text),
@@ -214,28 +218,36 @@ impl View for Logbook {
                 person.names.insert(normalise(&fact.name), fact.exercise.clone());
                 person.exercises.define(&fact.exercise, own);
             }),
-            Fact::ExerciseLinked(fact) => state.person(|person| person.exercises.link(&fact.exercise, &fact.slug)),
+            Fact::ExerciseLinked(fact) => {
+                state.person(|person| person.exercises.link(&fact.exercise, &fact.slug));
+            }
             Fact::ExerciseAdjusted(fact) => state.person(|person| {
                 let credits = fact.credits.iter().map(|c| (c.muscle, c.milli, c.direct)).collect();
                 person.exercises.adjust(&fact.exercise, credits);
             }),
             Fact::SetLogged(fact) => {
-                state.set(fact.set_id, |edits| edits.log(fact.edited_at, id, fact.performed.clone()));
+                state.set(fact.set_id, Some(&fact.performed), |edits| {
+                    edits.log(fact.edited_at, id, fact.performed.clone());
+                });
             }
             Fact::SetCorrected(fact) => {
-                state.set(fact.set_id, |edits| edits.correct(fact.edited_at, id, fact.performed.clone()));
+                state.set(fact.set_id, None, |edits| edits.correct(fact.edited_at, id, fact.performed.clone()));
             }
-            Fact::SetRetracted(fact) => state.set(fact.set_id, Effective::retract),
+            Fact::SetRetracted(fact) => state.set(fact.set_id, None, Effective::retract),
             Fact::ActivityLogged(fact) => {
-                state.activity(fact.activity_id, |edits| edits.log(fact.edited_at, id, fact.performed.clone()));
+                state.activity(fact.activity_id, |edits| {
+                    edits.log(fact.edited_at, id, fact.performed.clone());
+                });
             }
             Fact::ActivityCorrected(fact) => {
-                state.activity(fact.activity_id, |edits| edits.correct(fact.edited_at, id, fact.performed.clone()));
+                state.activity(fact.activity_id, |edits| {
+                    edits.correct(fact.edited_at, id, fact.performed.clone());
+                });
             }
             Fact::ActivityRetracted(fact) => state.activity(fact.activity_id, Effective::retract),
-            Fact::WorkoutStarted(fact) => {
+            Fact::WorkoutStarted(fact)
                 // A start that comes twice changes nothing: what has happened since stays.
-                if state.workouts.get(&fact.workout_id.to_string()).is_none() {
+                if state.workouts.get(&fact.workout_id.to_string()).is_none() => {
                     state.workouts.put(WorkoutRow {
                         workout_id: fact.workout_id.to_string(),
                         name: fact.name.clone(),
@@ -249,7 +261,6 @@ impl View for Logbook {
                         discarded: 0,
                     });
                 }
-            }
             Fact::WorkoutFinished(fact) => state.workout(fact.workout_id, |workout| {
                 workout.finished_at = Some(fact.finished_at.as_millisecond());
                 workout.note.clone_from(&fact.note);
@@ -284,9 +295,16 @@ impl LogbookState {
         }
     }
 
-    fn set(&mut self, id: Uuid, edit: impl FnOnce(&mut Effective<PerformedSet>)) {
+    fn set(
+        &mut self,
+        id: Uuid,
+        logged: Option<&PerformedSet>,
+        edit: impl FnOnce(&mut Effective<PerformedSet>),
+    ) {
         let set_id = id.to_string();
-        let mut edits = self.sets.get(&set_id).map(|row| row.edits.clone()).unwrap_or_default();
+        let held = self.sets.get(&set_id);
+        let mut edits = held.map(|row| row.edits.clone()).unwrap_or_default();
+        let logged = held.and_then(|row| row.logged.clone()).or_else(|| logged.map(digest));
         edit(&mut edits);
         let value = edits.value();
         let row = SetRow {
@@ -295,6 +313,7 @@ impl LogbookState {
             exercise: value.map(|set| set.exercise.clone()),
             workout_id: value.and_then(|set| set.workout_id).map(|id| id.to_string()),
             edits,
+            logged,
             set_id,
         };
         self.sets.put(row);

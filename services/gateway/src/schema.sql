@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS logged_set (
     user_id TEXT NOT NULL,
     set_id TEXT NOT NULL,
     edits TEXT NOT NULL,
+    logged TEXT,
     performed_at BIGINT,
     day TEXT,
     exercise TEXT,

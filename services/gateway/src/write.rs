@@ -57,7 +57,12 @@ impl Writer {
     }
 
     /// Appends facts of one person, in order; an answer for each.
-    pub(crate) async fn append_each(&self, user: &UserId, wishes: &[Wish], now: Timestamp) -> Vec<Result<Written, AppendError>> {
+    pub(crate) async fn append_each(
+        &self,
+        user: &UserId,
+        wishes: &[Wish],
+        now: Timestamp,
+    ) -> Vec<Result<Written, AppendError>> {
         let partition = self.partition(user);
         let correlation = wishes.first().map_or(Uuid::nil(), |(id, _)| *id);
         let mut messages = Vec::with_capacity(wishes.len());
@@ -90,12 +95,42 @@ impl Writer {
 
     /// Appends facts that belong together; the place of the last. Sent again with the same ids when the
     /// result was not known.
-    pub(crate) async fn append(&self, user: &UserId, wishes: &[Wish], now: Timestamp) -> Result<Written, Problem> {
+    pub(crate) async fn append(
+        &self,
+        user: &UserId,
+        wishes: &[Wish],
+        now: Timestamp,
+    ) -> Result<Written, Problem> {
         let mut last = None;
         for chunk in wishes.chunks(CHUNK) {
             for result in self.append_each(user, chunk, now).await {
                 last = Some(result.map_err(Problem::from)?);
             }
+        }
+        last.ok_or_else(|| Problem::internal("there was nothing to append"))
+    }
+
+    /// Appends the facts of a command that carries an id of its own. Sent again it gets the place it had; another
+    /// command under its id is refused, and nothing of it is written.
+    pub(crate) async fn command(
+        &self,
+        user: &UserId,
+        wishes: &[Wish],
+        now: Timestamp,
+    ) -> Result<Written, Problem> {
+        let mut last = None;
+        for wish in wishes {
+            let written = self.append(user, std::slice::from_ref(wish), now).await?;
+            if written.repeated
+                && let Some(held) = self.stored(&written.position).await
+                && !says_the_same(&held, &wish.1)
+            {
+                return Err(Problem::conflict(
+                    "id-taken",
+                    "another command was sent under this Idempotency-Key or id; use a new one",
+                ));
+            }
+            last = Some(written);
         }
         last.ok_or_else(|| Problem::internal("there was nothing to append"))
     }
@@ -117,7 +152,12 @@ impl Writer {
     }
 
     fn acknowledged(&self, user: &UserId) -> Acknowledged {
-        self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).get(user).copied().unwrap_or_default()
+        self.acknowledged
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(user)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Waits until everything this person was told is applied here, and what the request carries.
@@ -126,13 +166,22 @@ impl Writer {
     }
 
     /// The same for the facts that sets are read with; returns up to where those were acknowledged.
-    pub(crate) async fn settle_context(&self, user: &UserId, carried: Option<&Position>) -> Result<u64, Problem> {
+    pub(crate) async fn settle_context(
+        &self,
+        user: &UserId,
+        carried: Option<&Position>,
+    ) -> Result<u64, Problem> {
         let sequence = self.acknowledged(user).context;
         self.settle_at(user, sequence, carried).await?;
         Ok(sequence.max(carried.map_or(0, |position| position.sequence)))
     }
 
-    async fn settle_at(&self, user: &UserId, sequence: u64, carried: Option<&Position>) -> Result<(), Problem> {
+    async fn settle_at(
+        &self,
+        user: &UserId,
+        sequence: u64,
+        carried: Option<&Position>,
+    ) -> Result<(), Problem> {
         let partition = self.partition(user);
         if let Some(carried) = carried
             && (carried.log_id != self.logs.log_id() || carried.partition != partition)
@@ -144,7 +193,10 @@ impl Writer {
             return Ok(());
         }
         let position = self.logs.position(partition, sequence);
-        self.progress.wait_for(&position, PATIENCE).await.map_err(|error| Problem::unavailable(error.to_string()))
+        self.progress
+            .wait_for(&position, PATIENCE)
+            .await
+            .map_err(|error| Problem::unavailable(error.to_string()))
     }
 
     /// Up to where this person's facts are applied here.
@@ -161,4 +213,18 @@ impl Writer {
             _ => None,
         }
     }
+}
+
+/// Whether two facts say the same, but for the instants that were stamped when they came.
+fn says_the_same(held: &Fact, sent: &Fact) -> bool {
+    let said = |fact: &Fact| {
+        let mut value = serde_json::to_value(fact).unwrap_or_default();
+        if let Some(fields) = value.as_object_mut() {
+            for stamped in ["at", "edited_at", "started_at", "finished_at", "day", "time_zone"] {
+                fields.remove(stamped);
+            }
+        }
+        value
+    };
+    held.name() == sent.name() && said(held) == said(sent)
 }

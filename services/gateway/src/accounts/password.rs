@@ -21,7 +21,10 @@ pub(super) struct Hasher {
 
 impl Hasher {
     pub(super) fn new() -> Self {
-        Self { places: Arc::new(Semaphore::new(CONCURRENT)), nobody: hash("nobody's password").unwrap_or_default() }
+        Self {
+            places: Arc::new(Semaphore::new(CONCURRENT)),
+            nobody: hash("nobody's password").unwrap_or_default(),
+        }
     }
 
     pub(super) async fn hash(&self, password: String) -> Result<String, AccountError> {
@@ -29,7 +32,11 @@ impl Hasher {
         hashed.ok_or_else(|| AccountError::Invalid("password: cannot be used".to_owned()))
     }
 
-    pub(super) async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, AccountError> {
+    pub(super) async fn verify(
+        &self,
+        password: String,
+        stored: Option<String>,
+    ) -> Result<bool, AccountError> {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.nobody.clone());
         let right = self.work(move || {
@@ -39,7 +46,10 @@ impl Hasher {
         Ok(right.await? && known)
     }
 
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AccountError> {
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AccountError> {
         let place = tokio::time::timeout(PATIENCE, self.places.clone().acquire_owned()).await;
         let place = place.map_err(|_| AccountError::Busy)?.map_err(|_| AccountError::Busy)?;
         let result = tokio::task::spawn_blocking(move || {

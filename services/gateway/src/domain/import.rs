@@ -111,15 +111,18 @@ impl Planner<'_> {
         let workout_id = self.id(&["workout", &workout.key, &workout.name]);
         let started_at = self.instant(workout.start);
         if !self.existing.workouts.contains(&workout_id) {
-            self.add(workout_id, WorkoutStarted {
+            self.add(
                 workout_id,
-                name: Some(workout.name.clone()).filter(|name| !name.is_empty()),
-                routine_id: None,
-                started_at,
-                day: workout.start.date(),
-                time_zone: self.zone_name.clone(),
-                source: Some(self.source.to_owned()),
-            });
+                WorkoutStarted {
+                    workout_id,
+                    name: Some(workout.name.clone()).filter(|name| !name.is_empty()),
+                    routine_id: None,
+                    started_at,
+                    day: workout.start.date(),
+                    time_zone: self.zone_name.clone(),
+                    source: Some(self.source.to_owned()),
+                },
+            );
         }
         for set in &workout.sets {
             self.set(workout, workout_id, started_at, set);
@@ -129,13 +132,16 @@ impl Planner<'_> {
         }
         if !self.existing.workouts.contains(&workout_id) {
             let last = started_at.saturating_add(SignedDuration::from_mins(60)).unwrap_or(started_at);
-            self.add(workout_id, WorkoutFinished {
+            self.add(
                 workout_id,
-                finished_at: workout.end.map_or(last, |end| self.instant(end)).min(self.now),
-                note: workout.note.clone(),
-                fatigue: None,
-                source: Some(self.source.to_owned()),
-            });
+                WorkoutFinished {
+                    workout_id,
+                    finished_at: workout.end.map_or(last, |end| self.instant(end)).min(self.now),
+                    note: workout.note.clone(),
+                    fatigue: None,
+                    source: Some(self.source.to_owned()),
+                },
+            );
         }
     }
 
@@ -174,30 +180,40 @@ impl Planner<'_> {
         }
     }
 
-    fn activity(&mut self, workout: &ImportedWorkout, workout_id: Uuid, started_at: Timestamp, activity: &ImportedActivity) {
-        let activity_id = self.row_id("row", workout, &activity.raw_exercise, activity.occurrence, activity.order);
+    fn activity(
+        &mut self,
+        workout: &ImportedWorkout,
+        workout_id: Uuid,
+        started_at: Timestamp,
+        activity: &ImportedActivity,
+    ) {
+        let activity_id =
+            self.row_id("row", workout, &activity.raw_exercise, activity.occurrence, activity.order);
         if self.existing.activities.contains(&activity_id) {
             self.plan.already_there += 1;
             return;
         }
         let exercise = self.exercise(&activity.raw_exercise, activity.slug.as_deref());
         self.plan.added += 1;
-        self.add(activity_id, ActivityLogged {
+        self.add(
             activity_id,
-            edited_at: started_at,
-            source: self.source.to_owned(),
-            performed: PerformedActivity {
-                workout_id: Some(workout_id),
-                raw_name: Some(activity.raw_exercise.clone()).filter(|raw| *raw != exercise),
-                exercise,
-                performed_at: started_at,
-                day: workout.start.date(),
-                time_zone: self.zone_name.clone(),
-                seconds: activity.seconds,
-                metres: activity.metres,
-                note: activity.note.clone(),
+            ActivityLogged {
+                activity_id,
+                edited_at: started_at,
+                source: self.source.to_owned(),
+                performed: PerformedActivity {
+                    workout_id: Some(workout_id),
+                    raw_name: Some(activity.raw_exercise.clone()).filter(|raw| *raw != exercise),
+                    exercise,
+                    performed_at: started_at,
+                    day: workout.start.date(),
+                    time_zone: self.zone_name.clone(),
+                    seconds: activity.seconds,
+                    metres: activity.metres,
+                    note: activity.note.clone(),
+                },
             },
-        });
+        );
     }
 
     /// The catalogue's exercise, or the person's own under the name as the file writes it.
@@ -212,15 +228,18 @@ impl Planner<'_> {
         let own = derived(&["exercise", self.user.as_str(), &name]);
         let id = own.to_string();
         if self.defined.insert(id.clone()) {
-            self.add(own, ExerciseDefined {
-                exercise: id.clone(),
-                name: raw.to_owned(),
-                pattern: None,
-                equipment: None,
-                load_type: None,
-                primary: Vec::new(),
-                secondary: Vec::new(),
-            });
+            self.add(
+                own,
+                ExerciseDefined {
+                    exercise: id.clone(),
+                    name: raw.to_owned(),
+                    pattern: None,
+                    equipment: None,
+                    load_type: None,
+                    primary: Vec::new(),
+                    secondary: Vec::new(),
+                },
+            );
         }
         self.names.insert(name, id.clone());
         id

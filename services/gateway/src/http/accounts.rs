@@ -50,14 +50,20 @@ impl From<crate::accounts::SignedIn> for SignedIn {
 #[utoipa::path(post, path = "/v1/accounts", tag = "accounts", request_body = NewAccount, security(()),
     responses((status = 201, body = SignedIn), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn create(State(app): State<App>, Json(new): Json<NewAccount>) -> Result<Response, Problem> {
-    let signed_in = app.accounts.create(ids::new_id(), &new.email, &new.password, &new.display_name, clock::now()).await?;
+    let signed_in = app
+        .accounts
+        .create(ids::new_id(), &new.email, &new.password, &new.display_name, clock::now())
+        .await?;
     Ok((StatusCode::CREATED, axum::Json(SignedIn::from(signed_in))).into_response())
 }
 
 /// Sign in.
 #[utoipa::path(post, path = "/v1/login", tag = "accounts", request_body = Credentials, security(()),
     responses((status = 200, body = SignedIn), (status = 401, body = Problem)))]
-async fn login(State(app): State<App>, Json(who): Json<Credentials>) -> Result<axum::Json<SignedIn>, Problem> {
+async fn login(
+    State(app): State<App>,
+    Json(who): Json<Credentials>,
+) -> Result<axum::Json<SignedIn>, Problem> {
     Ok(axum::Json(app.accounts.login(&who.email, &who.password, clock::now()).await?.into()))
 }
 

@@ -29,13 +29,21 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// Asks a service about a person. The answer is passed on as it is: its shape is the service's own.
-async fn question(app: &App, service: &'static str, query: &str, user: &UserId, carried: &Carried, args: Value) -> Result<Value, Problem> {
+async fn question(
+    app: &App,
+    service: &'static str,
+    query: &str,
+    user: &UserId,
+    carried: &Carried,
+    args: Value,
+) -> Result<Value, Problem> {
     let question = Query { user: user.clone(), position: carried.text(), now: clock::now(), args };
     Ok(ask(app.logs.client(), service, query, &question).await?)
 }
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct VolumeParams {
     /// 1 to 1000; 12 when absent.
     weeks: Option<u32>,
@@ -53,7 +61,12 @@ struct VolumeAnswer {
 /// Weekly volume by muscle and by exercise.
 #[utoipa::path(get, path = "/v1/volume", tag = "progress", params(VolumeParams),
     responses((status = 200, body = VolumeAnswer), (status = 422, body = Problem), (status = 503, body = Problem)))]
-async fn volume(State(app): State<App>, Person(user): Person, carried: Carried, Asked(params): Asked<VolumeParams>) -> Result<Response, Problem> {
+async fn volume(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    Asked(params): Asked<VolumeParams>,
+) -> Result<Response, Problem> {
     let weeks = params.weeks.unwrap_or(12);
     if !(1..=1_000).contains(&weeks) {
         return Err(Refusal::invalid("weeks", "must be from 1 to 1000").into());
@@ -62,7 +75,8 @@ async fn volume(State(app): State<App>, Person(user): Person, carried: Carried, 
     let person = app.book.person(&user, sequence).await?;
     let zone = person.profile.time_zone.as_deref().and_then(|name| jiff::tz::TimeZone::get(name).ok());
     let last = IsoWeek::of(clock::now().to_zoned_datetime(zone.unwrap_or(jiff::tz::TimeZone::UTC)).date());
-    let weeks = question(&app, "progress", "volume", &user, &carried, json!({"last": last, "weeks": weeks})).await?;
+    let weeks =
+        question(&app, "progress", "volume", &user, &carried, json!({"last": last, "weeks": weeks})).await?;
     Ok(axum::Json(VolumeAnswer { weeks }).into_response())
 }
 
@@ -95,7 +109,11 @@ struct RecommendationsAnswer {
 /// What the coach recommends, with the reason and the numbers behind it.
 #[utoipa::path(get, path = "/v1/recommendations", tag = "coach",
     responses((status = 200, body = RecommendationsAnswer), (status = 503, body = Problem)))]
-async fn recommendations(State(app): State<App>, Person(user): Person, carried: Carried) -> Result<Response, Problem> {
+async fn recommendations(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+) -> Result<Response, Problem> {
     let recommendations = question(&app, "coach", "recommendations", &user, &carried, json!({})).await?;
     Ok(axum::Json(RecommendationsAnswer { recommendations }).into_response())
 }
@@ -110,7 +128,14 @@ struct AnswerInput {
 /// Answer a recommendation.
 #[utoipa::path(post, path = "/v1/recommendations/{id}/answer", tag = "coach", params(("id" = Uuid, Path)), request_body = AnswerInput,
     responses((status = 200, body = Stored), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn answer_recommendation(State(app): State<App>, Person(user): Person, carried: Carried, CommandId(command): CommandId, At(id): At<Uuid>, Json(input): Json<AnswerInput>) -> Result<Response, Problem> {
+async fn answer_recommendation(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    CommandId(command): CommandId,
+    At(id): At<Uuid>,
+    Json(input): Json<AnswerInput>,
+) -> Result<Response, Problem> {
     let cards = question(&app, "coach", "recommendations", &user, &carried, json!({})).await?;
     let card = cards.as_array().into_iter().flatten().find(|card| card["id"] == json!(id));
     let card = card.ok_or_else(|| Problem::not_found("you have no open recommendation with this id"))?;
@@ -124,7 +149,6 @@ async fn answer_recommendation(State(app): State<App>, Person(user): Person, car
         at,
     };
     let wish = (event_id(&user, command, "recommendation.answered", 0), fact.into());
-    let written = app.writer.append(&user, &[wish], at).await?;
+    let written = app.writer.command(&user, &[wish], at).await?;
     Ok(stored(StatusCode::OK, id, &written.position))
 }
-

@@ -19,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Params {
     /// Words of the name.
     q: Option<String>,
@@ -67,19 +68,27 @@ fn view(exercise: &Exercise, own: bool) -> ExerciseView {
 /// Exercises: the catalogue's and your own.
 #[utoipa::path(get, path = "/v1/exercises", tag = "exercises", params(Params),
     responses((status = 200, body = Exercises), (status = 422, body = Problem)))]
-async fn list(State(app): State<App>, Person(user): Person, carried: Carried, Asked(params): Asked<Params>) -> Result<Response, Problem> {
+async fn list(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    Asked(params): Asked<Params>,
+) -> Result<Response, Problem> {
     let muscle: Option<Muscle> = params.muscle.as_deref().map(|muscle| word("muscle", muscle)).transpose()?;
     let query = params.q.unwrap_or_default();
     let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
     let person = app.book.person(&user, sequence).await?;
     let wanted = normalise(&query);
-    let own = person.exercises.own().keys().filter_map(|id| person.exercises.resolve(id).filter(|e| e.slug == *id));
+    let own =
+        person.exercises.own().keys().filter_map(|id| person.exercises.resolve(id).filter(|e| e.slug == *id));
     let own = own.filter(|exercise| {
         let name = normalise(&exercise.name);
-        let trains = |muscle: Muscle| exercise.primary.contains(&muscle) || exercise.secondary.contains(&muscle);
+        let trains =
+            |muscle: Muscle| exercise.primary.contains(&muscle) || exercise.secondary.contains(&muscle);
         wanted.split_whitespace().all(|word| name.contains(word)) && muscle.is_none_or(trains)
     });
     let mut exercises: Vec<ExerciseView> = own.map(|exercise| view(&exercise, true)).collect();
-    exercises.extend(Catalogue::global().search(&query, muscle).into_iter().map(|exercise| view(exercise, false)));
+    exercises
+        .extend(Catalogue::global().search(&query, muscle).into_iter().map(|exercise| view(exercise, false)));
     Ok(answer(StatusCode::OK, &app.writer.applied(&user), Exercises { exercises }))
 }

@@ -12,6 +12,7 @@ use mariposas_service::{clock, ids};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 pub(crate) const POSITION: HeaderName = HeaderName::from_static("mariposas-position");
@@ -30,10 +31,13 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
 impl FromRequestParts<App> for Person {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let missing = || Problem::new(401, "sign-in", "send `Authorization: Bearer <token>`; POST /v1/login gives one");
+        let missing =
+            || Problem::new(401, "sign-in", "send `Authorization: Bearer <token>`; POST /v1/login gives one");
         let token = bearer(&parts.headers).ok_or_else(missing)?;
         let user = app.accounts.who(token, clock::now()).await?;
-        user.map(Self).ok_or_else(|| Problem::new(401, "sign-in", "this token has ended; sign in again with POST /v1/login"))
+        user.map(Self).ok_or_else(|| {
+            Problem::new(401, "sign-in", "this token has ended; sign in again with POST /v1/login")
+        })
     }
 }
 
@@ -52,7 +56,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Carried {
         let Some(value) = parts.headers.get(POSITION) else { return Ok(Self(None)) };
         let bad = |detail: String| Problem::new(400, "bad-position", detail);
         let text = value.to_str().map_err(|_| bad("the Mariposas-Position header is no text".to_owned()))?;
-        text.parse().map(|position| Self(Some(position))).map_err(|error| bad(format!("Mariposas-Position: {error}")))
+        text.parse()
+            .map(|position| Self(Some(position)))
+            .map_err(|error| bad(format!("Mariposas-Position: {error}")))
     }
 }
 
@@ -63,12 +69,15 @@ impl<S: Send + Sync> FromRequestParts<S> for CommandId {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let Some(value) = parts.headers.get(IDEMPOTENCY_KEY) else { return Ok(Self(ids::new_id())) };
-        let bad = || Problem::new(400, "bad-idempotency-key", "Idempotency-Key must be 1 to 255 visible characters");
+        let bad = || {
+            Problem::new(400, "bad-idempotency-key", "Idempotency-Key must be 1 to 255 visible characters")
+        };
         let text = value.to_str().map_err(|_| bad())?.trim_matches('"');
         if text.is_empty() || text.len() > 255 {
             return Err(bad());
         }
-        let id = text.parse().unwrap_or_else(|_| mariposas_event_schema::ids::derived(&["idempotency-key", text]));
+        let id =
+            text.parse().unwrap_or_else(|_| mariposas_event_schema::ids::derived(&["idempotency-key", text]));
         Ok(Self(id))
     }
 }
@@ -84,8 +93,15 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
         if kind != "application/json" && !kind.ends_with("+json") {
             return Err(Problem::new(415, "not-json", "send the body as `Content-Type: application/json`"));
         }
-        let body = body(request, app).await?;
+        let body = body(request, app, BODY_TIMEOUT).await?;
+        if has_nul(&body) {
+            return Err(Problem::new(422, "invalid-body", "text cannot hold the character NUL (\\u0000)"));
+        }
         match serde_json::from_slice(&body) {
+            // An array would pass for an object whose fields come in order.
+            Ok(_) if body.trim_ascii_start().first() != Some(&b'{') => {
+                Err(Problem::new(422, "invalid-body", "the body must be a JSON object"))
+            }
             Ok(value) => Ok(Self(value)),
             Err(error) if error.is_data() => Err(Problem::new(422, "invalid-body", shape_error(&error))),
             Err(error) => {
@@ -103,13 +119,37 @@ fn shape_error(error: &serde_json::Error) -> String {
     text.chars().take(300).collect()
 }
 
-/// A whole body within its limit.
-pub(crate) async fn body(request: Request, app: &App) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, app).await.map_err(|rejection| {
+/// Whether any text of a JSON document holds a NUL, which Postgres cannot store.
+fn has_nul(body: &[u8]) -> bool {
+    fn in_value(value: &serde_json::Value) -> bool {
+        match value {
+            serde_json::Value::String(text) => text.contains('\0'),
+            serde_json::Value::Array(values) => values.iter().any(in_value),
+            serde_json::Value::Object(fields) => {
+                fields.iter().any(|(name, value)| name.contains('\0') || in_value(value))
+            }
+            _ => false,
+        }
+    }
+    let escaped = body.windows(6).any(|window| window == b"\\u0000");
+    escaped && serde_json::from_slice(body).is_ok_and(|value| in_value(&value))
+}
+
+/// How long an ordinary body may take to arrive; less than a handler may work, so that slowness is told apart.
+pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A whole body within its limits.
+pub(crate) async fn body(request: Request, app: &App, patience: Duration) -> Result<Bytes, Problem> {
+    let slow =
+        || Problem::new(408, "body-timeout", format!("the body did not arrive whole within {patience:?}"));
+    let arrived = tokio::time::timeout(patience, Bytes::from_request(request, app));
+    arrived.await.map_err(|_| slow())?.map_err(|rejection| {
         let response = rejection.into_response();
         match response.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::new(413, "too-large", "the body is too large for this address"),
-            _ => Problem::new(408, "body-timeout", "the body did not arrive whole"),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Problem::new(413, "too-large", "the body is too large for this address")
+            }
+            _ => slow(),
         }
     })
 }
@@ -132,10 +172,14 @@ pub(crate) struct Asked<T>(pub(crate) T);
 impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Problem::new(422, "invalid-query", "text cannot hold the character NUL (%00)"));
+        }
         let found = Query::<T>::from_request_parts(parts, app).await;
         found.map(|Query(value)| Self(value)).map_err(|rejection| {
-            let text: String = rejection.body_text().chars().take(300).collect();
-            Problem::new(422, "invalid-query", text)
+            let text = rejection.body_text();
+            let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);
+            Problem::new(422, "invalid-query", text.chars().take(300).collect::<String>())
         })
     }
 }
@@ -147,4 +191,12 @@ pub(crate) fn answer(status: StatusCode, position: &Position, body: impl Seriali
         response.headers_mut().insert(POSITION, value);
     }
     response
+}
+
+/// How many items of a page were asked for, from 1 to `most`.
+pub(crate) fn page_size(asked: Option<u32>, usual: u32, most: u32) -> Result<u32, Problem> {
+    match asked.unwrap_or(usual) {
+        size if (1..=most).contains(&size) => Ok(size),
+        _ => Err(Problem::new(422, "invalid-value", format!("limit must be from 1 to {most}"))),
+    }
 }

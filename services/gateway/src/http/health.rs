@@ -20,7 +20,7 @@ async fn live() -> &'static str {
 }
 
 #[derive(Serialize, ToSchema)]
-struct Ready {
+struct Readiness {
     ready: bool,
     nats: bool,
     services: Vec<ServiceReady>,
@@ -36,15 +36,19 @@ struct ServiceReady {
 
 /// NATS answers, and every service of this process has caught up to where the log stood at its start.
 #[utoipa::path(get, path = "/health/ready", tag = "health", security(()),
-    responses((status = 200, body = Ready), (status = 503, body = Ready)))]
+    responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
 async fn ready(State(app): State<App>) -> Result<Response, Problem> {
     let nats = app.logs.is_connected();
     let states = app.readiness.services();
     let ready = nats && states.iter().all(|service| service.caught_up);
     let services = states
         .into_iter()
-        .map(|service| ServiceReady { name: service.name, caught_up: service.caught_up, behind: service.behind })
+        .map(|service| ServiceReady {
+            name: service.name,
+            caught_up: service.caught_up,
+            behind: service.behind,
+        })
         .collect();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    Ok((status, axum::Json(Ready { ready, nats, services })).into_response())
+    Ok((status, axum::Json(Readiness { ready, nats, services })).into_response())
 }

@@ -23,7 +23,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// `reset` event says that too much was missed and everything should be read again.
 #[utoipa::path(get, path = "/v1/live", tag = "live",
     responses((status = 200, description = "Server-sent events: the event's type and its CloudEvent.", content_type = "text/event-stream", body = String)))]
-async fn live(State(app): State<App>, Person(user): Person, headers: HeaderMap) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+async fn live(
+    State(app): State<App>,
+    Person(user): Person,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let partition = app.writer.partition(&user);
     let log_id = app.logs.log_id().to_owned();
     let seen = headers.get("last-event-id").map(|value| {

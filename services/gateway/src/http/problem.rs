@@ -62,7 +62,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
@@ -76,7 +77,8 @@ impl IntoResponse for Problem {
 /// A handler that panicked.
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands it over so")]
 pub(crate) fn of_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let text =
+        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     Problem::internal(format!("panic: {}", text.unwrap_or("?"))).into_response()
 }
 
@@ -106,7 +108,11 @@ impl From<AppendError> for Problem {
             }
             AppendError::Full(reason) => {
                 tracing::error!("the log is full: {reason}");
-                Self::new(507, "log-full", "the platform has no room for more at this moment; nothing was stored")
+                Self::new(
+                    507,
+                    "log-full",
+                    "the platform has no room for more at this moment; nothing was stored",
+                )
             }
             AppendError::Refused(reason) => Self::new(422, "refused-by-log", reason),
             AppendError::Closed => Self::unavailable("this gateway is shutting down; send it again"),

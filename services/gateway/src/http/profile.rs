@@ -28,6 +28,14 @@ struct Saved {
     position: String,
 }
 
+#[derive(Serialize, ToSchema)]
+struct SavedProfile {
+    #[serde(flatten)]
+    profile: ProfileInput,
+    /// Send it back as `Mariposas-Position` to read what you wrote.
+    position: String,
+}
+
 /// Your profile.
 #[utoipa::path(get, path = "/v1/profile", tag = "profile", responses((status = 200, body = ProfileInput)))]
 async fn get(State(app): State<App>, Person(user): Person, carried: Carried) -> Result<Response, Problem> {
@@ -39,8 +47,13 @@ async fn get(State(app): State<App>, Person(user): Person, carried: Carried) -> 
 
 /// Replace your whole profile.
 #[utoipa::path(put, path = "/v1/profile", tag = "profile", request_body = ProfileInput,
-    responses((status = 200, body = ProfileInput), (status = 422, body = Problem)))]
-async fn put(State(app): State<App>, Person(user): Person, CommandId(command): CommandId, Json(input): Json<ProfileInput>) -> Result<Response, Problem> {
+    responses((status = 200, body = SavedProfile), (status = 422, body = Problem)))]
+async fn put(
+    State(app): State<App>,
+    Person(user): Person,
+    CommandId(command): CommandId,
+    Json(input): Json<ProfileInput>,
+) -> Result<Response, Problem> {
     let now = clock::now();
     let profile = update(&input, now)?;
     let zone = profile.time_zone.as_deref().and_then(|name| jiff::tz::TimeZone::get(name).ok());
@@ -49,8 +62,9 @@ async fn put(State(app): State<App>, Person(user): Person, CommandId(command): C
     let echoed = as_input(&profile);
     let mut wishes = vec![(event_id(&user, command, "profile.updated", 0), Fact::from(profile))];
     wishes.extend(weighed.map(|fact| (event_id(&user, command, "bodyweight.recorded", 0), fact)));
-    let written = app.writer.append(&user, &wishes, now).await?;
-    Ok(answer(StatusCode::OK, &written.position, echoed))
+    let written = app.writer.command(&user, &wishes, now).await?;
+    let saved = SavedProfile { profile: echoed, position: written.position.to_string() };
+    Ok(answer(StatusCode::OK, &written.position, saved))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -64,11 +78,17 @@ struct PlannedWeek {
 #[utoipa::path(put, path = "/v1/weeks/{week}", tag = "profile", request_body = PlannedWeek,
     params(("week" = String, Path, example = "2026-W22")),
     responses((status = 200, body = Saved), (status = 422, body = Problem)))]
-async fn plan_week(State(app): State<App>, Person(user): Person, CommandId(command): CommandId, At(week): At<String>, Json(input): Json<PlannedWeek>) -> Result<Response, Problem> {
+async fn plan_week(
+    State(app): State<App>,
+    Person(user): Person,
+    CommandId(command): CommandId,
+    At(week): At<String>,
+    Json(input): Json<PlannedWeek>,
+) -> Result<Response, Problem> {
     let week: IsoWeek = word("week", &week)?;
     let fact = WeekPlanned { week, kind: word("kind", &input.kind)? };
     let wishes = [(event_id(&user, command, "week.planned", 0), fact.into())];
-    let written = app.writer.append(&user, &wishes, clock::now()).await?;
+    let written = app.writer.command(&user, &wishes, clock::now()).await?;
     Ok(answer(StatusCode::OK, &written.position, Saved { position: written.position.to_string() }))
 }
 
@@ -80,7 +100,13 @@ struct Pause {
 
 /// Pause, or come back. Nothing is lost meanwhile.
 #[utoipa::path(put, path = "/v1/pause", tag = "profile", request_body = Pause, responses((status = 200, body = Saved)))]
-async fn pause(State(app): State<App>, Person(user): Person, CommandId(command): CommandId, carried: Carried, Json(input): Json<Pause>) -> Result<Response, Problem> {
+async fn pause(
+    State(app): State<App>,
+    Person(user): Person,
+    CommandId(command): CommandId,
+    carried: Carried,
+    Json(input): Json<Pause>,
+) -> Result<Response, Problem> {
     let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
     let person = app.book.person(&user, sequence).await?;
     let position = if (person.paused != 0) == input.paused {
@@ -89,7 +115,7 @@ async fn pause(State(app): State<App>, Person(user): Person, CommandId(command):
         let at = clock::now();
         let fact: Fact = if input.paused { PauseStarted { at }.into() } else { PauseEnded { at }.into() };
         let wishes = [(event_id(&user, command, fact.name(), 0), fact)];
-        app.writer.append(&user, &wishes, at).await?.position
+        app.writer.command(&user, &wishes, at).await?.position
     };
     Ok(answer(StatusCode::OK, &position, Saved { position: position.to_string() }))
 }

@@ -151,7 +151,12 @@ fn view(saved: RoutineSaved) -> Routine {
 /// One routine.
 #[utoipa::path(get, path = "/v1/routines/{id}", tag = "routines", params(("id" = Uuid, Path)),
     responses((status = 200, body = Routine), (status = 404, body = Problem)))]
-async fn get(State(app): State<App>, Person(user): Person, carried: Carried, At(id): At<Uuid>) -> Result<Response, Problem> {
+async fn get(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    At(id): At<Uuid>,
+) -> Result<Response, Problem> {
     app.writer.settle(&user, carried.0.as_ref()).await?;
     let found = app.book.routine(&user, id).await?.filter(|(_, archived)| !archived);
     let (routine, _) = found.ok_or_else(|| Problem::not_found("you have no routine with this id"))?;
@@ -161,7 +166,14 @@ async fn get(State(app): State<App>, Person(user): Person, carried: Carried, At(
 /// Write a routine, as a whole. The id is yours to choose.
 #[utoipa::path(put, path = "/v1/routines/{id}", tag = "routines", params(("id" = Uuid, Path)), request_body = Routine,
     responses((status = 200, body = Stored), (status = 422, body = Problem)))]
-async fn put(State(app): State<App>, Person(user): Person, carried: Carried, CommandId(command): CommandId, At(id): At<Uuid>, Json(input): Json<Routine>) -> Result<Response, Problem> {
+async fn put(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    CommandId(command): CommandId,
+    At(id): At<Uuid>,
+    Json(input): Json<Routine>,
+) -> Result<Response, Problem> {
     if input.id.is_some_and(|given| given != id) {
         return Err(Refusal::invalid("id", "is another than the address's").into());
     }
@@ -172,14 +184,20 @@ async fn put(State(app): State<App>, Person(user): Person, carried: Carried, Com
         return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
     }
     let wish = (event_id(&user, command, "routine.saved", 0), saved.into());
-    let written = app.writer.append(&user, &[wish], clock::now()).await?;
+    let written = app.writer.command(&user, &[wish], clock::now()).await?;
     Ok(stored(StatusCode::OK, id, &written.position))
 }
 
 /// Put a routine away. Workouts done by it stay.
 #[utoipa::path(delete, path = "/v1/routines/{id}", tag = "routines", params(("id" = Uuid, Path)),
     responses((status = 200, body = Stored), (status = 404, body = Problem)))]
-async fn archive(State(app): State<App>, Person(user): Person, carried: Carried, CommandId(command): CommandId, At(id): At<Uuid>) -> Result<Response, Problem> {
+async fn archive(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    CommandId(command): CommandId,
+    At(id): At<Uuid>,
+) -> Result<Response, Problem> {
     app.writer.settle(&user, carried.0.as_ref()).await?;
     let found = app.book.routine(&user, id).await?;
     let (_, archived) = found.ok_or_else(|| Problem::not_found("you have no routine with this id"))?;
@@ -187,7 +205,7 @@ async fn archive(State(app): State<App>, Person(user): Person, carried: Carried,
         return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
     }
     let wish = (event_id(&user, command, "routine.archived", 0), RoutineArchived { routine_id: id }.into());
-    let written = app.writer.append(&user, &[wish], clock::now()).await?;
+    let written = app.writer.command(&user, &[wish], clock::now()).await?;
     Ok(stored(StatusCode::OK, id, &written.position))
 }
 

@@ -1,11 +1,11 @@
 //! Sets: log, correct, retract, list.
 
 use super::App;
-use super::extract::{Asked, At, Carried, CommandId, Json, Person, answer};
+use super::extract::{Asked, At, Carried, CommandId, Json, Person, answer, page_size};
 use super::problem::Problem;
 use crate::book::SetFilter;
 use crate::domain::Refusal;
-use crate::domain::set::{SetInput, as_input, merge_patch, perform};
+use crate::domain::set::{SetInput, as_input, digest, merge_patch, perform};
 use crate::projection::PersonRow;
 use crate::write::Written;
 use axum::extract::{DefaultBodyLimit, State};
@@ -114,12 +114,21 @@ fn may_be_old(id: Uuid, now: Timestamp) -> bool {
     made.and_then(|second| i64::try_from(second).ok()).is_none_or(|second| now.as_second() - second > 60)
 }
 
-/// What a repeated command gets: the place it had, or a refusal when it says something else.
+/// A set that was logged before may be sent again as it was, whatever became of it since.
+fn same_set(logged: &str, sent: &PerformedSet) -> Result<(), Problem> {
+    if logged == digest(sent) {
+        return Ok(());
+    }
+    Err(Problem::conflict(
+        "id-taken",
+        "another set was logged under this id; correct it with PATCH, or use a new id",
+    ))
+}
+
+/// The same, when the log said that it has the id.
 async fn repeated(app: &App, written: &Written, sent: &PerformedSet) -> Result<(), Problem> {
     match app.writer.stored(&written.position).await {
-        Some(Fact::SetLogged(held)) if held.performed != *sent => {
-            Err(Problem::conflict("id-taken", "another set was logged under this id; correct it with PATCH, or use a new id"))
-        }
+        Some(Fact::SetLogged(held)) => same_set(&digest(&held.performed), sent),
         _ => Ok(()),
     }
 }
@@ -128,14 +137,20 @@ async fn repeated(app: &App, written: &Written, sent: &PerformedSet) -> Result<(
 #[utoipa::path(post, path = "/v1/sets", tag = "sets", request_body = SetInput,
     responses((status = 201, body = Stored), (status = 200, description = "A repetition.", body = Stored),
         (status = 409, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
-async fn log(State(app): State<App>, Person(user): Person, carried: Carried, Json(input): Json<SetInput>) -> Result<Response, Problem> {
+async fn log(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    CommandId(command): CommandId,
+    Json(input): Json<SetInput>,
+) -> Result<Response, Problem> {
     let mut reading = Reading::new(&app, &user, &carried).await?;
     let performed = reading.perform(&input).await?;
-    let set_id = input.id.unwrap_or_else(ids::new_id);
-    if input.id.is_some() && may_be_old(set_id, reading.now) {
+    let set_id = input.id.unwrap_or(command);
+    if may_be_old(set_id, reading.now) {
         app.writer.settle(&user, carried.0.as_ref()).await?;
-        if let Some(held) = app.book.set(&user, set_id).await? {
-            check_repeat(&held, &performed)?;
+        if let Some(logged) = app.book.logged(&user, set_id).await? {
+            same_set(&logged, &performed)?;
             return Ok(stored(StatusCode::OK, set_id, &app.writer.applied(&user)));
         }
     }
@@ -146,19 +161,6 @@ async fn log(State(app): State<App>, Person(user): Person, carried: Carried, Jso
         return Ok(stored(StatusCode::OK, set_id, &written.position));
     }
     Ok(stored(StatusCode::CREATED, set_id, &written.position))
-}
-
-/// A set that is already here may be sent again as it is.
-fn check_repeat(held: &Effective<PerformedSet>, sent: &PerformedSet) -> Result<(), Problem> {
-    if held.is_retracted() {
-        return Err(Problem::conflict("set-retracted", "this set was deleted, for good; log it again under a new id"));
-    }
-    match held.value() {
-        Some(value) if value != sent => {
-            Err(Problem::conflict("id-taken", "this id holds a set with other values; correct it with PATCH, or use a new id"))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -194,9 +196,18 @@ impl ItemResult {
 /// Log many sets. Good ones are kept although others fail.
 #[utoipa::path(post, path = "/v1/sets/batch", tag = "sets", request_body = Batch,
     responses((status = 200, body = BatchAnswer), (status = 413, body = Problem)))]
-async fn log_batch(State(app): State<App>, Person(user): Person, carried: Carried, Json(batch): Json<Batch>) -> Result<Response, Problem> {
+async fn log_batch(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    Json(batch): Json<Batch>,
+) -> Result<Response, Problem> {
     if batch.sets.len() > MAX_BATCH {
-        return Err(Problem::new(413, "too-large", format!("{} sets at once; {MAX_BATCH} is the most", batch.sets.len())));
+        return Err(Problem::new(
+            413,
+            "too-large",
+            format!("{} sets at once; {MAX_BATCH} is the most", batch.sets.len()),
+        ));
     }
     let mut reading = Reading::new(&app, &user, &carried).await?;
     let old_ids = batch.sets.iter().filter_map(|set| set.get("id")?.as_str()?.parse().ok());
@@ -210,11 +221,13 @@ async fn log_batch(State(app): State<App>, Person(user): Person, carried: Carrie
         let sent_id = value.get("id").and_then(|id| id.as_str()?.parse().ok());
         match accept(&mut reading, value).await {
             Ok(Accepted::New(set_id, performed)) => {
-                wishes.push(reading.logged(set_id, performed.clone()));
-                places.push((results.len(), set_id, performed));
+                wishes.push(reading.logged(set_id, (*performed).clone()));
+                places.push((results.len(), set_id, *performed));
                 results.push(None);
             }
-            Ok(Accepted::Repeated(set_id)) => results.push(Some(ItemResult { id: Some(set_id), status: 200, problem: None })),
+            Ok(Accepted::Repeated(set_id)) => {
+                results.push(Some(ItemResult { id: Some(set_id), status: 200, problem: None }));
+            }
             Err(problem) => results.push(Some(ItemResult::failed(sent_id, problem))),
         }
     }
@@ -236,32 +249,42 @@ async fn log_batch(State(app): State<App>, Person(user): Person, carried: Carrie
             Err(problem) => ItemResult::failed(Some(set_id), problem),
         });
     }
-    let body = BatchAnswer { results: results.into_iter().flatten().collect(), position: position.to_string() };
+    let body =
+        BatchAnswer { results: results.into_iter().flatten().collect(), position: position.to_string() };
     Ok(answer(StatusCode::OK, &position, body))
 }
 
 enum Accepted {
-    New(Uuid, PerformedSet),
+    New(Uuid, Box<PerformedSet>),
     Repeated(Uuid),
 }
 
 async fn accept(reading: &mut Reading<'_>, value: serde_json::Value) -> Result<Accepted, Problem> {
-    let input: SetInput = serde_json::from_value(value)
-        .map_err(|error| Problem::new(422, "invalid-body", error.to_string().chars().take(300).collect::<String>()))?;
+    if !value.is_object() {
+        return Err(Problem::new(422, "invalid-body", "a set is a JSON object"));
+    }
+    let input: SetInput = serde_json::from_value(value).map_err(|error| {
+        Problem::new(422, "invalid-body", error.to_string().chars().take(300).collect::<String>())
+    })?;
     let performed = reading.perform(&input).await?;
     let set_id = input.id.unwrap_or_else(ids::new_id);
     if input.id.is_some()
         && may_be_old(set_id, reading.now)
-        && let Some(held) = reading.app.book.set(reading.user, set_id).await?
+        && let Some(logged) = reading.app.book.logged(reading.user, set_id).await?
     {
-        check_repeat(&held, &performed)?;
+        same_set(&logged, &performed)?;
         return Ok(Accepted::Repeated(set_id));
     }
-    Ok(Accepted::New(set_id, performed))
+    Ok(Accepted::New(set_id, Box::new(performed)))
 }
 
 /// The set that counts under an id; a stranger's is as missing as one that never was.
-async fn held(app: &App, user: &UserId, id: Uuid, carried: &Carried) -> Result<Effective<PerformedSet>, Problem> {
+async fn held(
+    app: &App,
+    user: &UserId,
+    id: Uuid,
+    carried: &Carried,
+) -> Result<Effective<PerformedSet>, Problem> {
     app.writer.settle(user, carried.0.as_ref()).await?;
     let missing = || Problem::not_found("you have no set with this id");
     app.book.set(user, id).await?.ok_or_else(missing)
@@ -270,7 +293,12 @@ async fn held(app: &App, user: &UserId, id: Uuid, carried: &Carried) -> Result<E
 /// One set.
 #[utoipa::path(get, path = "/v1/sets/{id}", tag = "sets", params(("id" = Uuid, Path)),
     responses((status = 200, body = SetView), (status = 404, body = Problem)))]
-async fn get(State(app): State<App>, Person(user): Person, carried: Carried, At(id): At<Uuid>) -> Result<Response, Problem> {
+async fn get(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    At(id): At<Uuid>,
+) -> Result<Response, Problem> {
     let held = held(&app, &user, id, &carried).await?;
     let performed = held.value().ok_or_else(|| Problem::not_found("you have no set with this id"))?;
     let person = app.book.person(&user, 0).await?;
@@ -281,7 +309,14 @@ async fn get(State(app): State<App>, Person(user): Person, carried: Carried, At(
 #[utoipa::path(patch, path = "/v1/sets/{id}", tag = "sets", params(("id" = Uuid, Path)),
     request_body(content = serde_json::Value, content_type = "application/merge-patch+json"),
     responses((status = 200, body = Stored), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn correct(State(app): State<App>, Person(user): Person, carried: Carried, CommandId(command): CommandId, At(id): At<Uuid>, Json(patch): Json<serde_json::Value>) -> Result<Response, Problem> {
+async fn correct(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    CommandId(command): CommandId,
+    At(id): At<Uuid>,
+    Json(patch): Json<serde_json::Value>,
+) -> Result<Response, Problem> {
     let held = held(&app, &user, id, &carried).await?;
     let current = held.value().ok_or_else(|| Problem::not_found("you have no set with this id"))?;
     if !patch.is_object() {
@@ -295,8 +330,9 @@ async fn correct(State(app): State<App>, Person(user): Person, carried: Carried,
         whole.remove("rir");
     }
     merge_patch(&mut whole, &patch);
-    let input: SetInput = serde_json::from_value(whole)
-        .map_err(|error| Problem::new(422, "invalid-body", error.to_string().chars().take(300).collect::<String>()))?;
+    let input: SetInput = serde_json::from_value(whole).map_err(|error| {
+        Problem::new(422, "invalid-body", error.to_string().chars().take(300).collect::<String>())
+    })?;
     if input.id != Some(id) {
         return Err(Refusal::invalid("id", "cannot be changed").into());
     }
@@ -315,14 +351,19 @@ async fn correct(State(app): State<App>, Person(user): Person, carried: Carried,
     }
     let fact = SetCorrected { set_id: id, edited_at: reading.now, performed };
     let wish = (event_id(&user, command, "set.corrected", 0), fact.into());
-    let written = app.writer.append(&user, &[wish], reading.now).await?;
+    let written = app.writer.command(&user, &[wish], reading.now).await?;
     Ok(stored(StatusCode::OK, id, &written.position))
 }
 
 /// Delete a set, for good.
 #[utoipa::path(delete, path = "/v1/sets/{id}", tag = "sets", params(("id" = Uuid, Path)),
     responses((status = 200, body = Stored), (status = 404, body = Problem)))]
-async fn retract(State(app): State<App>, Person(user): Person, carried: Carried, At(id): At<Uuid>) -> Result<Response, Problem> {
+async fn retract(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    At(id): At<Uuid>,
+) -> Result<Response, Problem> {
     let held = held(&app, &user, id, &carried).await?;
     if held.is_retracted() {
         return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
@@ -334,6 +375,7 @@ async fn retract(State(app): State<App>, Person(user): Person, carried: Carried,
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct ListParams {
     /// First local training day.
     from: Option<String>,
@@ -358,21 +400,29 @@ struct SetPage {
 /// Your sets, newest first.
 #[utoipa::path(get, path = "/v1/sets", tag = "sets", params(ListParams),
     responses((status = 200, body = SetPage), (status = 422, body = Problem)))]
-async fn list(State(app): State<App>, Person(user): Person, carried: Carried, Asked(params): Asked<ListParams>) -> Result<Response, Problem> {
+async fn list(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    Asked(params): Asked<ListParams>,
+) -> Result<Response, Problem> {
     app.writer.settle(&user, carried.0.as_ref()).await?;
     let person = app.book.person(&user, 0).await?;
-    let limit = i64::from(params.limit.unwrap_or(100).clamp(1, 500));
+    let limit = i64::from(page_size(params.limit, 100, 500)?);
     let filter = SetFilter {
         from: day("from", params.from)?,
         to: day("to", params.to)?,
-        exercise: params.exercise.map(|text| Catalogue::global().find(&text).map_or(text, |exercise| exercise.slug.clone())),
+        exercise: params
+            .exercise
+            .map(|text| Catalogue::global().find(&text).map_or(text, |exercise| exercise.slug.clone())),
         after: params.cursor.map(|cursor| read_cursor(&cursor)).transpose()?,
         limit: limit + 1,
     };
     let mut sets = app.book.sets(&user, &filter).await?;
     let more = i64::try_from(sets.len()).unwrap_or(i64::MAX) > limit;
     sets.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next_cursor = sets.last().filter(|_| more).map(|(id, set)| format!("{}_{id}", set.performed_at.as_millisecond()));
+    let next_cursor =
+        sets.last().filter(|_| more).map(|(id, set)| format!("{}_{id}", set.performed_at.as_millisecond()));
     let sets = sets.iter().map(|(id, performed)| view(*id, performed, &person)).collect();
     Ok(answer(StatusCode::OK, &app.writer.applied(&user), SetPage { sets, next_cursor }))
 }

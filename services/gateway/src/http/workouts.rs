@@ -1,7 +1,7 @@
 //! Workouts: start, finish, discard, look at.
 
 use super::App;
-use super::extract::{Asked, At, Carried, CommandId, Json, Person, answer};
+use super::extract::{Asked, At, Carried, CommandId, Json, Person, answer, page_size};
 use super::problem::Problem;
 use super::sets::{SetView, Stored, read_cursor, stored, view};
 use crate::domain::Refusal;
@@ -16,7 +16,7 @@ use mariposas_event_schema::UserId;
 use mariposas_event_schema::facts::set::SetRetracted;
 use mariposas_event_schema::facts::workout::{WorkoutDiscarded, WorkoutFinished, WorkoutStarted};
 use mariposas_event_schema::ids::event_id;
-use mariposas_service::{clock, ids};
+use mariposas_service::clock;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -82,8 +82,14 @@ fn workout_view(row: WorkoutRow, sets: Option<Vec<SetView>>) -> WorkoutView {
 /// Start a workout, also from a routine.
 #[utoipa::path(post, path = "/v1/workouts", tag = "workouts", request_body = NewWorkout,
     responses((status = 201, body = Stored), (status = 200, description = "A repetition.", body = Stored),
-        (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn start(State(app): State<App>, Person(user): Person, carried: Carried, Json(input): Json<NewWorkout>) -> Result<Response, Problem> {
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn start(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    CommandId(command): CommandId,
+    Json(input): Json<NewWorkout>,
+) -> Result<Response, Problem> {
     let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
     let person = app.book.person(&user, sequence).await?;
     let now = clock::now();
@@ -95,8 +101,14 @@ async fn start(State(app): State<App>, Person(user): Person, carried: Carried, J
     }
     let zone = person.profile.time_zone.as_deref();
     let place = locate("started_at", &input.started_at.unwrap_or_else(|| now.to_string()), zone, now)?;
-    let workout_id = input.id.unwrap_or_else(ids::new_id);
-    if app.book.workout(&user, workout_id).await?.is_some() {
+    let workout_id = input.id.unwrap_or(command);
+    if let Some(held) = app.book.workout(&user, workout_id).await? {
+        if held.name != name || held.routine_id != input.routine_id.map(|id| id.to_string()) {
+            return Err(Problem::conflict(
+                "id-taken",
+                "another workout was started under this id; use a new one",
+            ));
+        }
         return Ok(stored(StatusCode::OK, workout_id, &app.writer.applied(&user)));
     }
     let fact = WorkoutStarted {
@@ -109,7 +121,7 @@ async fn start(State(app): State<App>, Person(user): Person, carried: Carried, J
         source: None,
     };
     let wish = (event_id(&user, workout_id, "workout.started", 0), fact.into());
-    let written = app.writer.append(&user, &[wish], now).await?;
+    let written = app.writer.command(&user, &[wish], now).await?;
     let status = if written.repeated { StatusCode::OK } else { StatusCode::CREATED };
     Ok(stored(status, workout_id, &written.position))
 }
@@ -133,7 +145,14 @@ struct Finish {
 /// Finish a workout. Say so again to change the note or how tired you are.
 #[utoipa::path(post, path = "/v1/workouts/{id}/finish", tag = "workouts", params(("id" = Uuid, Path)), request_body = Finish,
     responses((status = 200, body = Stored), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn finish(State(app): State<App>, Person(user): Person, carried: Carried, CommandId(command): CommandId, At(id): At<Uuid>, Json(input): Json<Finish>) -> Result<Response, Problem> {
+async fn finish(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    CommandId(command): CommandId,
+    At(id): At<Uuid>,
+    Json(input): Json<Finish>,
+) -> Result<Response, Problem> {
     let row = held(&app, &user, id, &carried).await?;
     let now = clock::now();
     if input.fatigue.is_some_and(|fatigue| !(1..=5).contains(&fatigue)) {
@@ -149,17 +168,27 @@ async fn finish(State(app): State<App>, Person(user): Person, carried: Carried, 
     let note = input.note.as_deref().map(|note| text("note", note, 2_000)).transpose()?;
     let fact = WorkoutFinished { workout_id: id, finished_at, note, fatigue: input.fatigue, source: None };
     let wish = (event_id(&user, command, "workout.finished", 0), fact.into());
-    let written = app.writer.append(&user, &[wish], now).await?;
+    let written = app.writer.command(&user, &[wish], now).await?;
     Ok(stored(StatusCode::OK, id, &written.position))
 }
 
 /// Throw a workout away, with its sets.
 #[utoipa::path(post, path = "/v1/workouts/{id}/discard", tag = "workouts", params(("id" = Uuid, Path)),
     responses((status = 200, body = Stored), (status = 404, body = Problem)))]
-async fn discard(State(app): State<App>, Person(user): Person, carried: Carried, At(id): At<Uuid>) -> Result<Response, Problem> {
+async fn discard(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    At(id): At<Uuid>,
+) -> Result<Response, Problem> {
+    app.writer.settle(&user, carried.0.as_ref()).await?;
+    if app.book.is_discarded(&user, id).await? {
+        return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
+    }
     held(&app, &user, id, &carried).await?;
     let sets = app.book.sets_of(&user, id).await?;
-    let retract = |set_id: Uuid| (event_id(&user, set_id, "set.retracted", 0), SetRetracted { set_id }.into());
+    let retract =
+        |set_id: Uuid| (event_id(&user, set_id, "set.retracted", 0), SetRetracted { set_id }.into());
     let mut wishes: Vec<_> = sets.into_iter().map(|(set_id, _)| retract(set_id)).collect();
     wishes.push((event_id(&user, id, "workout.discarded", 0), WorkoutDiscarded { workout_id: id }.into()));
     let written = app.writer.append(&user, &wishes, clock::now()).await?;
@@ -169,7 +198,12 @@ async fn discard(State(app): State<App>, Person(user): Person, carried: Carried,
 /// A workout with its sets.
 #[utoipa::path(get, path = "/v1/workouts/{id}", tag = "workouts", params(("id" = Uuid, Path)),
     responses((status = 200, body = WorkoutView), (status = 404, body = Problem)))]
-async fn get(State(app): State<App>, Person(user): Person, carried: Carried, At(id): At<Uuid>) -> Result<Response, Problem> {
+async fn get(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    At(id): At<Uuid>,
+) -> Result<Response, Problem> {
     let row = held(&app, &user, id, &carried).await?;
     let person = app.book.person(&user, 0).await?;
     let sets = app.book.sets_of(&user, id).await?;
@@ -179,6 +213,7 @@ async fn get(State(app): State<App>, Person(user): Person, carried: Carried, At(
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct ListParams {
     /// What the page before returned.
     cursor: Option<String>,
@@ -196,14 +231,20 @@ struct WorkoutPage {
 /// Your workouts, newest first.
 #[utoipa::path(get, path = "/v1/workouts", tag = "workouts", params(ListParams),
     responses((status = 200, body = WorkoutPage)))]
-async fn list(State(app): State<App>, Person(user): Person, carried: Carried, Asked(params): Asked<ListParams>) -> Result<Response, Problem> {
+async fn list(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    Asked(params): Asked<ListParams>,
+) -> Result<Response, Problem> {
     app.writer.settle(&user, carried.0.as_ref()).await?;
-    let limit = params.limit.unwrap_or(50).clamp(1, 200);
+    let limit = page_size(params.limit, 50, 200)?;
     let after = params.cursor.map(|cursor| read_cursor(&cursor)).transpose()?;
     let mut rows = app.book.workouts(&user, after, i64::from(limit) + 1).await?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
-    let next_cursor = rows.last().filter(|_| more).map(|row| format!("{}_{}", row.started_at, row.workout_id));
+    let next_cursor =
+        rows.last().filter(|_| more).map(|row| format!("{}_{}", row.started_at, row.workout_id));
     let workouts = rows.into_iter().map(|row| workout_view(row, None)).collect();
     Ok(answer(StatusCode::OK, &app.writer.applied(&user), WorkoutPage { workouts, next_cursor }))
 }

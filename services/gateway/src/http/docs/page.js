@@ -82,7 +82,7 @@ async function operations() {
       const code = document.createElement("code");
       code.textContent = `${method.toUpperCase()} ${path}`;
       row.insertCell().append(code);
-      row.insertCell().textContent = operation.summary ?? "";
+      row.insertCell().textContent = (operation.summary ?? "").replaceAll("`", "");
     }
   }
   byId("operations").replaceChildren(table);
