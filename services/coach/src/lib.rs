@@ -4,8 +4,9 @@ mod domain;
 mod projection;
 pub mod queries;
 
-use mariposas_consumer::{Consumer, Durability, engine_schema};
-use mariposas_service::Env;
+use mariposas_consumer::{Consumer, Database, Durability, Verification, engine_schema};
+use mariposas_event_log::Logs;
+use mariposas_service::{Env, operate};
 use mariposas_training::catalogue::CATALOGUE_VERSION;
 
 pub use domain::card::{Card, Firing};
@@ -17,15 +18,29 @@ pub use projection::Coaching;
 /// Its tables.
 pub const SCHEMA: &str = include_str!("schema.sql");
 
+/// Goes up when the fold or the rules change what rows hold.
+const VERSION: u32 = 1;
+
+/// The name of its database: the versions its rows depend on.
+fn generation() -> String {
+    format!("coach_v{VERSION}_c{CATALOGUE_VERSION}")
+}
+
+/// Compares its rows and what it issued with a fold of the log. It may run meanwhile.
+pub async fn verify(database: &Database, logs: Logs) -> anyhow::Result<Verification> {
+    let db = database.open_reading(&generation()).await?;
+    Ok(Consumer::reactor("coach", Coaching, db, logs).0.verify().await?)
+}
+
 /// Runs until shutdown.
 pub async fn run(env: Env) -> anyhow::Result<()> {
     let schema = format!("{}{SCHEMA}", engine_schema());
-    let generation = format!("coach_v1_c{CATALOGUE_VERSION}");
-    let db = env.database.open(&generation, Durability::Full, &schema).await?;
+    let db = env.database.open(&generation(), Durability::Full, &schema).await?;
     let (coaching, progress) = Consumer::reactor("coach", Coaching, db.clone(), env.logs.clone());
     env.readiness.announce("coach", progress.clone());
-    let serve = queries::serve(&env, db, progress);
-    let (consumed, served) = tokio::join!(coaching.run(env.shutdown.clone()), serve);
+    let serve = queries::serve(&env, db, progress.clone());
+    let operate = operate::serve(&env, "coach", progress);
+    let (consumed, served, operated) = tokio::join!(coaching.run(env.shutdown.clone()), serve, operate);
     consumed?;
-    served
+    served.and(operated)
 }

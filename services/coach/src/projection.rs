@@ -151,6 +151,8 @@ impl View for Coaching {
             Fact::SetCorrected(fact) => person.row::<SetRow>(fact.set_id),
             Fact::SetRetracted(fact) => person.row::<SetRow>(fact.set_id),
             Fact::WorkoutDiscarded(fact) => person.row::<WorkoutRow>(fact.workout_id),
+            // Years that are imported are judged once, at their end.
+            Fact::WorkoutFinished(fact) if fact.source.is_some() => person.row::<WorkoutRow>(fact.workout_id),
             Fact::WorkoutFinished(_) | Fact::ImportCompleted(_) => person.all::<SetRow>().all::<WorkoutRow>(),
             Fact::ProfileUpdated(_)
             | Fact::ExerciseDefined(_)
@@ -166,8 +168,11 @@ impl View for Coaching {
 
     fn fold(&self, state: &mut CoachingState, event: &Recorded) {
         let Event::Fact(fact) = &event.event else { return };
+        if self.touches(event) == Touch::nothing() {
+            return;
+        }
         let (id, now) = (event.envelope.id, event.envelope.time);
-        let mut person = state.person.one();
+        let mut person = state.person.lend();
         event.envelope.user.as_str().clone_into(&mut person.owner);
         match fact {
             Fact::SetLogged(fact) => {
@@ -232,15 +237,13 @@ impl View for Coaching {
                     person.schedule.evaluate_at = Some(now);
                 }
             }
-            _ => return,
+            _ => {}
         }
         state.person.put(person);
     }
 
-    // The engine loads these for every event of the user too. Accepted in this version: what is due depends
-    // on the person's row alone, so the price can fall without a change here.
-    fn touches_on_tick(&self) -> Option<Touch> {
-        Some(Touch::nothing().row::<PersonRow>("").all::<SetRow>().all::<WorkoutRow>())
+    fn standing(&self) -> Touch {
+        Touch::nothing().row::<PersonRow>("")
     }
 
     fn due_at(&self, state: &CoachingState) -> Option<Timestamp> {
@@ -249,18 +252,21 @@ impl View for Coaching {
         [person.schedule.evaluate_at, closes, person.rollover_at()].into_iter().flatten().min()
     }
 
+    fn touches_on_tick(&self) -> Option<Touch> {
+        Some(Touch::nothing().all::<SetRow>().all::<WorkoutRow>())
+    }
+
     fn tick(&self, state: &mut CoachingState, _user: &UserId, instant: Timestamp) {
-        let mut person = state.person.one();
+        let mut person = state.person.lend();
         let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= instant);
         // However many rollovers were missed, everything is evaluated once, as of now.
         let weekly = is_due(person.schedule.evaluate_at) || is_due(person.rollover_at());
         let closed = person.schedule.sessions.values().any(|last| closes_at(*last) <= instant);
-        if !(weekly || closed) {
-            return;
+        if weekly || closed {
+            let history = state.history(&person.exercises);
+            person.settle(&history, weekly, instant, instant);
+            person.caught_up(instant, weekly);
         }
-        let history = state.history(&person.exercises);
-        person.settle(&history, weekly, instant, instant);
-        person.caught_up(instant, weekly);
         state.person.put(person);
     }
 }

@@ -138,7 +138,7 @@ impl View for Companion {
             return;
         }
         let (id, time) = (event.envelope.id, event.envelope.time);
-        let mut person = state.person.one();
+        let mut person = state.person.lend();
         person.meet(&event.envelope.user, time);
         if let Some(entry) = entry_id(fact) {
             let new = || EntryRow { entry_id: entry.clone(), edits: Effective::default() };
@@ -162,8 +162,8 @@ impl View for Companion {
         state.person.put(person);
     }
 
-    fn touches_on_tick(&self) -> Option<Touch> {
-        Some(Touch::nothing().row::<PersonRow>(""))
+    fn standing(&self) -> Touch {
+        Touch::nothing().row::<PersonRow>("")
     }
 
     fn due_at(&self, state: &CompanionRows) -> Option<Timestamp> {
@@ -171,8 +171,12 @@ impl View for Companion {
         due_at(&person.diary, &person.calendar, person.jitter_ms)
     }
 
+    fn touches_on_tick(&self) -> Option<Touch> {
+        Some(Touch::nothing())
+    }
+
     fn tick(&self, state: &mut CompanionRows, _user: &UserId, instant: Timestamp) {
-        let mut person = state.person.one();
+        let mut person = state.person.lend();
         person.diary.advance(instant);
         person.grow();
         state.person.put(person);

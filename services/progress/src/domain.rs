@@ -28,8 +28,11 @@ pub(crate) struct Counted {
 /// Counts a set.
 pub(crate) fn count(performed: &PerformedSet, exercises: &Exercises, weights: &Weights) -> Counted {
     let week = IsoWeek::of(performed.day);
-    let nothing = |exercise: String| Counted { week, exercise, sets: 0, muscles: Vec::new(), volume_load: Some(0) };
-    let Some(exercise) = exercises.resolve(&performed.exercise) else { return nothing(performed.exercise.clone()) };
+    let nothing =
+        |exercise: String| Counted { week, exercise, sets: 0, muscles: Vec::new(), volume_load: Some(0) };
+    let Some(exercise) = exercises.resolve(&performed.exercise) else {
+        return nothing(performed.exercise.clone());
+    };
     let sets = if exercise.pattern.is_some() { counting::hard_sets(&exercise, &performed.set) } else { 0 };
     let muscles = exercises
         .credits(&performed.exercise, &exercise)

@@ -16,10 +16,13 @@ pub(crate) struct PersonRow {
 }
 
 impl Row for PersonRow {
-    const TABLE: Table =
-        Table { name: "person", key: &[], columns: &[Column("weights", Kind::Json), Column("exercises", Kind::Json)] };
+    const TABLE: Table = Table {
+        name: "person",
+        key: &[],
+        columns: &[Column("weights", Kind::Json), Column("exercises", Kind::Json)],
+    };
 
-    fn key(&self) -> &str {
+    fn key(&self) -> &'static str {
         ""
     }
 }
@@ -28,6 +31,8 @@ impl Row for PersonRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SetRow {
     set_id: String,
+    /// What it names: sets of an exercise are counted again when that changes.
+    exercise: Option<String>,
     edits: Effective<PerformedSet>,
     counted: Option<Counted>,
 }
@@ -53,8 +58,14 @@ impl Row for SetRow {
     const TABLE: Table = Table {
         name: "counted_set",
         key: &[Column("set_id", Kind::Text)],
-        columns: &[Column("edits", Kind::Json), Column("counted", Kind::Json)],
+        columns: &[
+            Column("exercise", Kind::Text),
+            Column("edits", Kind::Json),
+            Column("counted", Kind::Json),
+        ],
     };
+
+    const SUM_TABLES: &'static [&'static Table] = &[&WEEKLY_MUSCLE, &WEEKLY_EXERCISE];
 
     fn key(&self) -> &str {
         &self.set_id
@@ -109,10 +120,11 @@ impl View for Volume {
             Fact::SetLogged(fact) => person.row::<SetRow>(fact.set_id),
             Fact::SetCorrected(fact) => person.row::<SetRow>(fact.set_id),
             Fact::SetRetracted(fact) => person.row::<SetRow>(fact.set_id),
-            // What counting rests on has changed: every set may count for something else.
-            Fact::BodyweightRecorded(_) | Fact::ExerciseDefined(_) | Fact::ExerciseLinked(_) | Fact::ExerciseAdjusted(_) => {
-                person.all::<SetRow>()
-            }
+            // What counting rests on has changed: these sets may count for something else.
+            Fact::ExerciseDefined(fact) => person.matching::<SetRow>("exercise", &fact.exercise),
+            Fact::ExerciseLinked(fact) => person.matching::<SetRow>("exercise", &fact.exercise),
+            // Credits of a catalogue exercise reach the own ones that are linked to it.
+            Fact::BodyweightRecorded(_) | Fact::ExerciseAdjusted(_) => person.all::<SetRow>(),
             _ => Touch::nothing(),
         }
     }
@@ -122,24 +134,32 @@ impl View for Volume {
         let id = event.envelope.id;
         match fact {
             Fact::SetLogged(fact) => {
-                state.edit(&fact.set_id.to_string(), |edits| edits.log(fact.edited_at, id, fact.performed.clone()));
+                state.edit(&fact.set_id.to_string(), |edits| {
+                    edits.log(fact.edited_at, id, fact.performed.clone());
+                });
             }
             Fact::SetCorrected(fact) => {
-                state.edit(&fact.set_id.to_string(), |edits| edits.correct(fact.edited_at, id, fact.performed.clone()));
+                state.edit(&fact.set_id.to_string(), |edits| {
+                    edits.correct(fact.edited_at, id, fact.performed.clone());
+                });
             }
             Fact::SetRetracted(fact) => state.edit(&fact.set_id.to_string(), Effective::retract),
             Fact::BodyweightRecorded(fact) => {
-                state.learn(|person| {
+                state.learn(None, |person| {
                     person.weights.insert(fact.at.as_second(), fact.weight.grams);
                 });
             }
             Fact::ExerciseDefined(fact) => {
-                state.learn(|person| person.exercises.define(&fact.exercise, own_exercise(fact)));
+                state.learn(Some(&fact.exercise), |person| {
+                    person.exercises.define(&fact.exercise, own_exercise(fact));
+                });
             }
-            Fact::ExerciseLinked(fact) => state.learn(|person| person.exercises.link(&fact.exercise, &fact.slug)),
+            Fact::ExerciseLinked(fact) => {
+                state.learn(Some(&fact.exercise), |person| person.exercises.link(&fact.exercise, &fact.slug));
+            }
             Fact::ExerciseAdjusted(fact) => {
                 let credits = fact.credits.iter().map(|c| (c.muscle, c.milli, c.direct)).collect();
-                state.learn(|person| person.exercises.adjust(&fact.exercise, credits));
+                state.learn(None, |person| person.exercises.adjust(&fact.exercise, credits));
             }
             _ => {}
         }
@@ -160,19 +180,30 @@ fn own_exercise(fact: &ExerciseDefined) -> OwnExercise {
 
 impl VolumeState {
     fn edit(&mut self, set_id: &str, edit: impl FnOnce(&mut Effective<PerformedSet>)) {
-        let person = self.person.one();
-        let new = || SetRow { set_id: set_id.to_owned(), edits: Effective::default(), counted: None };
-        self.sets.change(set_id, new, |row| {
+        let Self { person, sets } = self;
+        let nobody = PersonRow::default();
+        let person = person.get("").unwrap_or(&nobody);
+        let new = || SetRow {
+            set_id: set_id.to_owned(),
+            exercise: None,
+            edits: Effective::default(),
+            counted: None,
+        };
+        sets.change(set_id, new, |row| {
             edit(&mut row.edits);
-            row.recount(&person);
+            row.recount(person);
         });
     }
 
-    /// Something about the person changed; every set is counted again.
-    fn learn(&mut self, change: impl FnOnce(&mut PersonRow)) {
-        let mut person = self.person.one();
+    /// Something about the person changed; the sets of the exercise, or all, are counted again.
+    fn learn(&mut self, exercise: Option<&str>, change: impl FnOnce(&mut PersonRow)) {
+        let mut person = self.person.lend();
         change(&mut person);
-        for set_id in self.sets.keys() {
+        let concerned = match exercise {
+            Some(exercise) => self.sets.keys_where(|row| row.exercise.as_deref() == Some(exercise)),
+            None => self.sets.keys(),
+        };
+        for set_id in concerned {
             if let Some(mut row) = self.sets.get(&set_id).cloned() {
                 row.recount(&person);
                 self.sets.put(row);
@@ -184,6 +215,8 @@ impl VolumeState {
 
 impl SetRow {
     fn recount(&mut self, person: &PersonRow) {
-        self.counted = self.edits.value().map(|performed| count(performed, &person.exercises, &person.weights));
+        self.exercise = self.edits.value().map(|performed| performed.exercise.clone());
+        self.counted =
+            self.edits.value().map(|performed| count(performed, &person.exercises, &person.weights));
     }
 }
