@@ -1,32 +1,57 @@
 //! `mariposas bench`: what this machine does, as ratios of one run.
 
-mod appending;
+mod latency;
+mod rebuild;
+mod stand;
+mod streams;
+mod visible;
+mod writes;
 
 use crate::{Platform, folders};
-use clap::{Args, Subcommand};
+use clap::{Args, ValueEnum};
 use mariposas_event_log::launcher::find_or_fetch;
 
-/// What is measured.
+/// Measure this machine, as ratios of one run: writes, time to visible, rebuilds. Needs nothing that runs.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    #[command(subcommand)]
-    what: What,
+    /// All but streams when absent.
+    what: Vec<What>,
     /// Seconds for each measurement.
-    #[arg(long, default_value_t = 4, global = true)]
+    #[arg(long, default_value_t = 4)]
     seconds: u64,
+    /// Events on the log that is rebuilt from.
+    #[arg(long, default_value_t = 200_000)]
+    events: usize,
+    #[command(flatten)]
+    platform: Platform,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum What {
-    /// Durable appends to 1, 2, 4 and 8 streams: what partitions cost.
+    /// Durable writes over HTTP, against raw publishes.
+    Writes,
+    /// From a 201 to the answers that show it.
+    Visible,
+    /// Rebuilding each service, against a raw read.
+    Rebuild,
+    /// Durable appends to 1, 2, 4 and 8 streams: what partitions cost. Not part of the whole.
     Streams,
 }
 
 /// Measures and prints.
-pub(crate) async fn run(bench: Bench, platform: &Platform) -> anyhow::Result<()> {
+pub(crate) async fn run(bench: Bench) -> anyhow::Result<()> {
+    let platform = bench.platform;
     let cache = platform.cache.clone().map_or_else(folders::cache, Ok)?;
-    let program = find_or_fetch(platform.nats_server.as_deref(), &cache, &|text| tracing::info!("{text}")).await?;
-    match bench.what {
-        What::Streams => appending::run(&program, bench.seconds).await,
+    let program =
+        find_or_fetch(platform.nats_server.as_deref(), &cache, &|text| tracing::info!("{text}")).await?;
+    let whole = vec![What::Writes, What::Visible, What::Rebuild];
+    for what in if bench.what.is_empty() { whole } else { bench.what } {
+        match what {
+            What::Writes => writes::run(&program, bench.seconds).await?,
+            What::Visible => visible::run(&program, bench.seconds * 3).await?,
+            What::Rebuild => rebuild::run(&program, bench.events, &platform).await?,
+            What::Streams => streams::run(&program, bench.seconds).await?,
+        }
     }
+    Ok(())
 }

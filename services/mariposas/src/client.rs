@@ -26,7 +26,7 @@ impl Server {
 
     /// The token that was given, or the one that was kept for this server.
     pub(crate) fn token(&self) -> anyhow::Result<String> {
-        if let Some(token) = &self.token {
+        if let Some(token) = self.token.as_ref().filter(|token| !token.is_empty()) {
             return Ok(token.clone());
         }
         let kept = std::fs::read_to_string(token_file()?).unwrap_or_default();
@@ -41,9 +41,13 @@ impl Server {
         let folder = file.parent().context("the token file has a folder")?;
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let kept = std::fs::read_to_string(&file).unwrap_or_default();
-        let mut kept: Value = serde_json::from_str(&kept).ok().filter(Value::is_object).unwrap_or_else(|| serde_json::json!({}));
+        let mut kept: Value = serde_json::from_str(&kept)
+            .ok()
+            .filter(Value::is_object)
+            .unwrap_or_else(|| serde_json::json!({}));
         kept[self.server.trim_end_matches('/')] = token.into();
-        write_private(&file, &kept.to_string()).with_context(|| format!("cannot write {}", file.display()))?;
+        write_private(&file, &kept.to_string())
+            .with_context(|| format!("cannot write {}", file.display()))?;
         Ok(file)
     }
 
@@ -62,7 +66,12 @@ fn write_private(file: &std::path::Path, text: &str) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let fresh = file.with_extension("new");
     let _ = std::fs::remove_file(&fresh);
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?.write_all(text.as_bytes())?;
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&fresh)?
+        .write_all(text.as_bytes())?;
     std::fs::rename(fresh, file)
 }
 
@@ -82,11 +91,21 @@ pub(crate) fn http() -> anyhow::Result<reqwest::Client> {
 pub(crate) async fn read(response: reqwest::Response) -> anyhow::Result<Result<Value, Value>> {
     let good = response.status().is_success();
     let status = response.status();
-    let body: Value = response.json().await.with_context(|| format!("the server answered {status} with something else than JSON"))?;
+    let body: Value = response
+        .json()
+        .await
+        .with_context(|| format!("the server answered {status} with something else than JSON"))?;
     Ok(if good { Ok(body) } else { Err(body) })
 }
 
-/// What a problem says.
+/// What a problem says, to somebody at a terminal.
 pub(crate) fn told(problem: &Value) -> String {
+    match problem["type"].as_str() {
+        Some("sign-in") => return "you are not signed in; use `mariposas login EMAIL`".to_owned(),
+        Some("known-email") => {
+            return "this e-mail address has an account; use `mariposas login EMAIL`".to_owned();
+        }
+        _ => {}
+    }
     problem["detail"].as_str().unwrap_or("the server refused, without saying why").to_owned()
 }

@@ -5,7 +5,8 @@ use directories::ProjectDirs;
 use std::path::PathBuf;
 
 fn dirs() -> anyhow::Result<ProjectDirs> {
-    ProjectDirs::from("", "", "mariposas").context("this user has no home folder; say where with --data and --cache")
+    ProjectDirs::from("", "", "mariposas")
+        .context("this user has no home folder; say where with --data and --cache")
 }
 
 /// For data.

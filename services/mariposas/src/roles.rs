@@ -42,7 +42,10 @@ impl Running {
     /// Waits until a service ends; one that does before shutdown has failed.
     pub(crate) async fn first_end(&mut self) -> Option<(Role, anyhow::Result<()>)> {
         let ended = self.tasks.join_next().await?;
-        Some(ended.unwrap_or_else(|panic| (Role::Gateway, Err(anyhow::anyhow!("a service panicked: {panic}")))))
+        Some(
+            ended
+                .unwrap_or_else(|panic| (Role::Gateway, Err(anyhow::anyhow!("a service panicked: {panic}")))),
+        )
     }
 }
 
@@ -50,8 +53,12 @@ impl Running {
 pub(crate) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let cure = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "another program listens there; stop it, or choose another address with --listen",
-            std::io::ErrorKind::PermissionDenied => "this needs more rights; choose a port above 1023 with --listen",
+            std::io::ErrorKind::AddrInUse => {
+                "another program listens there; stop it, or choose another address with --listen"
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                "this needs more rights; choose a port above 1023 with --listen"
+            }
             _ => "choose another address with --listen",
         };
         anyhow::anyhow!("cannot listen on {address}: {cure}")
@@ -119,8 +126,8 @@ pub(crate) async fn alone(role: Role, platform: &Platform) -> anyhow::Result<()>
     crate::up::stop_on_signal(&shutdown);
     let mut running = start(&[role], platform, nats, listener, &shutdown).await?;
     match address {
-        Some(address) => println!("{} listens on http://{address}", role.name()),
-        None => println!("{} runs", role.name()),
+        Some(address) => out!("{} listens on http://{address}", role.name()),
+        None => out!("{} runs", role.name()),
     }
     finish(&mut running, &shutdown).await
 }

@@ -1,10 +1,10 @@
 //! `mariposas up`: everything on one machine, in one process beside its nats-server.
 
 use crate::roles::{Role, Running, bind, finish, start};
-use mariposas_service::Readiness;
 use crate::{Platform, folders};
 use indicatif::{ProgressBar, ProgressStyle};
 use mariposas_event_log::launcher::{LocalServer, ServerOptions, find_or_fetch};
+use mariposas_service::Readiness;
 use mariposas_service::ids;
 use std::fs::File;
 use std::net::SocketAddr;
@@ -26,7 +26,9 @@ pub(crate) async fn run(platform: &Platform) -> anyhow::Result<()> {
         Some(_) => None,
         None => Some(start_nats(platform, &data, &say).await?),
     };
-    let nats = server.as_ref().map_or_else(|| platform.nats.clone().unwrap_or_default(), |server| server.url().to_owned());
+    let nats = server
+        .as_ref()
+        .map_or_else(|| platform.nats.clone().unwrap_or_default(), |server| server.url().to_owned());
     say.step("starting the services");
     let mut running = match start(&Role::ALL, platform, &nats, Some(listener), &shutdown).await {
         Ok(running) => running,
@@ -56,7 +58,7 @@ pub(crate) async fn run(platform: &Platform) -> anyhow::Result<()> {
         server.stop().await;
     }
     if outcome.is_ok() {
-        println!("stopped; everything is kept in {}", data.display());
+        out!("stopped; everything is kept in {}", data.display());
     }
     outcome
 }
@@ -89,7 +91,10 @@ async fn first_failure(running: &mut Running, shutdown: &CancellationToken) -> a
 /// Takes the data folder for this process alone.
 fn take_folder(data: &Path) -> anyhow::Result<File> {
     let unusable = |error: std::io::Error| {
-        anyhow::anyhow!("cannot write to the data folder {}: {error}; choose one you own with --data", data.display())
+        anyhow::anyhow!(
+            "cannot write to the data folder {}: {error}; choose one you own with --data",
+            data.display()
+        )
     };
     std::fs::create_dir_all(data).map_err(unusable)?;
     let lock = File::create(data.join("up.lock")).map_err(unusable)?;
@@ -106,7 +111,8 @@ async fn start_nats(platform: &Platform, data: &Path, say: &Say) -> anyhow::Resu
     let cache: PathBuf = platform.cache.clone().map_or_else(folders::cache, Ok)?;
     let program = find_or_fetch(platform.nats_server.as_deref(), &cache, &|text| say.step(text)).await?;
     say.step("starting nats-server");
-    let options = ServerOptions { program, folder: data.join("nats"), token: ids::secret(), sync_always: true };
+    let options =
+        ServerOptions { program, folder: data.join("nats"), token: ids::secret(), sync_always: true };
     Ok(LocalServer::start(options).await?)
 }
 
@@ -124,7 +130,9 @@ pub(crate) fn stop_on_signal(shutdown: &CancellationToken) {
 #[cfg(unix)]
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {
@@ -143,14 +151,20 @@ async fn signal() {
 fn greet(address: SocketAddr, data: &Path, platform: &Platform) {
     let bold = |text: String| console::style(text).bold();
     let port = if address.port() == 8080 { String::new() } else { format!(" --server http://{address}") };
-    println!("{}", bold(format!("Mariposas is ready on http://{address}")));
-    println!();
-    println!("  look around     http://{address}/docs");
-    println!("  make an account mariposas signup you@example.org{port}");
-    println!("  import          mariposas import strong.csv{port}");
-    println!("  data            {}{}", data.display(), if platform.database.is_some() { ", Postgres" } else { "" });
-    println!();
-    println!("Ctrl-C stops everything.");
+    // As it was called, so that what is printed can be typed.
+    let program = std::env::args().next().unwrap_or_else(|| "mariposas".to_owned());
+    out!("{}", bold(format!("Mariposas is ready on http://{address}")));
+    out!();
+    out!("  look around     http://{address}/docs");
+    out!("  make an account {program} signup you@example.org{port}");
+    out!("  import          {program} import strong.csv{port}");
+    out!(
+        "  data            {}{}",
+        data.display(),
+        if platform.database.is_some() { ", Postgres" } else { "" }
+    );
+    out!();
+    out!("Ctrl-C stops everything.");
 }
 
 /// Says what takes time: on one line of a terminal, or a line each.

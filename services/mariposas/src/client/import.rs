@@ -47,8 +47,12 @@ impl From<UnitArg> for Unit {
 /// Reads the file here, then sends it.
 pub(crate) async fn run(args: Import) -> anyhow::Result<()> {
     let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
-    let mut options = Options { unit: args.unit.map(Unit::from) };
-    let found = import::read(&bytes, &options).with_context(|| format!("{} cannot be imported", args.file.display()))?;
+    let mut options = Options {
+        unit: args.unit.map(Unit::from),
+        today: Some(mariposas_service::clock::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()),
+    };
+    let found = import::read(&bytes, &options)
+        .with_context(|| format!("{} cannot be imported", args.file.display()))?;
     if args.dry_run {
         return show(&found.report, args.json, true);
     }
@@ -68,7 +72,10 @@ fn ask_unit(report: &Report) -> anyhow::Result<Unit> {
         "the file does not say whether its weights are kg or lb; say so with --unit kg or --unit lb ({})",
         report.unit.evidence
     );
-    terminal.write_line(&format!("The file does not say whether its weights are kg or lb. {}", report.unit.evidence))?;
+    terminal.write_line(&format!(
+        "The file does not say whether its weights are kg or lb. {}",
+        report.unit.evidence
+    ))?;
     loop {
         terminal.write_str(&format!("kg or lb? [{proposed}] "))?;
         let line = terminal.read_line()?;
@@ -112,13 +119,13 @@ async fn send(args: &Import, bytes: Bytes, unit: Option<Unit>) -> anyhow::Result
 
 fn show(report: &Report, json: bool, dry_run: bool) -> anyhow::Result<()> {
     if json {
-        println!("{}", serde_json::to_string_pretty(report)?);
+        out!("{}", serde_json::to_string_pretty(report)?);
         return Ok(());
     }
-    println!("{} export, {} rows", report.format, report.rows);
+    out!("{} export, {} rows", report.format, report.rows);
     let line = |count: u64, text: &str| {
         if count > 0 {
-            println!("{count:>8} {text}");
+            out!("{count:>8} {text}");
         }
     };
     line(report.sets, "sets");
@@ -127,26 +134,26 @@ fn show(report: &Report, json: bool, dry_run: bool) -> anyhow::Result<()> {
     line(report.notes, "notes");
     line(report.skipped.len() as u64, "rows skipped");
     for skipped in report.skipped.iter().take(10) {
-        println!("           row {}: {}", skipped.row, skipped.reason);
+        out!("           row {}: {}", skipped.row, skipped.reason);
     }
     if report.skipped.len() > 10 {
-        println!("           and {} more; --json shows all", report.skipped.len() - 10);
+        out!("           and {} more; --json shows all", report.skipped.len() - 10);
     }
     if let Some(unit) = report.unit.value {
         let sure = if report.unit.source == Some(UnitSource::Inferred) { ", to be confirmed" } else { "" };
-        println!("weights in {unit}{sure}: {}", report.unit.evidence);
+        out!("weights in {unit}{sure}: {}", report.unit.evidence);
     }
-    println!("{} exercise names are in the catalogue", report.exercises.matched);
+    out!("{} exercise names are in the catalogue", report.exercises.matched);
     for unmatched in report.exercises.unmatched.iter().take(10) {
-        println!("    your own: {} ({} rows)", unmatched.name, unmatched.rows);
+        out!("    your own: {} ({} rows)", unmatched.name, unmatched.rows);
     }
     if report.exercises.unmatched.len() > 10 {
-        println!("    and {} more; --json shows all", report.exercises.unmatched.len() - 10);
+        out!("    and {} more; --json shows all", report.exercises.unmatched.len() - 10);
     }
     if dry_run {
-        println!("nothing was written (dry run)");
+        out!("nothing was written (dry run)");
     } else {
-        println!("{} added, {} already there", report.added, report.already_there);
+        out!("{} added, {} already there", report.added, report.already_there);
     }
     Ok(())
 }

@@ -46,7 +46,10 @@ impl Password {
             return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
         }
         let terminal = console::Term::stderr();
-        anyhow::ensure!(terminal.is_term(), "there is no terminal to ask for the password; use --password-stdin");
+        anyhow::ensure!(
+            terminal.is_term(),
+            "there is no terminal to ask for the password; use --password-stdin"
+        );
         terminal.write_str("Password: ")?;
         Ok(terminal.read_secure_line()?)
     }
@@ -54,7 +57,8 @@ impl Password {
 
 /// Makes an account and keeps the token.
 pub(crate) async fn signup(signup: Signup) -> anyhow::Result<()> {
-    let body = json!({"email": signup.email, "password": signup.password.read()?, "display_name": signup.name});
+    let body =
+        json!({"email": signup.email, "password": signup.password.read()?, "display_name": signup.name});
     enter(&signup.server, "/v1/accounts", &body).await
 }
 
@@ -65,10 +69,11 @@ pub(crate) async fn login(login: Login) -> anyhow::Result<()> {
 }
 
 async fn enter(server: &Server, path: &str, body: &serde_json::Value) -> anyhow::Result<()> {
-    let response = http()?.post(server.address(path)).json(body).send().await.with_context(|| server.unreachable())?;
+    let response =
+        http()?.post(server.address(path)).json(body).send().await.with_context(|| server.unreachable())?;
     let answer = read(response).await?.map_err(|problem| anyhow::anyhow!(told(&problem)))?;
     let token = answer["token"].as_str().context("the server gave no token")?;
     let file = server.keep(token)?;
-    println!("signed in; the token is kept in {}", file.display());
+    out!("signed in; the token is kept in {}", file.display());
     Ok(())
 }

@@ -1,0 +1,140 @@
+//! Rebuilding the views of a service from the log, against reading the log and doing nothing with it.
+
+use super::stand::Stand;
+use crate::Platform;
+use crate::roles::{self, Role};
+use bytes::Bytes;
+use indicatif::ProgressBar;
+use mariposas_event_log::{Appender, LogSettings, Message, Reader};
+use mariposas_event_schema::facts::set::{PerformedSet, SetLogged};
+use mariposas_event_schema::ids::derived;
+use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::{Actor, Envelope, Fact, UserId};
+use mariposas_training::{Catalogue, LoggedSet};
+use std::path::Path;
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+const SETS_A_PERSON: usize = 500;
+
+/// Prints a row per service.
+pub(crate) async fn run(nats_server: &Path, events: usize, platform: &Platform) -> anyhow::Result<()> {
+    let stand = Stand::start(nats_server, LogSettings::default().partitions).await?;
+    fill(&stand, events).await?;
+    out!("{events} sets of {} people on the log\n", events.div_ceil(SETS_A_PERSON));
+    out!("{:<38} {:>10} {:>8}", "", "events/s", "ratio");
+    let raw = events as f64 / read(&stand).await?.as_secs_f64();
+    out!("{:<38} {raw:>10.0} {:>7.2}x", "read without acknowledging", 1.0);
+    for role in [Role::Progress, Role::Pet, Role::Coach] {
+        let rate = events as f64 / rebuild(&stand, role, platform).await?.as_secs_f64();
+        out!("{:<38} {rate:>10.0} {:>7.2}x", role.name(), rate / raw);
+    }
+    out!();
+    stand.server.stop().await;
+    Ok(())
+}
+
+/// People who train three times a week, for months.
+async fn fill(stand: &Stand, events: usize) -> anyhow::Result<()> {
+    let (appender, lanes) = Appender::new(&stand.logs, Log::Training);
+    let lanes: Vec<_> = lanes.into_iter().map(tokio::spawn).collect();
+    let bar = ProgressBar::new(events as u64).with_message("filling the log");
+    let people = events.div_ceil(SETS_A_PERSON);
+    let exercises: Vec<&str> =
+        Catalogue::global().all().iter().map(|exercise| exercise.slug.as_str()).collect();
+    // The log of a platform is a mix of everybody; a person's own facts stay in order.
+    for from in (0..SETS_A_PERSON).step_by(20) {
+        let mut requests = Vec::new();
+        for person in 0..people {
+            let user = UserId::new(format!("lifter-{person}"))?;
+            let partition = Partition::of(&user, stand.logs.partitions());
+            let sets = (from..from + 20).filter(|n| person * SETS_A_PERSON + n < events);
+            let messages = sets
+                .map(|n| message(&user, partition, n, exercises[(person + n / 4) % exercises.len()]))
+                .collect::<anyhow::Result<Vec<_>>>()?;
+            let count = messages.len();
+            let (appender, bar) = (appender.clone(), bar.clone());
+            requests.push(async move {
+                let deadline = Instant::now() + Duration::from_mins(1);
+                for result in appender.append(partition, messages, deadline).await {
+                    result?;
+                }
+                bar.inc(count as u64);
+                anyhow::Ok(())
+            });
+        }
+        futures::future::try_join_all(requests).await?;
+    }
+    bar.finish_and_clear();
+    drop(appender);
+    for lane in lanes {
+        lane.await?;
+    }
+    Ok(())
+}
+
+fn message(user: &UserId, partition: Partition, n: usize, exercise: &str) -> anyhow::Result<Message> {
+    let id = derived(&[user.as_str(), &n.to_string()]);
+    let session = i64::try_from(n / 15)?;
+    let time = "2025-01-06T17:00:00Z".parse::<jiff::Timestamp>()?
+        + jiff::SignedDuration::from_hours(56 * session)
+        + jiff::SignedDuration::from_mins(3 * i64::try_from(n % 15)?);
+    let performed = PerformedSet {
+        workout_id: None,
+        exercise: exercise.to_owned(),
+        raw_name: None,
+        performed_at: time,
+        day: time.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
+        time_zone: "UTC".to_owned(),
+        set: LoggedSet { reps: Some(8), ..LoggedSet::working() },
+    };
+    let fact = Fact::from(SetLogged { set_id: id, edited_at: time, source: "api".to_owned(), performed });
+    let envelope = Envelope {
+        id,
+        source: "gateway".to_owned(),
+        user: user.clone(),
+        time,
+        correlation: id,
+        causation: None,
+        actor: Actor::User,
+    };
+    let payload = Bytes::from(envelope.write_fact(&fact));
+    Ok(Message { id, subject: Log::Training.subject(partition, user, "set.logged"), payload })
+}
+
+/// Reads every partition to its head, all at once.
+async fn read(stand: &Stand) -> anyhow::Result<Duration> {
+    let started = Instant::now();
+    let reads = Partition::all(stand.logs.partitions()).map(|partition| {
+        let logs = stand.logs.clone();
+        tokio::spawn(async move {
+            let head = logs.head(Log::Training, partition).await?;
+            let mut reader = Reader::after(&logs, Log::Training, partition, 0).await?;
+            while reader.position() < head {
+                reader.next_chunk(1_000).await?;
+            }
+            anyhow::Ok(())
+        })
+    });
+    for read in reads.collect::<Vec<_>>() {
+        read.await??;
+    }
+    Ok(started.elapsed())
+}
+
+/// Starts a service without any rows and waits until it has caught up.
+async fn rebuild(stand: &Stand, role: Role, platform: &Platform) -> anyhow::Result<Duration> {
+    let folder = tempfile::tempdir()?;
+    let platform = Platform { data: Some(folder.path().to_owned()), database: None, ..platform.clone() };
+    let shutdown = CancellationToken::new();
+    let started = Instant::now();
+    let mut running = roles::start(&[role], &platform, stand.server.url(), None, &shutdown).await?;
+    while !running.readiness.is_ready() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let took = started.elapsed();
+    shutdown.cancel();
+    roles::finish(&mut running, &shutdown).await?;
+    Ok(took)
+}

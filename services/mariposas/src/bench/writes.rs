@@ -1,0 +1,261 @@
+//! Durable writes: the gateway, alone and beside every service, against what the server does raw.
+
+use super::latency::{Latencies, median};
+use super::stand::{Person, Serving, Stand, set};
+use anyhow::Context;
+use bytes::Bytes;
+use hyper::{Method, StatusCode};
+use mariposas_event_log::publish::{publish, publish_atomically};
+use mariposas_event_log::{LogSettings, Logs, Message, Reader};
+use mariposas_event_schema::UserId;
+use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_service::ids;
+use serde_json::json;
+use std::path::Path;
+use std::time::Duration;
+use tokio::time::Instant;
+
+const CLIENTS: usize = 256;
+const BATCH_CLIENTS: usize = 8;
+const SETS_A_BATCH: usize = 1_000;
+const PEOPLE: usize = 256;
+const ROUNDS: usize = 3;
+
+/// Prints a row per way of writing; ratios are against the raw row above.
+pub(crate) async fn run(nats_server: &Path, seconds: u64) -> anyhow::Result<()> {
+    let partitions = LogSettings::default().partitions;
+    let raw = Stand::start(nats_server, 1).await?;
+    let lone = Stand::start(nats_server, partitions).await?;
+    let whole = Stand::start(nats_server, partitions).await?;
+    let gateway = lone.serve("gateway").await?;
+    let platform = whole.serve("up").await?;
+    let bytes = bytes_of_a_set(&lone, &gateway).await?;
+    let mut ways = vec![
+        Way::raw("raw single publishes to one stream", &raw, bytes, 1),
+        Way::over_http("gateway alone, one set a request", &gateway, Services::Gateway, 1).await?,
+        Way::over_http("all services, one set a request", &platform, Services::All, 1).await?,
+        Way::raw("raw atomic batches to one stream", &raw, bytes, SETS_A_BATCH),
+        Way::over_http("gateway alone, 1,000 sets a request", &gateway, Services::Gateway, SETS_A_BATCH)
+            .await?,
+        Way::over_http("all services, 1,000 sets a request", &platform, Services::All, SETS_A_BATCH).await?,
+    ];
+    out!(
+        "durable writes of sets, {bytes} bytes each on the log, medians of {ROUNDS} rounds of {seconds} s\n"
+    );
+    for _ in 0..ROUNDS {
+        for way in &mut ways {
+            way.measure(Duration::from_secs(seconds)).await?;
+        }
+    }
+    out!("{:<38} {:>8} {:>10} {:>10} {:>10} {:>8}", "", "clients", "sets/s", "p50", "p99", "ratio");
+    let mut base = 1.0;
+    for way in &ways {
+        let rate = median(way.rounds.iter().map(|round| round.sets_a_second).collect());
+        let milliseconds = |percent| {
+            median(
+                way.rounds.iter().map(|round| round.took.percentile(percent).as_secs_f64() * 1e3).collect(),
+            )
+        };
+        if way.services == Services::None {
+            base = rate;
+        }
+        out!(
+            "{:<38} {:>8} {rate:>10.0} {:>7.1} ms {:>7.1} ms {:>7.2}x",
+            way.name,
+            way.callers.len(),
+            milliseconds(50),
+            milliseconds(99),
+            rate / base
+        );
+    }
+    out!();
+    drop(ways);
+    gateway.stop().await?;
+    platform.stop().await?;
+    for stand in [raw, lone, whole] {
+        stand.server.stop().await;
+    }
+    Ok(())
+}
+
+/// A way of writing, with who writes that way.
+struct Way {
+    name: &'static str,
+    services: Services,
+    callers: Vec<Caller>,
+    rounds: Vec<Round>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Services {
+    /// Straight onto the log: the yardstick.
+    None,
+    Gateway,
+    All,
+}
+
+struct Round {
+    sets_a_second: f64,
+    took: Latencies,
+}
+
+enum Caller {
+    Raw {
+        logs: Box<Logs>,
+        bytes: usize,
+        sets: usize,
+    },
+    /// People who take turns, as many write to a platform at a time.
+    Http {
+        people: Vec<Person>,
+        turn: usize,
+        sets: usize,
+    },
+}
+
+impl Way {
+    fn raw(name: &'static str, stand: &Stand, bytes: usize, sets: usize) -> Self {
+        let caller = |_| Caller::Raw { logs: Box::new(stand.logs.clone()), bytes, sets };
+        let callers = (0..clients(sets)).map(caller).collect();
+        Self { name, services: Services::None, callers, rounds: Vec::new() }
+    }
+
+    async fn over_http(
+        name: &'static str,
+        serving: &Serving,
+        services: Services,
+        sets: usize,
+    ) -> anyhow::Result<Self> {
+        let mut callers = Vec::new();
+        for n in 0..clients(sets) {
+            let people = serving.people(PEOPLE / clients(sets), &format!("writes{sets}-{n}-")).await?;
+            callers.push(Caller::Http { people, turn: 0, sets });
+        }
+        Ok(Self { name, services, callers, rounds: Vec::new() })
+    }
+
+    /// Lets every caller write, one request after another, until the time is over.
+    async fn measure(&mut self, time: Duration) -> anyhow::Result<()> {
+        let started = Instant::now();
+        let tasks: Vec<_> = self
+            .callers
+            .drain(..)
+            .map(|mut caller| {
+                tokio::spawn(async move {
+                    let (mut took, mut sets) = (Vec::new(), 0);
+                    while started.elapsed() < time {
+                        let before = Instant::now();
+                        sets += caller.write().await?;
+                        took.push(before.elapsed());
+                    }
+                    anyhow::Ok((caller, took, sets))
+                })
+            })
+            .collect();
+        let (mut took, mut sets) = (Vec::new(), 0);
+        for task in tasks {
+            let (caller, durations, written) = task.await??;
+            self.callers.push(caller);
+            took.extend(durations);
+            sets += written;
+        }
+        let sets_a_second = sets as f64 / started.elapsed().as_secs_f64();
+        self.rounds.push(Round { sets_a_second, took: Latencies::new(took)? });
+        // The services catch up before something else is measured.
+        if self.services == Services::All {
+            for caller in &mut self.callers {
+                caller.settle().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+const fn clients(sets: usize) -> usize {
+    if sets == 1 { CLIENTS } else { BATCH_CLIENTS }
+}
+
+impl Caller {
+    /// Writes once and says how many sets that were.
+    async fn write(&mut self) -> anyhow::Result<usize> {
+        match self {
+            Self::Raw { logs, bytes, sets: 1 } => {
+                publish(logs, &message(*bytes)?).await?;
+                Ok(1)
+            }
+            Self::Raw { logs, bytes, sets } => {
+                let messages = (0..*sets).map(|_| message(*bytes)).collect::<anyhow::Result<Vec<_>>>()?;
+                let batch: Vec<&Message> = messages.iter().collect();
+                publish_atomically(logs, &batch).await.map_err(anyhow::Error::msg)?;
+                Ok(*sets)
+            }
+            Self::Http { people, turn, sets: 1 } => {
+                let person = next(people, turn);
+                let (status, answer) = person.send(Method::POST, "/v1/sets", None, set().to_string()).await?;
+                anyhow::ensure!(status == StatusCode::CREATED, "{status}: {answer}");
+                Ok(1)
+            }
+            Self::Http { people, turn, sets } => {
+                let person = next(people, turn);
+                let body = json!({"sets": vec![set(); *sets]}).to_string();
+                let (status, answer) = person.send(Method::POST, "/v1/sets/batch", None, body).await?;
+                anyhow::ensure!(status == StatusCode::OK, "{status}: {answer}");
+                let results = answer["results"].as_array().context("a batch answers for each set")?;
+                anyhow::ensure!(results.iter().all(|result| result["status"] == 201), "{answer}");
+                Ok(*sets)
+            }
+        }
+    }
+
+    /// Waits until every service has applied what this caller wrote.
+    async fn settle(&mut self) -> anyhow::Result<()> {
+        let Self::Http { people, .. } = self else { return Ok(()) };
+        for person in people {
+            settle(person).await?;
+        }
+        Ok(())
+    }
+}
+
+fn next<'a>(people: &'a mut [Person], turn: &mut usize) -> &'a mut Person {
+    *turn = (*turn + 1) % people.len();
+    &mut people[*turn]
+}
+
+async fn settle(person: &mut Person) -> anyhow::Result<()> {
+    let (_, answer) = person.send(Method::POST, "/v1/sets", None, set().to_string()).await?;
+    let position = answer["position"].as_str().context("a write has a position")?.to_owned();
+    for path in ["/v1/volume?weeks=1", "/v1/pets", "/v1/recommendations"] {
+        let patience = Instant::now() + Duration::from_mins(2);
+        loop {
+            let (status, answer) = person.send(Method::GET, path, Some(&position), String::new()).await?;
+            if status == StatusCode::OK {
+                break;
+            }
+            anyhow::ensure!(Instant::now() < patience, "{path} does not catch up: {answer}");
+        }
+    }
+    Ok(())
+}
+
+fn message(bytes: usize) -> anyhow::Result<Message> {
+    let user = UserId::new("bench")?;
+    Ok(Message {
+        id: ids::new_id(),
+        subject: Log::Training.subject(Partition(0), &user, "set.logged"),
+        payload: Bytes::from(vec![b'x'; bytes]),
+    })
+}
+
+/// What one set takes on the log: the yardstick carries as much.
+async fn bytes_of_a_set(stand: &Stand, gateway: &Serving) -> anyhow::Result<usize> {
+    let mut person = gateway.people(1, "first").await?.remove(0);
+    let (status, answer) = person.send(Method::POST, "/v1/sets", None, set().to_string()).await?;
+    anyhow::ensure!(status == StatusCode::CREATED, "{status}: {answer}");
+    let position = answer["position"].as_str().context("a write has a position")?;
+    let position: mariposas_event_schema::streams::Position = position.parse()?;
+    let mut reader =
+        Reader::after(&stand.logs, Log::Training, position.partition, position.sequence - 1).await?;
+    let stored = reader.next_chunk(1).await?.remove(0);
+    Ok(stored.payload.len())
+}
