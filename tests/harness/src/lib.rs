@@ -5,11 +5,13 @@ mod log;
 mod person;
 mod platform;
 mod postgres;
+mod server;
 
 pub use log::TheLog;
 pub use person::{Answer, Person};
 pub use platform::{Options, Platform, Process};
 pub use postgres::{Database, databases};
+pub use server::Server;
 
 use std::time::Duration;
 

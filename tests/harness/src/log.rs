@@ -1,5 +1,7 @@
 //! The log itself, beneath the program.
 
+use mariposas_event_log::launcher::address_of;
+use mariposas_event_log::publish::publish;
 use mariposas_event_log::{Appender, LogSettings, Logs, Message, Reader};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, Event, Fact, Outcome, UserId};
@@ -17,15 +19,21 @@ pub struct TheLog {
 impl TheLog {
     /// With the password its nats-server was started with.
     pub(crate) async fn of(folder: &Path) -> Self {
-        let config = std::fs::read_to_string(folder.join("nats/nats-server.conf")).expect("nats-server was configured");
-        let password = config.split("password: \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a password");
-        let ports = std::fs::read_dir(folder.join("nats/ports")).expect("it said its ports");
-        let ports = ports.filter_map(Result::ok).next().expect("it said its ports").path();
-        let ports = std::fs::read_to_string(ports).expect("text");
-        let port = ports.split("127.0.0.1:").nth(1).expect("a port");
-        let port: String = port.chars().take_while(char::is_ascii_digit).collect();
-        let url = format!("nats://mariposas:{password}@127.0.0.1:{port}");
-        Self { logs: Logs::open(&url, "test", &LogSettings::default(), "none").await.expect("the log answers") }
+        let url = address_of(&folder.join("nats")).expect("nats-server said where it listens");
+        Self {
+            logs: Logs::open(&url, "test", &LogSettings::default(), "none").await.expect("the log answers"),
+        }
+    }
+
+    /// Puts bytes that are no event into somebody's history.
+    pub async fn store_garbage(&self, user: &str) {
+        let user = UserId::new(user).expect("an id");
+        let partition = Partition::of(&user, self.logs.partitions());
+        #[expect(clippy::disallowed_methods, reason = "an id nobody else has")]
+        let id = uuid::Uuid::new_v4();
+        let subject = Log::Training.subject(partition, &user, "set.logged");
+        let message = Message { id, subject, payload: "no event".into() };
+        publish(&self.logs, &message).await.expect("the log takes it");
     }
 
     /// Every event of a log about one user, in order.
@@ -37,7 +45,8 @@ impl TheLog {
         let mut found = Vec::new();
         while reader.position() < head {
             for stored in reader.next_chunk(1_000).await.expect("the log can be read") {
-                let (envelope, event) = Envelope::read(&stored.payload).expect("every stored event can be read");
+                let (envelope, event) =
+                    Envelope::read(&stored.payload).expect("every stored event can be read");
                 if envelope.user == user {
                     found.push((envelope, event));
                 }
@@ -49,13 +58,19 @@ impl TheLog {
     /// The facts of one user.
     pub async fn facts(&self, user: &str) -> Vec<Fact> {
         let events = self.events(Log::Training, user).await;
-        events.into_iter().filter_map(|(_, event)| if let Event::Fact(fact) = event { Some(fact) } else { None }).collect()
+        events
+            .into_iter()
+            .filter_map(|(_, event)| if let Event::Fact(fact) = event { Some(fact) } else { None })
+            .collect()
     }
 
     /// The outcomes of one user.
     pub async fn outcomes(&self, user: &str) -> Vec<Outcome> {
         let events = self.events(Log::Outcomes, user).await;
-        events.into_iter().filter_map(|(_, event)| if let Event::Outcome(o) = event { Some(o) } else { None }).collect()
+        events
+            .into_iter()
+            .filter_map(|(_, event)| if let Event::Outcome(o) = event { Some(o) } else { None })
+            .collect()
     }
 
     /// Stores every fact of a user once more, as a repetition after the duplicate window does: the same event,
@@ -79,6 +94,8 @@ impl TheLog {
         let lanes: Vec<_> = lanes.into_iter().map(tokio::spawn).collect();
         let results = appender.append(partition, messages, Instant::now() + Duration::from_secs(10)).await;
         assert!(results.iter().all(|result| result.as_ref().is_ok_and(|appended| !appended.duplicate)));
-        lanes.into_iter().for_each(|lane| lane.abort());
+        for lane in lanes {
+            lane.abort();
+        }
     }
 }

@@ -23,6 +23,8 @@ pub struct Person {
     /// Their opaque id.
     pub user_id: String,
     position: Arc<Mutex<Option<String>>>,
+    /// Sent as `Idempotency-Key`.
+    key: Option<String>,
 }
 
 impl Person {
@@ -32,11 +34,19 @@ impl Person {
         #[expect(clippy::disallowed_methods, reason = "a test's people have addresses nobody else has")]
         let email = format!("{}@example.org", Uuid::new_v4().simple());
         let body = json!({"email": email, "password": "correct horse", "display_name": "Ada"});
-        let response = http.post(format!("{server}/v1/accounts")).json(&body).send().await.expect("the gateway answers");
+        let response =
+            http.post(format!("{server}/v1/accounts")).json(&body).send().await.expect("the gateway answers");
         assert_eq!(response.status(), 201);
         let body: Value = response.json().await.expect("JSON");
         let text = |name: &str| body[name].as_str().expect("a word").to_owned();
-        Self { http, server: server.to_owned(), token: text("token"), user_id: text("user_id"), position: Arc::default() }
+        Self {
+            http,
+            server: server.to_owned(),
+            token: text("token"),
+            user_id: text("user_id"),
+            position: Arc::default(),
+            key: None,
+        }
     }
 
     /// The same person at another address.
@@ -45,13 +55,23 @@ impl Person {
         Self { server: server.to_owned(), ..self.clone() }
     }
 
+    /// The same person, whose next commands carry this `Idempotency-Key`.
+    #[must_use]
+    pub fn named(&self, key: &str) -> Self {
+        Self { key: Some(key.to_owned()), ..self.clone() }
+    }
+
     /// A request, with the newest position.
     pub async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
-        let mut request = self.http.request(method, format!("{}{path}", self.server)).bearer_auth(&self.token);
+        let mut request =
+            self.http.request(method, format!("{}{path}", self.server)).bearer_auth(&self.token);
         let position = self.position.lock().expect("no test panics here").clone();
         if let Some(position) = position {
             request = request.header("mariposas-position", position);
+        }
+        if let Some(key) = &self.key {
+            request = request.header("idempotency-key", key);
         }
         if let Some(body) = body {
             request = request.json(&body);
@@ -62,7 +82,8 @@ impl Person {
     async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let Ok(response) = request.send().await else { return Answer { status: 0, body: Value::Null } };
         let status = response.status().as_u16();
-        let position = response.headers().get("mariposas-position").and_then(|p| p.to_str().ok()).map(str::to_owned);
+        let position =
+            response.headers().get("mariposas-position").and_then(|p| p.to_str().ok()).map(str::to_owned);
         if let Some(position) = position {
             *self.position.lock().expect("no test panics here") = Some(position);
         }

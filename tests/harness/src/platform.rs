@@ -60,7 +60,8 @@ impl Options {
 
     /// Starts a process and waits until it says it is ready.
     pub async fn spawn(&self, folder: &Path, arguments: &[&str], ready: &str) -> Process {
-        let mut child = self.command(folder).args(arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut child =
+            self.command(folder).args(arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
         let stdout = child.stdout.take().expect("standard output is piped");
         let mut lines = BufReader::new(stdout).lines();
         let said = tokio::time::timeout(crate::PATIENCE, async {
@@ -113,7 +114,8 @@ impl Platform {
     pub async fn start_again(&mut self) {
         let process = self.options.spawn(self.folder.path(), &["up"], "ready on http://").await;
         let at = process.said.find("http://").expect("the address is said");
-        self.address = process.said[at..].chars().take_while(|c| !c.is_whitespace() && *c != '\u{1b}').collect();
+        self.address =
+            process.said[at..].chars().take_while(|c| !c.is_whitespace() && *c != '\u{1b}').collect();
         self.process = Some(process);
     }
 
@@ -133,7 +135,8 @@ impl Platform {
 
     /// kill -9 of nats-server alone; the program starts it again.
     pub async fn kill_nats(&self) {
-        let pid = std::fs::read_to_string(self.folder.path().join("nats/nats-server.pid")).expect("nats-server runs");
+        let pid = std::fs::read_to_string(self.folder.path().join("nats/nats-server.pid"))
+            .expect("nats-server runs");
         signal("KILL", pid.trim().parse().expect("a process id")).await;
     }
 
@@ -155,6 +158,11 @@ impl Platform {
     /// Somebody new.
     pub async fn person(&self) -> Person {
         Person::sign_up(&self.address).await
+    }
+
+    /// Somebody new at a gateway that was started some other way.
+    pub async fn person_at(address: &str) -> Person {
+        Person::sign_up(address).await
     }
 
     /// The log beneath it.

@@ -1,0 +1,66 @@
+//! A nats-server of a test's own.
+
+use mariposas_event_log::launcher::{LocalServer, ServerOptions, find_or_fetch};
+use mariposas_event_log::{Appender, LogSettings, Logs, Message};
+use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::{Envelope, Fact};
+use std::path::Path;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A server with empty logs, in a folder of its own. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    /// The logs.
+    pub logs: Logs,
+    /// The server.
+    pub server: LocalServer,
+    /// Where it keeps its files; tests may keep theirs here too.
+    pub folder: tempfile::TempDir,
+}
+
+impl Server {
+    /// Starts one. `cache` is where nats-server is kept between runs: `env!("CARGO_TARGET_TMPDIR")`.
+    pub async fn start(cache: &str, partitions: u16) -> Self {
+        let program = find_or_fetch(None, Path::new(cache), &|_| ()).await.expect("nats-server can be had");
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = ServerOptions {
+            program,
+            folder: folder.path().join("nats"),
+            token: "test".to_owned(),
+            sync_always: true,
+        };
+        let server = LocalServer::start(options).await.expect("nats-server starts");
+        let settings = LogSettings { partitions, ..LogSettings::default() };
+        let logs = Logs::open(server.url(), "test", &settings, "test").await.expect("the log answers");
+        Self { logs, server, folder }
+    }
+
+    /// Appends facts, each to the partition of its user or the one that is given.
+    pub async fn append(&self, facts: &[(Envelope, Fact, Option<Partition>)]) {
+        let (appender, lanes) = Appender::new(&self.logs, Log::Training);
+        let lanes: Vec<_> = lanes.into_iter().map(tokio::spawn).collect();
+        for partition in Partition::all(self.logs.partitions()) {
+            let here = facts.iter().filter(|(envelope, _, given)| {
+                given.unwrap_or_else(|| Partition::of(&envelope.user, self.logs.partitions())) == partition
+            });
+            let messages: Vec<Message> = here
+                .map(|(envelope, fact, _)| Message {
+                    id: envelope.id,
+                    subject: Log::Training.subject(partition, &envelope.user, fact.name()),
+                    payload: envelope.write_fact(fact).into(),
+                })
+                .collect();
+            for messages in messages.chunks(1_000) {
+                let deadline = Instant::now() + Duration::from_secs(20);
+                for result in appender.append(partition, messages.to_vec(), deadline).await {
+                    result.expect("the log takes it");
+                }
+            }
+        }
+        drop(appender);
+        for lane in lanes {
+            lane.await.expect("a lane ends");
+        }
+    }
+}
