@@ -81,6 +81,14 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
+    /// The clock of the database, in milliseconds.
+    pub(crate) const fn now_ms(self) -> &'static str {
+        match self {
+            Self::Sqlite => "CAST(unixepoch('subsec') * 1000 AS BIGINT)",
+            Self::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+        }
+    }
+
     /// A query of the texts in a JSON array, which is the given parameter.
     pub(crate) fn texts(self, parameter: &str) -> String {
         match self {
@@ -105,9 +113,29 @@ impl Database {
     /// Opens the database of a service and makes sure its tables are there. `name` is a word like
     /// "progress_v1"; `schema` is SQL in the portable subset, each statement repeatable.
     pub async fn open(&self, name: &str, durability: Durability, schema: &str) -> Result<Db, DbError> {
+        self.open_with(name, durability, schema, true).await
+    }
+
+    /// The same, for a database whose owner has [opened](Self::open) another one that stands for it.
+    pub(crate) async fn open_within(
+        &self,
+        name: &str,
+        durability: Durability,
+        schema: &str,
+    ) -> Result<Db, DbError> {
+        self.open_with(name, durability, schema, false).await
+    }
+
+    async fn open_with(
+        &self,
+        name: &str,
+        durability: Durability,
+        schema: &str,
+        lock: bool,
+    ) -> Result<Db, DbError> {
         sqlx::any::install_default_drivers();
         let db = match self {
-            Self::Folder(folder) => open_sqlite(folder, name, durability).await?,
+            Self::Folder(folder) => open_sqlite(folder, name, durability, lock).await?,
             Self::Postgres(url) => open_postgres(url, name).await?,
         };
         let mut transaction = db.begin().await?;
@@ -143,13 +171,42 @@ impl Database {
     }
 }
 
-async fn open_sqlite(folder: &Path, name: &str, durability: Durability) -> Result<Db, DbError> {
+impl Database {
+    /// Throws a database away. One that is not there is no error.
+    pub(crate) async fn discard(&self, name: &str) -> Result<(), DbError> {
+        match self {
+            Self::Folder(folder) => {
+                for ending in ["db", "db-wal", "db-shm", "lock"] {
+                    let path = folder.join(format!("{name}.{ending}"));
+                    match std::fs::remove_file(&path) {
+                        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                            return Err(DbError::Folder { path, source });
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            Self::Postgres(url) => {
+                let mut connection = sqlx::AnyConnection::connect(url).await?;
+                connection.execute(AssertSqlSafe(format!("DROP SCHEMA IF EXISTS {name} CASCADE"))).await?;
+                connection.close().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bool) -> Result<Db, DbError> {
     let folder_error = |source| DbError::Folder { path: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(folder_error)?;
     let path = folder.join(format!("{name}.db"));
-    let lock = File::create(folder.join(format!("{name}.lock"))).map_err(folder_error)?;
-    if lock.try_lock().is_err() {
-        return Err(DbError::Taken { service: name.to_owned(), path });
+    let mut held = None;
+    if lock {
+        let file = File::create(folder.join(format!("{name}.lock"))).map_err(folder_error)?;
+        if file.try_lock().is_err() {
+            return Err(DbError::Taken { service: name.to_owned(), path });
+        }
+        held = Some(Arc::new(file));
     }
     let address = format!("sqlite://{}?mode=rwc", escaped(&path));
     let options = AnyConnectOptions::from_str(&address)?;
@@ -178,7 +235,7 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability) -> Resul
         return Err(DbError::OldSqlite { found: version });
     }
     let reads = pool(4).connect_with(options).await?;
-    Ok(Db { reads, writes, dialect: Dialect::Sqlite, _lock: Some(Arc::new(lock)) })
+    Ok(Db { reads, writes, dialect: Dialect::Sqlite, _lock: held })
 }
 
 /// A path as the path of an address.
@@ -225,6 +282,22 @@ impl Db {
     /// For questions.
     pub const fn reads(&self) -> &AnyPool {
         &self.reads
+    }
+
+    /// For single statements that write.
+    pub(crate) const fn writes(&self) -> &AnyPool {
+        &self.writes
+    }
+
+    /// Whether several processes may use it.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.dialect == Dialect::Postgres
+    }
+
+    /// Closes every connection and gives up the file.
+    pub(crate) async fn close(&self) {
+        self.reads.close().await;
+        self.writes.close().await;
     }
 
     /// A transaction that reads, and sees one moment throughout.

@@ -1,10 +1,13 @@
-//! Running one consumer: read, fold, write, and start again from the position whenever anything is in doubt.
+//! One generation of a consumer's rows: read, fold, write; build, replay, verify.
 
 mod apply;
+pub(crate) mod bulk;
+mod fold;
+mod history;
 mod incoming;
-mod rebuild;
+mod replay;
 mod retry;
-mod session;
+pub(crate) mod session;
 mod spill;
 mod verify;
 
@@ -12,17 +15,12 @@ pub use verify::{Difference, Verification};
 
 use crate::db::{Db, DbError};
 use crate::ledger;
-use crate::parking::{self, Order, Parking};
+use crate::parking;
 use crate::position::{self, GuardError};
-use crate::relay;
-use crate::status::{Progress, Saying};
-use crate::view::{Reactor, View};
+use crate::view::View;
 use mariposas_event_log::{Logs, ReadError};
 use mariposas_event_schema::Outcome;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::{mpsc, watch};
-use tokio_util::sync::CancellationToken;
 
 /// Why a consumer stopped or starts over.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +75,7 @@ pub enum EngineError {
 
 impl EngineError {
     /// Whether trying again can help.
-    const fn is_final(&self) -> bool {
+    pub(crate) const fn is_final(&self) -> bool {
         matches!(
             self,
             Self::Guard(
@@ -88,101 +86,31 @@ impl EngineError {
 }
 
 /// What should exist, given a state.
-type Decide<V> = fn(&V, &<V as View>::State) -> Vec<Outcome>;
+pub(crate) type Decide<V> = fn(&V, &<V as View>::State) -> Vec<Outcome>;
 
-/// A consumer, ready to run.
-pub struct Consumer<V: View> {
-    name: &'static str,
-    view: Arc<V>,
+/// A view with one generation of its rows.
+pub(crate) struct Engine<V: View> {
+    pub(crate) name: &'static str,
+    pub(crate) view: Arc<V>,
     /// Only a reactor has one: a projection cannot reach an effect.
-    decide: Option<Decide<V>>,
-    db: Db,
-    logs: Logs,
-    saying: Saying,
-    orders: tokio::sync::Mutex<mpsc::Receiver<Order>>,
+    pub(crate) decide: Option<Decide<V>>,
+    pub(crate) db: Db,
+    pub(crate) logs: Logs,
 }
 
-impl<V: View> std::fmt::Debug for Consumer<V> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Consumer").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-/// The tables the engine keeps beside the views'. Part of every database that a consumer runs on.
-pub fn engine_schema() -> String {
-    format!("{}{}{}", position::SCHEMA, ledger::SCHEMA, parking::SCHEMA)
-}
-
-impl<V: View> Consumer<V> {
-    /// A consumer that keeps rows. `name` is kebab-case and never changes.
-    pub fn projection(name: &'static str, view: V, db: Db, logs: Logs) -> (Self, Progress) {
-        let (orders, receive) = mpsc::channel(16);
-        let parking = Parking { consumer: name, db: db.clone(), orders };
-        let (saying, progress) = Progress::new(logs.log_id(), logs.partitions(), parking);
-        let orders = tokio::sync::Mutex::new(receive);
-        (Self { name, view: Arc::new(view), decide: None, db, logs, saying, orders }, progress)
-    }
-
-    /// A consumer that keeps rows and issues outcomes, as the author `name`.
-    pub fn reactor(name: &'static str, view: V, db: Db, logs: Logs) -> (Self, Progress)
-    where
-        V: Reactor,
-    {
-        let (mut consumer, progress) = Self::projection(name, view, db, logs);
-        consumer.decide = Some(super::view::Reactor::outcomes);
-        (consumer, progress)
-    }
-
-    /// Runs until `shutdown`, or until the log is not the one that was applied. Everything else is tried again.
-    pub async fn run(self, shutdown: CancellationToken) -> Result<(), EngineError> {
-        let relay = self.decide.is_some().then(|| {
-            let (wake, woken) = watch::channel(());
-            (
-                wake,
-                tokio::spawn(relay::run(
-                    self.name,
-                    self.db.clone(),
-                    self.logs.clone(),
-                    woken,
-                    shutdown.clone(),
-                )),
-            )
-        });
-        let wake = relay.as_ref().map(|(wake, _)| wake.clone());
-        let result = self.run_sessions(&shutdown, wake.as_ref()).await;
-        if let Some((_, relay)) = relay {
-            let _ = relay.await;
-        }
-        result
-    }
-
-    async fn run_sessions(
-        &self,
-        shutdown: &CancellationToken,
-        wake: Option<&watch::Sender<()>>,
-    ) -> Result<(), EngineError> {
-        let mut pause = Duration::from_millis(100);
-        loop {
-            let mut applied_any = false;
-            let session = session::run(self, &mut applied_any, wake);
-            let error = tokio::select! {
-                biased;
-                () = shutdown.cancelled() => return Ok(()),
-                ended = session => ended.expect_err("a session ends with its reason"),
-            };
-            if error.is_final() {
-                tracing::error!(consumer = self.name, "{error}");
-                return Err(error);
-            }
-            if applied_any {
-                pause = Duration::from_millis(100);
-            }
-            tracing::warn!(consumer = self.name, "{error}; starting over in {pause:?}");
-            tokio::select! {
-                () = shutdown.cancelled() => return Ok(()),
-                () = tokio::time::sleep(pause) => {}
-            }
-            pause = (pause * 2).min(Duration::from_secs(1));
+impl<V: View> Clone for Engine<V> {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name,
+            view: self.view.clone(),
+            decide: self.decide,
+            db: self.db.clone(),
+            logs: self.logs.clone(),
         }
     }
+}
+
+/// The tables the engine keeps beside the views'.
+pub(crate) fn engine_schema() -> String {
+    format!("{}{}{}{}{}", position::SCHEMA, ledger::SCHEMA, parking::SCHEMA, bulk::SCHEMA, history::SCHEMA)
 }

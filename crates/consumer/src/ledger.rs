@@ -1,7 +1,7 @@
 //! What a reactor issued: append-only, never recomputed. The OUTCOMES log is its truth, and gives it back to a
 //! database that is new.
 
-use crate::db::Dialect;
+use crate::db::{Db, Dialect};
 use crate::engine::EngineError;
 use crate::position::signed;
 use crate::rows::JsonRow;
@@ -194,20 +194,19 @@ pub(crate) async fn entries(
     Ok(rows.into_iter().map(entry).collect())
 }
 
-/// Takes the ledger back from the OUTCOMES log, for a database that is new. Returns, by partition, the head of
-/// TRAINING up to which the author has already acted; 0 where it never did.
-pub(crate) async fn restore(
-    tx: &mut Tx,
-    dialect: Dialect,
-    author: &str,
-    logs: &Logs,
-) -> Result<Vec<u64>, EngineError> {
-    let mut acted = Vec::new();
+/// Takes the ledger back from the OUTCOMES log, from where it was taken back before. Whether anything stands in it.
+pub(crate) async fn restore(db: &Db, author: &str, logs: &Logs) -> Result<bool, EngineError> {
     for partition in Partition::all(logs.partitions()) {
-        let taken_over_at = logs.head(Log::Training, partition).await?;
+        let stored: Option<(i64,)> = sqlx::query_as("SELECT confirmed FROM relayed WHERE part = $1")
+            .bind(i64::from(partition.0))
+            .fetch_optional(db.reads())
+            .await?;
+        let from = stored.and_then(|(confirmed,)| u64::try_from(confirmed).ok()).unwrap_or(0);
         let head = logs.head(Log::Outcomes, partition).await?;
-        let mut found = false;
-        let mut reader = Reader::after(logs, Log::Outcomes, partition, 0).await?;
+        if head <= from {
+            continue;
+        }
+        let mut reader = Reader::after(logs, Log::Outcomes, partition, from).await?;
         while reader.position() < head {
             let mut rows = Vec::new();
             for stored in reader.next_chunk(1_000).await? {
@@ -221,21 +220,20 @@ pub(crate) async fn restore(
                 let (key, name) = (outcome.natural_key(), outcome.name());
                 rows.push(Issued { envelope, key, name, payload, order: (0, 0, 0) }.ledger_row());
             }
-            found |= !rows.is_empty();
-            LEDGER.store(tx, dialect, &rows).await?;
+            let mut tx = db.begin().await?;
+            LEDGER.store(&mut tx, db.dialect(), &rows).await?;
+            tx.commit().await?;
         }
-        sqlx::query("INSERT INTO relayed (part, confirmed) VALUES ($1, $2) ON CONFLICT (part) DO NOTHING")
-            .bind(i64::from(partition.0))
-            .bind(signed(head))
-            .execute(&mut **tx)
-            .await?;
-        acted.push(if found { taken_over_at } else { 0 });
+        sqlx::query(
+            "INSERT INTO relayed (part, confirmed) VALUES ($1, $2)
+             ON CONFLICT (part) DO UPDATE SET confirmed = excluded.confirmed",
+        )
+        .bind(i64::from(partition.0))
+        .bind(signed(head))
+        .execute(db.writes())
+        .await?;
     }
-    if acted.iter().any(|sequence| *sequence > 0) {
-        tracing::info!(
-            author,
-            "the ledger was taken back from the outcomes log; history is folded without acting"
-        );
-    }
-    Ok(acted)
+    let any: Option<(i64,)> =
+        sqlx::query_as("SELECT issued_at FROM ledger LIMIT 1").fetch_optional(db.reads()).await?;
+    Ok(any.is_some())
 }

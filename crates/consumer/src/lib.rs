@@ -17,19 +17,23 @@
 
 pub mod db;
 mod engine;
+mod generation;
+mod lease;
 mod ledger;
 pub mod parking;
 mod position;
 mod relay;
 pub mod rows;
+mod runner;
 pub mod status;
 pub mod table;
 pub mod view;
 
 pub use db::{Database, Db, DbError, Durability};
-pub use engine::{Consumer, Difference, EngineError, Verification, engine_schema};
+pub use engine::{Difference, EngineError, Verification};
 pub use parking::{ParkedUser, Parking, ParkingError, Retried};
 pub use rows::{AnyRows, Row, Rows, State, Sum};
-pub use status::{Building, Progress, WaitError};
+pub use runner::{Consumer, Home, Runner};
+pub use status::{Building, CommandError, Progress, Replayed, Serving, WaitError};
 pub use table::{Column, Kind, Table};
 pub use view::{Reactor, Recorded, Touch, View};

@@ -2,14 +2,14 @@
 //!
 //! Only the place of an event is kept: its bytes are in the log, and what was erased there is gone here too.
 
-use crate::db::Db;
 use crate::position::signed;
+use crate::status::{Replayed, Serving};
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::Partition;
 use serde::{Deserialize, Serialize};
 use sqlx::{Any, Transaction};
 use std::collections::{HashMap, HashSet};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 type Tx = Transaction<'static, Any>;
 
@@ -56,6 +56,19 @@ pub struct Retried {
 pub(crate) enum Order {
     Retry(UserId, oneshot::Sender<Result<Retried, String>>),
     Drop(UserId, oneshot::Sender<Result<u64, String>>),
+    Replay(UserId, oneshot::Sender<Result<Replayed, String>>),
+}
+
+impl Order {
+    /// Says why it is not carried out.
+    pub(crate) fn refuse(self, why: &str) {
+        // Whoever asked and went away needs no answer.
+        let _ = match self {
+            Self::Retry(_, answer) => answer.send(Err(why.to_owned())).is_ok(),
+            Self::Drop(_, answer) => answer.send(Err(why.to_owned())).is_ok(),
+            Self::Replay(_, answer) => answer.send(Err(why.to_owned())).is_ok(),
+        };
+    }
 }
 
 /// Why an order was not carried out.
@@ -76,13 +89,14 @@ pub enum ParkingError {
 #[derive(Debug, Clone)]
 pub struct Parking {
     pub(crate) consumer: &'static str,
-    pub(crate) db: Db,
+    pub(crate) serving: watch::Receiver<Serving>,
     pub(crate) orders: mpsc::Sender<Order>,
 }
 
 impl Parking {
     /// Everyone who is parked, by user.
     pub async fn list(&self) -> Result<Vec<ParkedUser>, sqlx::Error> {
+        let db = self.serving.borrow().db.clone();
         let rows: Vec<(String, i64, i64, String, i64, i64)> = sqlx::query_as(
             "SELECT first.user_id, first.part, first.sequence, first.reason, first.attempts, waiting.events
              FROM parked AS first
@@ -92,7 +106,7 @@ impl Parking {
              WHERE first.consumer = $1 ORDER BY first.user_id",
         )
         .bind(self.consumer)
-        .fetch_all(self.db.reads())
+        .fetch_all(db.reads())
         .await?;
         let unsigned = |number: i64| u64::try_from(number).unwrap_or(0);
         let parked = |(user, part, sequence, reason, attempts, waiting)| ParkedUser {
@@ -116,6 +130,12 @@ impl Parking {
     pub async fn discard(&self, user: UserId) -> Result<u64, ParkingError> {
         let (answer, answered) = oneshot::channel();
         self.order(Order::Drop(user, answer), answered).await
+    }
+
+    /// Folds everything of a user again, in place of their rows. What waited for them is tried again.
+    pub async fn replay(&self, user: UserId) -> Result<Replayed, ParkingError> {
+        let (answer, answered) = oneshot::channel();
+        self.order(Order::Replay(user, answer), answered).await
     }
 
     async fn order<T>(
@@ -253,7 +273,7 @@ pub(crate) async fn note_attempt(
 }
 
 /// Whoever is parked is due for nothing.
-async fn undue(tx: &mut Tx, consumer: &str, user: &UserId) -> Result<(), sqlx::Error> {
+pub(crate) async fn undue(tx: &mut Tx, consumer: &str, user: &UserId) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM due WHERE consumer = $1 AND user_id = $2")
         .bind(consumer.to_owned())
         .bind(user.as_str().to_owned())

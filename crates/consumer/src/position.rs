@@ -1,12 +1,14 @@
 //! The position of a consumer: in its database, in the transaction of its rows, moved by compare-and-swap.
 
+use crate::db::Db;
+use crate::engine::EngineError;
 use crate::rows::JsonRow;
 use crate::table::{Column, Kind, Table};
 use jiff::Timestamp;
 use mariposas_event_log::{Logs, ReadError};
 use mariposas_event_schema::Envelope;
 use mariposas_event_schema::streams::{Log, Partition};
-use sqlx::{Any, Transaction};
+use sqlx::{Any, Executor, Transaction};
 use std::collections::VecDeque;
 use uuid::Uuid;
 
@@ -148,24 +150,27 @@ impl Checkpoint {
 }
 
 impl Checkpoint {
-    /// Takes a partition from whoever had it: their next write finds another epoch.
+    /// Takes a partition from whoever had it: their next write finds another epoch. `None`: the rows are closed.
     pub(crate) async fn take(
-        &mut self,
         tx: &mut Transaction<'static, Any>,
         consumer: &str,
-    ) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query(
-            "UPDATE checkpoint SET epoch = epoch + 1
-             WHERE consumer = $1 AND part = $2 AND epoch = $3 AND sequence = $4",
+        partition: Partition,
+    ) -> Result<Option<Self>, sqlx::Error> {
+        let row: Option<(i64, i64, String, i64)> = sqlx::query_as(
+            "UPDATE checkpoint SET epoch = epoch + 1 WHERE consumer = $1 AND part = $2 AND epoch > 0
+             RETURNING epoch, sequence, anchors, acts_from",
         )
         .bind(consumer.to_owned())
-        .bind(i64::from(self.partition.0))
-        .bind(self.epoch)
-        .bind(signed(self.sequence))
-        .execute(&mut **tx)
+        .bind(i64::from(partition.0))
+        .fetch_optional(&mut **tx)
         .await?;
-        self.epoch += 1;
-        Ok(done.rows_affected() == 1)
+        Ok(row.map(|(epoch, sequence, anchors, acts_from)| Self {
+            partition,
+            epoch,
+            sequence: unsigned(sequence),
+            anchors: serde_json::from_str(&anchors).unwrap_or_default(),
+            acts_from: unsigned(acts_from),
+        }))
     }
 
     /// Whether the partition is still ours, and makes sure that it stays so until the transaction ends.
@@ -187,47 +192,26 @@ impl Checkpoint {
     }
 }
 
+/// Later than every sequence.
+pub(crate) const NEVER: u64 = i64::MAX as u64;
+
 /// Sequences are far below 2^63.
 pub(crate) fn signed(sequence: u64) -> i64 {
     i64::try_from(sequence).expect("stream sequences are far below 2^63")
 }
 
-/// Loads the checkpoints of every partition, making those that are not there. `acts_from` is asked once, for
-/// a database that is new.
-pub(crate) async fn load(
+pub(crate) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+/// Makes the checkpoints that are not there, at the beginning of the log.
+pub(crate) async fn create(
     tx: &mut Transaction<'static, Any>,
     consumer: &str,
     logs: &Logs,
     acts_from: &[u64],
-) -> Result<Vec<Checkpoint>, crate::EngineError> {
-    let rows: Vec<(i64, String, i64, i64, String, i64)> = sqlx::query_as(
-        "SELECT part, log_id, epoch, sequence, anchors, acts_from FROM checkpoint WHERE consumer = $1 ORDER BY part",
-    )
-    .bind(consumer.to_owned())
-    .fetch_all(&mut **tx)
-    .await?;
-    if let Some((_, stored, ..)) = rows.iter().find(|row| row.1 != logs.log_id()) {
-        return Err(GuardError::OtherLog {
-            consumer: consumer.to_owned(),
-            stored: stored.clone(),
-            found: logs.log_id().to_owned(),
-        }
-        .into());
-    }
-    let mut checkpoints = Vec::new();
+) -> Result<(), sqlx::Error> {
     for partition in Partition::all(logs.partitions()) {
-        let stored = rows.iter().find(|row| row.0 == i64::from(partition.0));
-        if let Some((_, _, epoch, sequence, anchors, acts_from)) = stored {
-            checkpoints.push(Checkpoint {
-                partition,
-                epoch: *epoch,
-                sequence: u64::try_from(*sequence).unwrap_or(0),
-                anchors: serde_json::from_str(anchors).unwrap_or_default(),
-                acts_from: u64::try_from(*acts_from).unwrap_or(0),
-            });
-            continue;
-        }
-        let fresh = Checkpoint::new(partition, acts_from.get(partition.index()).copied().unwrap_or(0));
         sqlx::query(
             "INSERT INTO checkpoint (consumer, part, log_id, epoch, sequence, anchors, acts_from)
              VALUES ($1, $2, $3, 1, 0, '[]', $4) ON CONFLICT (consumer, part) DO NOTHING",
@@ -235,39 +219,83 @@ pub(crate) async fn load(
         .bind(consumer.to_owned())
         .bind(i64::from(partition.0))
         .bind(logs.log_id().to_owned())
-        .bind(signed(fresh.acts_from))
+        .bind(signed(acts_from.get(partition.index()).copied().unwrap_or(0)))
         .execute(&mut **tx)
         .await?;
-        checkpoints.push(fresh);
     }
-    Ok(checkpoints)
+    Ok(())
 }
 
-/// The stored checkpoints, as far as verifying needs them.
-pub(crate) async fn stored(
+/// Closes the rows: nobody can take a partition any more, and whoever has one cannot write. Where each stands.
+pub(crate) async fn close(db: &Db, consumer: &str) -> Result<Vec<u64>, sqlx::Error> {
+    let mut tx = db.begin().await?;
+    sqlx::query("UPDATE checkpoint SET epoch = -(epoch + 1) WHERE consumer = $1 AND epoch > 0")
+        .bind(consumer.to_owned())
+        .execute(&mut *tx)
+        .await?;
+    let rows: Vec<(i64,)> =
+        sqlx::query_as("SELECT sequence FROM checkpoint WHERE consumer = $1 ORDER BY part")
+            .bind(consumer.to_owned())
+            .fetch_all(&mut *tx)
+            .await?;
+    tx.commit().await?;
+    Ok(rows.into_iter().map(|(sequence,)| unsigned(sequence)).collect())
+}
+
+/// Lets partitions of closed rows be taken again.
+pub(crate) async fn reopen(
+    executor: impl Executor<'_, Database = Any>,
+    consumer: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE checkpoint SET epoch = -epoch WHERE consumer = $1 AND epoch < 0")
+        .bind(consumer.to_owned())
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Nothing up to these sequences is acted on.
+pub(crate) async fn act_from(
     tx: &mut Transaction<'static, Any>,
     consumer: &str,
-) -> Result<Vec<Checkpoint>, sqlx::Error> {
-    let rows: Vec<(i64, i64, i64)> =
-        sqlx::query_as("SELECT part, sequence, acts_from FROM checkpoint WHERE consumer = $1 ORDER BY part")
+    sequences: &[u64],
+) -> Result<(), sqlx::Error> {
+    for (part, sequence) in (0_i64..).zip(sequences) {
+        sqlx::query("UPDATE checkpoint SET acts_from = $1 WHERE consumer = $2 AND part = $3")
+            .bind(signed(*sequence))
             .bind(consumer.to_owned())
-            .fetch_all(&mut **tx)
+            .bind(part)
+            .execute(&mut **tx)
             .await?;
-    let unsigned = |number: i64| u64::try_from(number).unwrap_or(0);
-    let checkpoint = |(part, sequence, acts_from): (i64, i64, i64)| {
-        let partition = Partition(u16::try_from(part).unwrap_or(0));
-        Checkpoint { sequence: unsigned(sequence), ..Checkpoint::new(partition, unsigned(acts_from)) }
-    };
-    Ok(rows.into_iter().map(checkpoint).collect())
+    }
+    Ok(())
 }
 
-/// Whether any checkpoint of this consumer is stored.
-pub(crate) async fn exists(tx: &mut Transaction<'static, Any>, consumer: &str) -> Result<bool, sqlx::Error> {
-    let found: Option<(i64,)> = sqlx::query_as("SELECT part FROM checkpoint WHERE consumer = $1 LIMIT 1")
-        .bind(consumer.to_owned())
-        .fetch_optional(&mut **tx)
-        .await?;
-    Ok(found.is_some())
+/// The checkpoints, as far as reading about them needs. An `Err` when they are of another log.
+pub(crate) async fn stored<'c>(
+    executor: impl Executor<'c, Database = Any>,
+    consumer: &str,
+    log_id: &str,
+) -> Result<Vec<Checkpoint>, EngineError> {
+    let rows: Vec<(i64, String, i64, i64, i64)> = sqlx::query_as(
+        "SELECT part, log_id, epoch, sequence, acts_from FROM checkpoint WHERE consumer = $1 ORDER BY part",
+    )
+    .bind(consumer.to_owned())
+    .fetch_all(executor)
+    .await?;
+    if let Some((_, stored, ..)) = rows.iter().find(|row| row.1 != log_id) {
+        return Err(GuardError::OtherLog {
+            consumer: consumer.to_owned(),
+            stored: stored.clone(),
+            found: log_id.to_owned(),
+        }
+        .into());
+    }
+    let checkpoint = |(part, _, epoch, sequence, acts_from): (i64, String, i64, i64, i64)| {
+        let partition = Partition(u16::try_from(part).unwrap_or(0));
+        Checkpoint { epoch, sequence: unsigned(sequence), ..Checkpoint::new(partition, unsigned(acts_from)) }
+    };
+    Ok(rows.into_iter().map(checkpoint).collect())
 }
 
 /// The log-rollback guard: the log still holds what was applied.

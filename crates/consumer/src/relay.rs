@@ -12,48 +12,21 @@ use sqlx::{Any, Transaction};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+/// What was read from the outbox so long ago is read again before it is sent. Far below the log's duplicate window.
+const FRESH: Duration = Duration::from_secs(5);
 /// Outcomes sent together.
 const PAGE: i64 = 500;
 
-/// Relays until shutdown. Never fails for good: what cannot be sent now is sent later.
-pub(crate) async fn run(
-    author: &'static str,
-    db: Db,
-    logs: Logs,
-    woken: watch::Receiver<()>,
-    shutdown: CancellationToken,
-) {
-    let (appender, lanes) = Appender::new(&logs, Log::Outcomes);
-    let mut tasks = JoinSet::new();
-    for lane in lanes {
-        tasks.spawn(lane);
-    }
-    for partition in Partition::all(logs.partitions()) {
-        let relay =
-            Relay { author, db: db.clone(), logs: logs.clone(), appender: appender.clone(), partition };
-        let (woken, shutdown) = (woken.clone(), shutdown.clone());
-        tasks.spawn(async move {
-            tokio::select! {
-                () = shutdown.cancelled() => {}
-                () = relay.run(woken) => {}
-            }
-        });
-    }
-    drop(appender);
-    while tasks.join_next().await.is_some() {}
-}
-
-struct Relay {
-    author: &'static str,
-    db: Db,
-    logs: Logs,
-    appender: Appender,
-    partition: Partition,
+/// Sends the outcomes of one partition.
+pub(crate) struct Relay {
+    pub(crate) author: &'static str,
+    pub(crate) db: Db,
+    pub(crate) logs: Logs,
+    pub(crate) appender: Appender,
+    pub(crate) partition: Partition,
 }
 
 struct Waiting {
@@ -64,7 +37,8 @@ struct Waiting {
 }
 
 impl Relay {
-    async fn run(&self, mut woken: watch::Receiver<()>) {
+    /// Sends whatever comes, for ever: what cannot be sent now is sent later.
+    pub(crate) async fn run(&self, mut woken: watch::Receiver<()>) {
         let mut known = false;
         loop {
             woken.mark_unchanged();
@@ -82,8 +56,16 @@ impl Relay {
         }
     }
 
+    /// Sends everything that waits.
+    pub(crate) async fn drain(&self) -> Result<(), EngineError> {
+        let mut known = false;
+        while self.round(&mut known).await? {}
+        Ok(())
+    }
+
     /// Sends one page. `true`: there may be more.
     async fn round(&self, known: &mut bool) -> Result<bool, EngineError> {
+        let looked = Instant::now();
         let waiting = self.waiting().await?;
         if waiting.is_empty() {
             return Ok(false);
@@ -101,6 +83,11 @@ impl Relay {
                 payload: Bytes::from(outcome.payload.clone()),
             })
             .collect();
+        if looked.elapsed() > FRESH {
+            // This process stood still; meanwhile another owner may have sent what is here.
+            *known = false;
+            return Ok(true);
+        }
         let deadline = Instant::now() + Duration::from_secs(10);
         let results = self.appender.append(self.partition, messages, deadline).await;
         let mut confirmed = HashMap::new();

@@ -1,29 +1,63 @@
-//! How far a consumer is.
+//! How far a consumer is, which generation of its rows answers, and what it can be told.
 
+use crate::db::Db;
+use crate::lease::Partitions;
 use crate::parking::Parking;
+use crate::position;
+use crate::runner::Command;
 use mariposas_event_schema::Position;
 use mariposas_event_schema::streams::Partition;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, oneshot, watch};
 
-/// What everyone may know about a consumer. Cheap to clone.
+/// How often a position that another instance applies is looked for.
+const LOOK: Duration = Duration::from_millis(15);
+
+/// The face of a consumer: what everyone may know about it and ask of it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Progress {
-    log_id: String,
-    applied: watch::Receiver<Vec<u64>>,
-    parking: Parking,
-    building: watch::Receiver<Option<Building>>,
+    pub(crate) consumer: &'static str,
+    pub(crate) log_id: String,
+    pub(crate) applied: Applied,
+    pub(crate) serving: watch::Receiver<Serving>,
+    pub(crate) held: watch::Receiver<Partitions>,
+    pub(crate) building: watch::Receiver<Option<Building>>,
+    pub(crate) beats: Beats,
+    pub(crate) parking: Parking,
+    pub(crate) commands: mpsc::Sender<Command>,
 }
 
-/// A rebuild that runs.
+/// The generation that answers.
+#[derive(Debug, Clone)]
+pub struct Serving {
+    /// Its rows.
+    pub db: Db,
+    /// Its number.
+    pub number: i64,
+    /// The versions its rows depend on.
+    pub version: String,
+    /// What comparing it with the one before came to, where they could be compared.
+    pub compared: Option<String>,
+    /// Applying stands still, by order.
+    pub paused: bool,
+}
+
+/// A generation that is being built.
 #[derive(Debug, Clone, Copy)]
 pub struct Building {
+    /// Its number.
+    pub number: i64,
     /// Events that are in the new rows.
     pub done: u64,
     /// Events there are.
     pub total: u64,
     /// When it began.
     pub since: Instant,
+    /// Another generation serves meanwhile.
+    pub beside: bool,
 }
 
 impl Building {
@@ -34,11 +68,77 @@ impl Building {
     }
 }
 
-/// Where a consumer says how far it is.
-#[derive(Debug)]
-pub(crate) struct Saying {
-    pub(crate) applied: watch::Sender<Vec<u64>>,
-    pub(crate) building: watch::Sender<Option<Building>>,
+/// What is applied, by partition. It never goes back, also not when another generation takes over.
+#[derive(Debug, Clone)]
+pub(crate) struct Applied(Arc<watch::Sender<Vec<u64>>>);
+
+impl Applied {
+    pub(crate) fn new(partitions: u16) -> Self {
+        Self(Arc::new(watch::Sender::new(vec![0; usize::from(partitions)])))
+    }
+
+    pub(crate) fn now(&self) -> Vec<u64> {
+        self.0.borrow().clone()
+    }
+
+    pub(crate) fn advance(&self, to: impl Iterator<Item = (Partition, u64)>) {
+        self.0.send_if_modified(|applied| {
+            let mut moved = false;
+            for (partition, sequence) in to {
+                if let Some(place) = applied.get_mut(partition.index())
+                    && *place < sequence
+                {
+                    *place = sequence;
+                    moved = true;
+                }
+            }
+            moved
+        });
+    }
+}
+
+/// When each partition was last known to be followed.
+#[derive(Debug, Clone)]
+pub(crate) struct Beats {
+    origin: Instant,
+    /// Milliseconds after the origin; 0: never.
+    at: Arc<[AtomicU64]>,
+}
+
+impl Beats {
+    pub(crate) fn new(partitions: u16) -> Self {
+        Self { origin: Instant::now(), at: (0..partitions).map(|_| AtomicU64::new(0)).collect() }
+    }
+
+    pub(crate) fn beat(&self, partition: Partition) {
+        let now = u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+        self.at[partition.index()].store(now, Ordering::Relaxed);
+    }
+
+    fn age(&self, partition: Partition) -> Option<Duration> {
+        let at = self.at.get(partition.index())?.load(Ordering::Relaxed);
+        (at > 0).then(|| self.origin.elapsed().saturating_sub(Duration::from_millis(at)))
+    }
+}
+
+/// What became of a person whose rows were folded again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replayed {
+    /// Events that were folded.
+    pub events: u64,
+    /// Rows that stand now.
+    pub rows: u64,
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The consumer does not run, or starts over at this moment.
+    #[error("the consumer is not listening at this moment; try again shortly")]
+    Away,
+    /// It tried and could not.
+    #[error("{0}")]
+    Failed(String),
 }
 
 /// Why a wait for a position ended without it.
@@ -58,11 +158,14 @@ pub enum WaitError {
 }
 
 impl Progress {
-    pub(crate) fn new(log_id: &str, partitions: u16, parking: Parking) -> (Saying, Self) {
-        let (say_applied, applied) = watch::channel(vec![0; usize::from(partitions)]);
-        let (say_building, building) = watch::channel(None);
-        let saying = Saying { applied: say_applied, building: say_building };
-        (saying, Self { log_id: log_id.to_owned(), applied, parking, building })
+    /// The rows that answer now. Ask anew for every question: after a rebuild it is another database.
+    pub fn db(&self) -> Db {
+        self.serving.borrow().db.clone()
+    }
+
+    /// The generation that answers now.
+    pub fn serving(&self) -> Serving {
+        self.serving.borrow().clone()
     }
 
     /// The users whose events wait.
@@ -70,45 +173,112 @@ impl Progress {
         &self.parking
     }
 
-    /// The rebuild that runs now.
+    /// The generation that this instance builds now.
     pub fn building(&self) -> Option<Building> {
         *self.building.borrow()
     }
 
-    /// Waits until something more is applied; `false` when the consumer has ended.
-    pub async fn changed(&mut self) -> bool {
-        self.applied.changed().await.is_ok()
+    /// Whether this instance applies a partition.
+    pub fn holds(&self, partition: Partition) -> bool {
+        self.held.borrow().contains(&partition)
     }
 
-    /// The sequences that are applied, by partition.
+    /// How long ago a partition that is held here was last known to be followed up to its head.
+    pub fn last_beat(&self, partition: Partition) -> Option<Duration> {
+        self.beats.age(partition)
+    }
+
+    /// Waits until something more is applied.
+    pub async fn changed(&self) {
+        let mut applied = self.applied.0.subscribe();
+        let _ = applied.changed().await;
+    }
+
+    /// The sequences that are applied, by partition. Those of other instances are a second old at most.
     pub fn applied(&self) -> Vec<u64> {
-        self.applied.borrow().clone()
+        self.applied.now()
     }
 
-    /// Waits, at most `patience`, until everything up to the position is applied.
+    /// The sequence applied in one partition.
+    pub fn applied_in(&self, partition: Partition) -> u64 {
+        self.applied.0.borrow().get(partition.index()).copied().unwrap_or(0)
+    }
+
+    /// Waits, at most `patience`, until everything up to the position is applied, here or by another instance.
     pub async fn wait_for(&self, position: &Position, patience: Duration) -> Result<(), WaitError> {
-        let index = position.partition.index();
-        if position.log_id != self.log_id || index >= self.applied.borrow().len() {
+        let (partition, wanted) = (position.partition, position.sequence);
+        if position.log_id != self.log_id || partition.index() >= self.applied.0.borrow().len() {
             return Err(WaitError::OtherLog);
         }
-        let mut applied = self.applied.clone();
-        let arrived = applied.wait_for(|applied| applied[index] >= position.sequence);
-        match tokio::time::timeout(patience, arrived).await {
-            Ok(Ok(_)) => Ok(()),
-            _ => Err(WaitError::Behind { applied: self.applied.borrow()[index], wanted: position.sequence }),
+        let mut applied = self.applied.0.subscribe();
+        let there = |applied: &Vec<u64>| applied[partition.index()] >= wanted;
+        let deadline = tokio::time::Instant::now() + patience;
+        loop {
+            if there(&applied.borrow_and_update()) {
+                return Ok(());
+            }
+            let elsewhere = !self.holds(partition);
+            if elsewhere {
+                self.look().await;
+            }
+            tokio::select! {
+                () = tokio::time::sleep_until(deadline) => {
+                    return Err(WaitError::Behind { applied: self.applied_in(partition), wanted });
+                }
+                arrived = applied.wait_for(there) => {
+                    return arrived.map(|_| ()).map_err(|_| WaitError::Behind { applied: 0, wanted });
+                }
+                () = tokio::time::sleep(LOOK), if elsewhere => {}
+            }
         }
     }
 
     /// Waits until every partition is applied up to the given sequences.
     pub async fn wait_for_all(&self, heads: &[u64]) {
-        let mut applied = self.applied.clone();
-        let _ = applied
-            .wait_for(|applied| applied.iter().zip(heads).all(|(applied, head)| applied >= head))
-            .await;
+        let mut applied = self.applied.0.subscribe();
+        loop {
+            let arrived =
+                applied.wait_for(|applied| applied.iter().zip(heads).all(|(applied, head)| applied >= head));
+            tokio::select! {
+                _ = arrived => return,
+                () = tokio::time::sleep(Duration::from_millis(100)) => self.look().await,
+            }
+        }
     }
 
-    /// The sequence applied in one partition.
-    pub fn applied_in(&self, partition: Partition) -> u64 {
-        self.applied.borrow().get(partition.index()).copied().unwrap_or(0)
+    /// Sees how far the other instances are.
+    pub(crate) async fn look(&self) {
+        let serving = self.serving();
+        if !serving.db.is_shared() {
+            return;
+        }
+        // An instance that cannot look says how far it was.
+        if let Ok(stored) = position::stored(serving.db.reads(), self.consumer, &self.log_id).await {
+            self.applied.advance(stored.iter().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
+        }
+    }
+
+    /// Builds a new generation beside the serving one, which then takes over. Returns its number at once.
+    pub async fn rebuild(&self) -> Result<i64, CommandError> {
+        self.command(Command::Rebuild).await
+    }
+
+    /// Lets the generation before catch up and serve again. Returns its number at once.
+    pub async fn roll_back(&self) -> Result<i64, CommandError> {
+        self.command(Command::RollBack).await
+    }
+
+    /// Stops applying, on every instance, until told to go on.
+    pub async fn pause(&self, paused: bool) -> Result<(), CommandError> {
+        self.command(|answer| Command::Pause(paused, answer)).await
+    }
+
+    async fn command<T>(
+        &self,
+        command: impl FnOnce(oneshot::Sender<Result<T, String>>) -> Command,
+    ) -> Result<T, CommandError> {
+        let (answer, answered) = oneshot::channel();
+        self.commands.send(command(answer)).await.map_err(|_| CommandError::Away)?;
+        answered.await.map_err(|_| CommandError::Away)?.map_err(CommandError::Failed)
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::db::Dialect;
 use crate::rows::{JsonRow, quoted};
+use futures::TryStreamExt;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 
@@ -168,6 +169,29 @@ impl Table {
     ) -> Result<Vec<(String, JsonRow)>, sqlx::Error> {
         self.select(tx, dialect, &[Column("user_id", Kind::Text)], "held.user_id = wanted.user_id", users)
             .await
+    }
+
+    /// Hands out every row, in no order.
+    pub(crate) async fn scan(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        mut take: impl FnMut(&str, JsonRow),
+    ) -> Result<(), sqlx::Error> {
+        let sql = format!("SELECT {} FROM {}", self.names(), self.name);
+        let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut **tx);
+        while let Some(row) = rows.try_next().await? {
+            let (user, row) = self.read(&row)?;
+            take(&user, row);
+        }
+        Ok(())
+    }
+
+    /// Whether all columns but the key are 0, in a row of a sum table.
+    pub(crate) fn is_zero(&self, row: &JsonRow) -> bool {
+        self.columns.iter().all(|column| {
+            let zero = format!("\"{}\":0", column.0);
+            row.contains(&format!("{zero},")) || row.contains(&format!("{zero}}}"))
+        })
     }
 
     async fn select(

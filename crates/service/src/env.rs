@@ -10,6 +10,8 @@ use tokio_util::sync::CancellationToken;
 pub struct Env {
     /// Both logs, on a connection of this service's own.
     pub logs: Logs,
+    /// Names this process among those that run the same services.
+    pub instance: String,
     /// Where its database is.
     pub database: Database,
     /// Told when to stop.

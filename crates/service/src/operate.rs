@@ -3,7 +3,7 @@
 use crate::query::{AskError, Query, ask, serve as answer_queries};
 use crate::{Env, clock};
 use async_nats::Client;
-use mariposas_consumer::{ParkedUser, Progress, Retried};
+use mariposas_consumer::{ParkedUser, Progress, Replayed, Retried};
 use mariposas_event_log::Logs;
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::{Log, Partition};
@@ -27,6 +27,16 @@ pub enum Order {
     Retry,
     /// Give up what waits for the user: [`Report::Dropped`].
     Drop,
+    /// Build a new generation of rows beside the serving one: [`Report::Building`].
+    Rebuild,
+    /// Let the generation before serve again: [`Report::Building`].
+    RollBack,
+    /// Fold everything of the user again: [`Report::Replayed`].
+    Replay,
+    /// Stop applying, until told to go on: [`Report::Done`].
+    Pause,
+    /// Go on: [`Report::Done`].
+    Resume,
 }
 
 /// What is answered.
@@ -41,6 +51,12 @@ pub enum Report {
     Retried(Retried),
     /// How many events were given up.
     Dropped(u64),
+    /// The number of the generation that will take over.
+    Building(i64),
+    /// What became of a user's rows.
+    Replayed(Replayed),
+    /// It is so now.
+    Done,
 }
 
 /// How a consumer is doing.
@@ -51,8 +67,10 @@ pub enum State {
     CaughtUp,
     /// There is something to apply, and it is being applied.
     Progressing,
-    /// The rows of a new database are being built from the log.
+    /// There are no rows of this version yet; they are being built from the log.
     Rebuilding,
+    /// Applying stands still, by order.
+    Paused,
     /// There is something to apply, and nothing has been for seconds.
     Stalled,
 }
@@ -63,6 +81,7 @@ impl std::fmt::Display for State {
             Self::CaughtUp => "caught up",
             Self::Progressing => "progressing",
             Self::Rebuilding => "rebuilding",
+            Self::Paused => "paused",
             Self::Stalled => "STALLED",
         })
     }
@@ -79,10 +98,32 @@ pub struct Status {
     pub lag: u64,
     /// Users whose events wait.
     pub parked_users: usize,
-    /// While rebuilding: about how many seconds are left, once that can be told.
-    pub rebuild_seconds_left: Option<u64>,
+    /// The generation of rows that answers.
+    pub generation: i64,
+    /// The versions those depend on.
+    pub version: String,
+    /// What comparing them with the generation before came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared: Option<String>,
+    /// A generation that is being built by this instance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub building: Option<BuildStatus>,
     /// Each partition.
     pub partitions: Vec<PartitionStatus>,
+}
+
+/// A generation that is being built.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BuildStatus {
+    /// Its number.
+    pub generation: i64,
+    /// Events that are in its rows.
+    pub done: u64,
+    /// Events there are.
+    pub total: u64,
+    /// About how many seconds are left, once that can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds_left: Option<u64>,
 }
 
 /// How far a service is in one partition.
@@ -94,6 +135,11 @@ pub struct PartitionStatus {
     pub head: u64,
     /// The newest that is applied.
     pub applied: u64,
+    /// Whether the instance that answers applies it; else another one does.
+    pub here: bool,
+    /// Seconds since it was last known to be followed, here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heartbeat_s: Option<f64>,
 }
 
 /// Asks a service; `user` is whose events an order is about.
@@ -118,11 +164,11 @@ pub async fn serve(env: &Env, service: &'static str, progress: Progress) -> anyh
     let answered =
         answer_queries(env.logs.client(), service, QUERY, watched.clone(), env.shutdown.clone(), answer);
     let watching = async {
-        let mut applied = watched.clone();
-        while applied.changed().await {
+        let applied = watched.clone();
+        loop {
+            applied.changed().await;
             *seen.lock().unwrap_or_else(PoisonError::into_inner) = (watched.applied(), Instant::now());
         }
-        std::future::pending::<()>().await;
     };
     tokio::select! {
         answered = answered => answered,
@@ -144,6 +190,11 @@ async fn carry_out(
         Order::Parked => Report::Parked(progress.parking().list().await?),
         Order::Retry => Report::Retried(progress.parking().retry(question.user).await?),
         Order::Drop => Report::Dropped(progress.parking().discard(question.user).await?),
+        Order::Rebuild => Report::Building(progress.rebuild().await?),
+        Order::RollBack => Report::Building(progress.roll_back().await?),
+        Order::Replay => Report::Replayed(progress.parking().replay(question.user).await?),
+        Order::Pause => progress.pause(true).await.map(|()| Report::Done)?,
+        Order::Resume => progress.pause(false).await.map(|()| Report::Done)?,
     })
 }
 
@@ -157,23 +208,35 @@ async fn status(
     for partition in Partition::all(logs.partitions()) {
         let applied = progress.applied_in(partition);
         let head = logs.head(Log::Training, partition).await?;
-        partitions.push(PartitionStatus { partition: partition.0, head, applied });
+        let here = progress.holds(partition);
+        let heartbeat_s = progress.last_beat(partition).filter(|_| here).map(|age| age.as_secs_f64());
+        partitions.push(PartitionStatus { partition: partition.0, head, applied, here, heartbeat_s });
     }
     let lag = partitions.iter().map(|partition| partition.head.saturating_sub(partition.applied)).sum();
     let moved = movement.lock().unwrap_or_else(PoisonError::into_inner).1;
-    let building = progress.building();
+    let (building, serving) = (progress.building(), progress.serving());
     let state = match building {
-        Some(_) => State::Rebuilding,
-        None if lag == 0 => State::CaughtUp,
-        None if moved.elapsed() > STALLED_AFTER => State::Stalled,
-        None => State::Progressing,
+        _ if serving.paused => State::Paused,
+        Some(building) if !building.beside => State::Rebuilding,
+        _ if lag == 0 => State::CaughtUp,
+        _ if moved.elapsed() > STALLED_AFTER => State::Stalled,
+        _ => State::Progressing,
     };
+    let building = building.map(|building| BuildStatus {
+        generation: building.number,
+        done: building.done,
+        total: building.total,
+        seconds_left: building.seconds_left(),
+    });
     Ok(Status {
         service: service.to_owned(),
         state,
         lag,
         parked_users: progress.parking().list().await?.len(),
-        rebuild_seconds_left: building.and_then(|building| building.seconds_left()),
+        generation: serving.number,
+        version: serving.version,
+        compared: serving.compared,
+        building,
         partitions,
     })
 }

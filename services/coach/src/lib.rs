@@ -4,7 +4,7 @@ mod domain;
 mod projection;
 pub mod queries;
 
-use mariposas_consumer::{Consumer, Database, Durability, Verification, engine_schema};
+use mariposas_consumer::{Consumer, Database, Home, Verification};
 use mariposas_event_log::Logs;
 use mariposas_service::{Env, operate};
 use mariposas_training::catalogue::CATALOGUE_VERSION;
@@ -21,24 +21,24 @@ pub const SCHEMA: &str = include_str!("schema.sql");
 /// Goes up when the fold or the rules change what rows hold.
 const VERSION: u32 = 1;
 
-/// The name of its database: the versions its rows depend on.
-fn generation() -> String {
-    format!("coach_v{VERSION}_c{CATALOGUE_VERSION}")
+/// The view, where its rows are.
+fn consumer(database: Database, logs: Logs) -> Consumer<Coaching> {
+    let version = format!("v{VERSION}_c{CATALOGUE_VERSION}");
+    let home = Home { database, service: "coach", version, schema: SCHEMA };
+    Consumer::reactor("coach", Coaching, home, logs)
 }
 
 /// Compares its rows and what it issued with a fold of the log. It may run meanwhile.
 pub async fn verify(database: &Database, logs: Logs) -> anyhow::Result<Verification> {
-    let db = database.open_reading(&generation()).await?;
-    Ok(Consumer::reactor("coach", Coaching, db, logs).0.verify().await?)
+    Ok(consumer(database.clone(), logs).verify().await?)
 }
 
 /// Runs until shutdown.
 pub async fn run(env: Env) -> anyhow::Result<()> {
-    let schema = format!("{}{SCHEMA}", engine_schema());
-    let db = env.database.open(&generation(), Durability::Full, &schema).await?;
-    let (coaching, progress) = Consumer::reactor("coach", Coaching, db.clone(), env.logs.clone());
+    let (coaching, progress) =
+        consumer(env.database.clone(), env.logs.clone()).open(env.instance.clone()).await?;
     env.readiness.announce("coach", progress.clone());
-    let serve = queries::serve(&env, db, progress.clone());
+    let serve = queries::serve(&env, progress.clone());
     let operate = operate::serve(&env, "coach", progress);
     let (consumed, served, operated) = tokio::join!(coaching.run(env.shutdown.clone()), serve, operate);
     consumed?;

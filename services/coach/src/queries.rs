@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct RecommendationsArgs {}
 
-pub(crate) async fn serve(env: &Env, db: Db, progress: Progress) -> anyhow::Result<()> {
+pub(crate) async fn serve(env: &Env, progress: Progress) -> anyhow::Result<()> {
+    let rows = progress.clone();
     let answer = move |question: Query<RecommendationsArgs>| {
-        let db = db.clone();
+        let db = rows.db();
         async move { recommendations(&db, &question).await }
     };
     query::serve(env.logs.client(), "coach", "recommendations", progress, env.shutdown.clone(), answer).await

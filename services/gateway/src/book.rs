@@ -2,7 +2,7 @@
 
 use crate::domain::import::Existing;
 use crate::projection::{PersonRow, WorkoutRow};
-use mariposas_consumer::Db;
+use mariposas_consumer::Progress;
 use mariposas_event_schema::facts::routine::RoutineSaved;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::{Effective, UserId};
@@ -19,7 +19,7 @@ const PERSON_MEMORY: Duration = Duration::from_secs(2);
 type Remembered = (Arc<PersonRow>, u64, Instant);
 
 pub(crate) struct Book {
-    db: Db,
+    rows: Progress,
     people: Mutex<HashMap<UserId, Remembered>>,
 }
 
@@ -41,8 +41,8 @@ fn parsed<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 impl Book {
-    pub(crate) fn new(db: Db) -> Self {
-        Self { db, people: Mutex::default() }
+    pub(crate) fn new(rows: Progress) -> Self {
+        Self { rows, people: Mutex::default() }
     }
 
     /// The person's row, at least as new as `sequence`.
@@ -57,7 +57,7 @@ impl Book {
         let row: Option<(String, String, String, i64)> =
             sqlx::query_as("SELECT profile, exercises, names, paused FROM person WHERE user_id = $1")
                 .bind(user.as_str().to_owned())
-                .fetch_optional(self.db.reads())
+                .fetch_optional(self.rows.db().reads())
                 .await?;
         let person = match row {
             Some((profile, exercises, names, paused)) => PersonRow {
@@ -83,7 +83,7 @@ impl Book {
             sqlx::query_as("SELECT edits FROM logged_set WHERE user_id = $1 AND set_id = $2")
                 .bind(user.as_str().to_owned())
                 .bind(id.to_string())
-                .fetch_optional(self.db.reads())
+                .fetch_optional(self.rows.db().reads())
                 .await?;
         row.map(|(edits,)| parsed(&edits)).transpose()
     }
@@ -94,7 +94,7 @@ impl Book {
             sqlx::query_as("SELECT logged FROM logged_set WHERE user_id = $1 AND set_id = $2")
                 .bind(user.as_str().to_owned())
                 .bind(id.to_string())
-                .fetch_optional(self.db.reads())
+                .fetch_optional(self.rows.db().reads())
                 .await?;
         Ok(row.and_then(|(logged,)| logged))
     }
@@ -105,7 +105,7 @@ impl Book {
             sqlx::query_as("SELECT discarded FROM workout WHERE user_id = $1 AND workout_id = $2")
                 .bind(user.as_str().to_owned())
                 .bind(id.to_string())
-                .fetch_optional(self.db.reads())
+                .fetch_optional(self.rows.db().reads())
                 .await?;
         Ok(row.is_some_and(|(discarded,)| discarded != 0))
     }
@@ -126,7 +126,7 @@ impl Book {
         .bind(after_at)
         .bind(after_id)
         .bind(filter.limit)
-        .fetch_all(self.db.reads())
+        .fetch_all(self.rows.db().reads())
         .await?;
         read_sets(rows)
     }
@@ -138,7 +138,7 @@ impl Book {
         )
         .bind(user.as_str().to_owned())
         .bind(workout.to_string())
-        .fetch_all(self.db.reads())
+        .fetch_all(self.rows.db().reads())
         .await?;
         let mut sets = read_sets(rows)?;
         sets.sort_by_key(|(_, performed)| (performed.performed_at, performed.set.block, performed.set.index));
@@ -153,7 +153,7 @@ impl Book {
         )
         .bind(user.as_str().to_owned())
         .bind(id.to_string())
-        .fetch_all(self.db.reads())
+        .fetch_all(self.rows.db().reads())
         .await?;
         Ok(rows.into_iter().next().map(workout_row))
     }
@@ -176,7 +176,7 @@ impl Book {
         .bind(after_at)
         .bind(after_id)
         .bind(limit)
-        .fetch_all(self.db.reads())
+        .fetch_all(self.rows.db().reads())
         .await?;
         Ok(rows.into_iter().map(workout_row).collect())
     }
@@ -187,7 +187,7 @@ impl Book {
             sqlx::query_as("SELECT routine, archived FROM routine WHERE user_id = $1 AND routine_id = $2")
                 .bind(user.as_str().to_owned())
                 .bind(id.to_string())
-                .fetch_optional(self.db.reads())
+                .fetch_optional(self.rows.db().reads())
                 .await?;
         row.map(|(routine, archived)| Ok((parsed(&routine)?, archived != 0))).transpose()
     }
@@ -198,7 +198,7 @@ impl Book {
             "SELECT routine FROM routine WHERE user_id = $1 AND archived = 0 ORDER BY routine_id",
         )
         .bind(user.as_str().to_owned())
-        .fetch_all(self.db.reads())
+        .fetch_all(self.rows.db().reads())
         .await?;
         rows.iter().map(|(routine,)| parsed(routine)).collect()
     }
@@ -209,16 +209,16 @@ impl Book {
         let sets: Vec<(String, String)> =
             sqlx::query_as("SELECT set_id, edits FROM logged_set WHERE user_id = $1")
                 .bind(user.clone())
-                .fetch_all(self.db.reads())
+                .fetch_all(self.rows.db().reads())
                 .await?;
         let activities: Vec<(String,)> =
             sqlx::query_as("SELECT activity_id FROM logged_activity WHERE user_id = $1")
                 .bind(user.clone())
-                .fetch_all(self.db.reads())
+                .fetch_all(self.rows.db().reads())
                 .await?;
         let workouts: Vec<(String,)> = sqlx::query_as("SELECT workout_id FROM workout WHERE user_id = $1")
             .bind(user)
-            .fetch_all(self.db.reads())
+            .fetch_all(self.rows.db().reads())
             .await?;
         let ids = |rows: Vec<(String,)>| rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect();
         let mut existing =

@@ -9,7 +9,7 @@ mod projection;
 mod ticks;
 mod write;
 
-use mariposas_consumer::{Consumer, Database, Durability, Verification, engine_schema};
+use mariposas_consumer::{Consumer, Database, Home, Verification};
 use mariposas_event_log::{Appender, Logs};
 use mariposas_event_schema::streams::Log;
 use mariposas_service::{Env, operate};
@@ -27,15 +27,16 @@ pub const SCHEMA: &str = include_str!("schema.sql");
 /// Goes up when the fold changes what rows hold.
 const VERSION: u32 = 2;
 
-/// The name of its database: the version its rows depend on.
-fn generation() -> String {
-    format!("gateway_v{VERSION}")
+/// The view, where its rows are.
+fn consumer(database: Database, logs: Logs) -> Consumer<Logbook> {
+    let version = format!("v{VERSION}");
+    let home = Home { database, service: "gateway", version, schema: SCHEMA };
+    Consumer::projection("logbook", Logbook, home, logs)
 }
 
 /// Compares its rows with a fold of the log. It may run meanwhile.
 pub async fn verify(database: &Database, logs: Logs) -> anyhow::Result<Verification> {
-    let db = database.open_reading(&generation()).await?;
-    Ok(Consumer::projection("logbook", Logbook, db, logs).0.verify().await?)
+    Ok(consumer(database.clone(), logs).verify().await?)
 }
 
 /// What is particular to a gateway.
@@ -50,9 +51,8 @@ pub struct Config {
 /// Runs until shutdown.
 pub async fn run(config: Config, env: Env) -> anyhow::Result<()> {
     let accounts = accounts::Accounts::open(&env.database).await?;
-    let schema = format!("{}{SCHEMA}", engine_schema());
-    let db = env.database.open(&generation(), Durability::Rebuildable, &schema).await?;
-    let (logbook, progress) = Consumer::projection("logbook", Logbook, db.clone(), env.logs.clone());
+    let (logbook, progress) =
+        consumer(env.database.clone(), env.logs.clone()).open(env.instance.clone()).await?;
     env.readiness.announce("gateway", progress.clone());
 
     let (appender, lanes) = Appender::new(&env.logs, Log::Training);
@@ -64,7 +64,7 @@ pub async fn run(config: Config, env: Env) -> anyhow::Result<()> {
     let applied = progress.clone();
     let app = Arc::new(http::Shared {
         accounts,
-        book: book::Book::new(db),
+        book: book::Book::new(progress.clone()),
         writer: write::Writer::new(env.logs.clone(), appender.clone(), progress),
         hub: hub.clone(),
         logs: env.logs.clone(),

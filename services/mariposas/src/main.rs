@@ -129,6 +129,13 @@ enum Command {
     Status(operator::StatusOf),
     Parked(operator::Parked),
     Verify(operator::Verify),
+    Rebuild(operator::Rebuild),
+    /// Let the generation of rows before the serving one catch up and serve again.
+    Rollback(operator::Told),
+    /// Stop applying events in a service, until `resume`; it answers meanwhile.
+    Pause(operator::Told),
+    /// Let a paused service go on.
+    Resume(operator::Told),
     /// Print the API as OpenAPI 3.1.
     Openapi,
     /// Measure this machine, as ratios of one run.
@@ -170,6 +177,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Status(status) => operator::status(status).await,
         Command::Parked(parked) => operator::parked(parked).await,
         Command::Verify(verify) => operator::verify(verify).await,
+        Command::Rebuild(rebuild) => operator::rebuild(rebuild).await,
+        Command::Rollback(told) => operator::rollback(told).await,
+        Command::Pause(told) => operator::pause(told, true).await,
+        Command::Resume(told) => operator::pause(told, false).await,
         Command::Openapi => {
             out!("{:#}", mariposas_gateway::openapi());
             Ok(())

@@ -1,8 +1,10 @@
-//! What those who run the platform ask of its services, over NATS: `mariposas status` and `mariposas parked`.
+//! What those who run the platform ask of its services, over NATS: how they are, whose events
+//! wait, and that rows be verified or built anew.
 
 use crate::Platform;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
 use mariposas_event_log::Logs;
 use mariposas_event_log::launcher::address_of;
 use mariposas_event_schema::UserId;
@@ -121,6 +123,109 @@ pub(crate) async fn verify(args: Verify) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Build the rows of a service anew from the log, beside those that serve, and let them take over.
+///
+/// Questions are answered meanwhile. A rebuild that is interrupted goes on where it was. When both generations are of
+/// the same version they are compared before the hand-over; `status --json` says what that came to. The generation
+/// before is kept: `mariposas rollback` lets it catch up and serve again. With --user only the rows of one person are
+/// folded again, at once.
+#[derive(Debug, Args)]
+pub(crate) struct Rebuild {
+    /// The service, or service/view.
+    #[arg(value_name = "SERVICE[/VIEW]")]
+    service: String,
+    /// Only this person.
+    #[arg(long, value_name = "USER")]
+    user: Option<String>,
+    /// Return when it has begun, instead of when it serves.
+    #[arg(long)]
+    no_wait: bool,
+    #[command(flatten)]
+    platform: Platform,
+}
+
+/// A service that is told something.
+#[derive(Debug, Args)]
+pub(crate) struct Told {
+    /// The service.
+    service: Service,
+    #[command(flatten)]
+    platform: Platform,
+}
+
+/// What a service has one of: its view.
+fn service_of(text: &str) -> anyhow::Result<&'static str> {
+    let (service, view) = text.split_once('/').map_or((text, None), |(service, view)| (service, Some(view)));
+    let views = [("gateway", "logbook"), ("progress", "volume"), ("pet", "pet"), ("coach", "coach")];
+    let found = views.iter().find(|(name, own)| *name == service && view.is_none_or(|view| view == *own));
+    let known = views.map(|(service, view)| format!("{service}/{view}")).join(", ");
+    Ok(found.with_context(|| format!("there is no {text}; there are {known}"))?.0)
+}
+
+/// Builds anew, and waits until the new rows serve.
+pub(crate) async fn rebuild(args: Rebuild) -> anyhow::Result<()> {
+    let service = service_of(&args.service)?;
+    let logs = connect(&args.platform).await?;
+    if let Some(user) = args.user {
+        let id = UserId::new(user.clone())?;
+        let Report::Replayed(replayed) = order(logs.client(), service, Order::Replay, Some(id)).await? else {
+            anyhow::bail!("the {service} service answers something else");
+        };
+        out!("{user}: {} events folded, {} rows", replayed.events, replayed.rows);
+        return Ok(());
+    }
+    let Report::Building(number) = order(logs.client(), service, Order::Rebuild, None).await? else {
+        anyhow::bail!("the {service} service answers something else");
+    };
+    out!("generation {number} of {service} is being built");
+    if args.no_wait { Ok(()) } else { watch(&logs, service, number).await }
+}
+
+/// Lets the generation before catch up and serve again.
+pub(crate) async fn rollback(args: Told) -> anyhow::Result<()> {
+    let (service, logs) = (args.service.name(), connect(&args.platform).await?);
+    let Report::Building(number) = order(logs.client(), service, Order::RollBack, None).await? else {
+        anyhow::bail!("the {service} service answers something else");
+    };
+    out!("generation {number} of {service} catches up");
+    watch(&logs, service, number).await
+}
+
+/// Stops applying, or goes on.
+pub(crate) async fn pause(args: Told, paused: bool) -> anyhow::Result<()> {
+    let (service, logs) = (args.service.name(), connect(&args.platform).await?);
+    let told = if paused { Order::Pause } else { Order::Resume };
+    order(logs.client(), service, told, None).await?;
+    if paused {
+        out!("{service} stands still; `mariposas resume {service}` lets it go on");
+    } else {
+        out!("{service} goes on");
+    }
+    Ok(())
+}
+
+/// Waits until a generation serves.
+async fn watch(logs: &Logs, service: &'static str, number: i64) -> anyhow::Result<()> {
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} events {eta}")?);
+    loop {
+        // A service that starts over does not answer for a moment; building goes on when it is back.
+        if let Ok(Report::Status(status)) = order(logs.client(), service, Order::Status, None).await {
+            if status.generation == number && status.state != mariposas_service::operate::State::Rebuilding {
+                bar.finish_and_clear();
+                let compared = status.compared.map_or_else(String::new, |compared| format!(": {compared}"));
+                out!("generation {number} of {service} serves{compared}");
+                return Ok(());
+            }
+            if let Some(building) = status.building {
+                bar.set_length(building.total);
+                bar.set_position(building.done);
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
 async fn connect(platform: &Platform) -> anyhow::Result<Logs> {
     let url = match &platform.nats {
         Some(url) => url.clone(),
@@ -167,18 +272,30 @@ pub(crate) async fn status(args: StatusOf) -> anyhow::Result<()> {
 }
 
 fn show(statuses: &[Status], silent: &[(&str, String)]) {
-    out!("{:<10} {:<12} {:>10} {:>8}  applied/head of each partition", "service", "state", "lag", "parked");
+    out!(
+        "{:<10} {:<12} {:>10} {:>8} {:>10}  applied/head of each partition",
+        "service",
+        "state",
+        "lag",
+        "parked",
+        "generation"
+    );
     for status in statuses {
         let places: Vec<String> =
             status.partitions.iter().map(|place| format!("{}/{}", place.applied, place.head)).collect();
-        let left =
-            status.rebuild_seconds_left.map_or_else(String::new, |left| format!("  about {left} s left"));
+        let left = status.building.as_ref().map_or_else(String::new, |building| {
+            let done = building.done * 100 / building.total.max(1);
+            let left =
+                building.seconds_left.map_or_else(String::new, |left| format!(", about {left} s left"));
+            format!("  building generation {}: {done} %{left}", building.generation)
+        });
         out!(
-            "{:<10} {:<12} {:>10} {:>8}  {}{left}",
+            "{:<10} {:<12} {:>10} {:>8} {:>10}  {}{left}",
             status.service,
             status.state,
             status.lag,
             status.parked_users,
+            status.generation,
             places.join("  ")
         );
     }

@@ -83,11 +83,13 @@ pub(crate) async fn start(
     }
     let names: Vec<&'static str> = roles.iter().map(|role| role.name()).collect();
     let readiness = Readiness::new(&names, &heads);
+    let instance = ids::new_id().simple().to_string();
     let mut tasks = JoinSet::new();
     for &role in roles {
         // A connection of its own: a service that reads too slowly drops only its own messages.
         let env = Env {
             logs: Logs::open(nats, role.name(), &settings, fresh_log_id).await?,
+            instance: instance.clone(),
             database: platform.database()?,
             shutdown: shutdown.clone(),
             readiness: readiness.clone(),

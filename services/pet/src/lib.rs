@@ -4,7 +4,7 @@ mod domain;
 mod projection;
 pub mod queries;
 
-use mariposas_consumer::{Consumer, Database, Durability, Verification, engine_schema};
+use mariposas_consumer::{Consumer, Database, Home, Verification};
 use mariposas_event_log::Logs;
 use mariposas_service::{Env, operate};
 
@@ -16,24 +16,24 @@ pub const SCHEMA: &str = include_str!("schema.sql");
 /// Goes up when the fold changes what rows hold: a new version is folded into a database of its own.
 const VERSION: u32 = 1;
 
-/// The name of its database: the version its rows depend on.
-fn generation() -> String {
-    format!("pet_v{VERSION}")
+/// The view, where its rows are.
+fn consumer(database: Database, logs: Logs) -> Consumer<Companion> {
+    let version = format!("v{VERSION}");
+    let home = Home { database, service: "pet", version, schema: SCHEMA };
+    Consumer::reactor("pet", Companion, home, logs)
 }
 
 /// Compares its rows and what it issued with a fold of the log. It may run meanwhile.
 pub async fn verify(database: &Database, logs: Logs) -> anyhow::Result<Verification> {
-    let db = database.open_reading(&generation()).await?;
-    Ok(Consumer::reactor("pet", Companion, db, logs).0.verify().await?)
+    Ok(consumer(database.clone(), logs).verify().await?)
 }
 
 /// Runs until shutdown.
 pub async fn run(env: Env) -> anyhow::Result<()> {
-    let schema = format!("{}{SCHEMA}", engine_schema());
-    let db = env.database.open(&generation(), Durability::Full, &schema).await?;
-    let (companion, progress) = Consumer::reactor("pet", Companion, db.clone(), env.logs.clone());
+    let (companion, progress) =
+        consumer(env.database.clone(), env.logs.clone()).open(env.instance.clone()).await?;
     env.readiness.announce("pet", progress.clone());
-    let serve = queries::serve(&env, db, progress.clone());
+    let serve = queries::serve(&env, progress.clone());
     let operate = operate::serve(&env, "pet", progress);
     let (consumed, served, operated) = tokio::join!(companion.run(env.shutdown.clone()), serve, operate);
     consumed?;

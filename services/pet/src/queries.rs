@@ -44,9 +44,10 @@ pub struct CompanionCard {
     pub next: String,
 }
 
-pub(crate) async fn serve(env: &Env, db: Db, progress: Progress) -> anyhow::Result<()> {
+pub(crate) async fn serve(env: &Env, progress: Progress) -> anyhow::Result<()> {
+    let rows = progress.clone();
     let answer = move |question: Query<PetsArgs>| {
-        let db = db.clone();
+        let db = rows.db();
         async move { pets(&db, &question).await }
     };
     query::serve(env.logs.client(), "pet", "pets", progress, env.shutdown.clone(), answer).await

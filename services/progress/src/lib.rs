@@ -4,7 +4,7 @@ mod domain;
 mod projection;
 pub mod queries;
 
-use mariposas_consumer::{Consumer, Database, Durability, Verification, engine_schema};
+use mariposas_consumer::{Consumer, Database, Home, Verification};
 use mariposas_event_log::Logs;
 use mariposas_service::{Env, operate};
 
@@ -17,24 +17,24 @@ pub const SCHEMA: &str = include_str!("schema.sql");
 /// its own.
 const VERSION: u32 = 2;
 
-/// The name of its database: the versions its rows depend on.
-fn generation() -> String {
-    format!("progress_v{VERSION}_c{}", mariposas_training::catalogue::CATALOGUE_VERSION)
+/// The view, where its rows are.
+fn consumer(database: Database, logs: Logs) -> Consumer<Volume> {
+    let version = format!("v{VERSION}_c{}", mariposas_training::catalogue::CATALOGUE_VERSION);
+    let home = Home { database, service: "progress", version, schema: SCHEMA };
+    Consumer::projection("volume", Volume, home, logs)
 }
 
 /// Compares its rows with a fold of the log. It may run meanwhile.
 pub async fn verify(database: &Database, logs: Logs) -> anyhow::Result<Verification> {
-    let db = database.open_reading(&generation()).await?;
-    Ok(Consumer::projection("volume", Volume, db, logs).0.verify().await?)
+    Ok(consumer(database.clone(), logs).verify().await?)
 }
 
 /// Runs until shutdown.
 pub async fn run(env: Env) -> anyhow::Result<()> {
-    let schema = format!("{}{SCHEMA}", engine_schema());
-    let db = env.database.open(&generation(), Durability::Rebuildable, &schema).await?;
-    let (volume, progress) = Consumer::projection("volume", Volume, db.clone(), env.logs.clone());
+    let (volume, progress) =
+        consumer(env.database.clone(), env.logs.clone()).open(env.instance.clone()).await?;
     env.readiness.announce("progress", progress.clone());
-    let serve = queries::serve(&env, db, progress.clone());
+    let serve = queries::serve(&env, progress.clone());
     let operate = operate::serve(&env, "progress", progress);
     let (consumed, served, operated) = tokio::join!(volume.run(env.shutdown.clone()), serve, operate);
     consumed?;

@@ -48,9 +48,10 @@ pub struct ExerciseVolume {
     pub volume_load_kg: Option<f64>,
 }
 
-pub(crate) async fn serve(env: &Env, db: Db, progress: Progress) -> anyhow::Result<()> {
+pub(crate) async fn serve(env: &Env, progress: Progress) -> anyhow::Result<()> {
+    let rows = progress.clone();
     let answer = move |question: Query<VolumeArgs>| {
-        let db = db.clone();
+        let db = rows.db();
         async move { volume(&db, &question).await }
     };
     query::serve(env.logs.client(), "progress", "volume", progress, env.shutdown.clone(), answer).await

@@ -1,11 +1,12 @@
 //! Applying a batch: one transaction, in which the position moves first, and every row is written once.
 
-use super::session::Chunk;
-use super::{Consumer, EngineError};
+use super::history;
+use super::session::{Checkpoints, Chunk};
+use super::{Engine, EngineError};
 use crate::db::Dialect;
 use crate::ledger::{self, Issued};
 use crate::parking::{self, Lot, Waiting};
-use crate::position::{self, Checkpoint};
+use crate::position;
 use crate::rows::{Changes, JsonRow, State, Sum, key_of, quoted, user_only};
 use crate::table::Table;
 use crate::view::{Recorded, Touch, View};
@@ -22,33 +23,33 @@ const DUE_PAGE: i64 = 500;
 
 /// Applies chunks and moves `checkpoints`. `true`: outcomes wait in the outbox.
 pub(super) async fn apply<V: View>(
-    consumer: &Consumer<V>,
-    checkpoints: &mut [Checkpoint],
+    engine: &Engine<V>,
+    checkpoints: &mut Checkpoints,
     chunks: &[Chunk],
     lot: &mut Lot,
 ) -> Result<bool, EngineError> {
-    let mut next: Vec<Checkpoint> = checkpoints.to_vec();
+    let mut next = checkpoints.clone();
     for chunk in chunks {
-        let checkpoint = &mut next[chunk.partition.index()];
+        let checkpoint = next.get_mut(&chunk.partition).expect("a chunk is of a partition that is held");
         for event in &chunk.events {
             checkpoint.advance(event.sequence, event.read.as_ref().ok().map(|event| event.envelope.id));
         }
         checkpoint.advance(chunk.upto, None);
     }
-    let mut tx = consumer.db.begin().await?;
+    let mut tx = engine.db.begin().await?;
     // First, so that a second owner waits here and then finds the position moved.
-    for (old, new) in checkpoints.iter().zip(&next) {
-        if old.sequence != new.sequence && !new.swap(&mut tx, consumer.name, old).await? {
+    for (old, new) in checkpoints.values().zip(next.values()) {
+        if old.sequence != new.sequence && !new.swap(&mut tx, engine.name, old).await? {
             return Err(EngineError::Overtaken(old.partition));
         }
     }
-    let mut batch = Batch { consumer, tx, issued: false, lot: lot.clone() };
+    let mut batch = Batch { engine, tx, issued: false, lot: lot.clone() };
     for chunk in chunks {
-        batch.apply(chunk, next[chunk.partition.index()].acts_from).await?;
+        batch.apply(chunk, next[&chunk.partition].acts_from).await?;
     }
     let Batch { tx, issued, lot: after, .. } = batch;
     tx.commit().await?;
-    checkpoints.clone_from_slice(&next);
+    *checkpoints = next;
     *lot = after;
     Ok(issued)
 }
@@ -70,7 +71,7 @@ pub(super) fn tick_of(event: &Recorded) -> Option<Timestamp> {
 
 /// A transaction in which events are applied.
 pub(super) struct Batch<'a, V: View> {
-    pub(super) consumer: &'a Consumer<V>,
+    pub(super) engine: &'a Engine<V>,
     pub(super) tx: Tx,
     /// Outcomes were issued.
     pub(super) issued: bool,
@@ -86,7 +87,7 @@ pub(super) struct Trigger<'a> {
 
 impl<V: View> Batch<'_, V> {
     fn dialect(&self) -> Dialect {
-        self.consumer.db.dialect()
+        self.engine.db.dialect()
     }
 
     /// Folds what can be folded, and lets the rest wait.
@@ -96,7 +97,7 @@ impl<V: View> Batch<'_, V> {
             let (user, sequence) = (&incoming.user, incoming.sequence);
             let unread = incoming.read.as_ref().err();
             if let Some((reason, attempts)) = self.lot.waits(user, sequence, unread) {
-                let concerns = |event| !self.consumer.view.touches(event).is_nothing();
+                let concerns = |event| !self.engine.view.touches(event).is_nothing();
                 if attempts > 0 {
                     // What came before may make its user due; the parked are due for nothing.
                     self.fold(&ready, acts_from).await?;
@@ -128,18 +129,18 @@ impl<V: View> Batch<'_, V> {
         attempts: u32,
     ) -> Result<(), EngineError> {
         if attempts > 0 {
-            tracing::error!(consumer = self.consumer.name, %user, sequence, "parked: {reason}");
+            tracing::error!(consumer = self.engine.name, %user, sequence, "parked: {reason}");
             self.lot.users.insert(user.clone());
             self.lot.poison.remove(user);
         }
         let waiting = Waiting { user: user.clone(), partition, sequence, reason, attempts };
-        parking::park(&mut self.tx, self.consumer.name, &[waiting]).await?;
+        parking::park(&mut self.tx, self.engine.name, &[waiting]).await?;
         Ok(())
     }
 
     /// Folds events that are no ticks.
     pub(super) async fn fold(&mut self, events: &[&Recorded], acts_from: u64) -> Result<(), EngineError> {
-        let view = &*self.consumer.view;
+        let view = &*self.engine.view;
         let standing = view.standing();
         let cares_for_time = view.touches_on_tick().is_some();
         let mut wanted: BTreeMap<UserId, Touch> = BTreeMap::new();
@@ -161,6 +162,7 @@ impl<V: View> Batch<'_, V> {
         let mut ledger = self.ledger(wanted.keys()).await?;
         let mut due: BTreeMap<UserId, Option<Timestamp>> = BTreeMap::new();
         let mut outcomes = Vec::new();
+        history::record(&mut self.tx, self.engine.db.dialect(), &folded).await?;
         for event in folded {
             let user = &event.envelope.user;
             let state = states.get_mut(user).expect("every user of the batch was loaded");
@@ -185,9 +187,10 @@ impl<V: View> Batch<'_, V> {
 
     /// Lets everyone who is due know that time has passed.
     async fn tick(&mut self, tick: &Recorded, acts_from: u64) -> Result<(), EngineError> {
-        let (Some(_), Some(instant)) = (self.consumer.view.touches_on_tick(), tick_of(tick)) else {
+        let (Some(_), Some(instant)) = (self.engine.view.touches_on_tick(), tick_of(tick)) else {
             return Ok(());
         };
+        history::record_tick(&mut self.tx, tick.partition, tick.sequence, instant).await?;
         let mut ordinal = 0;
         loop {
             let mut users = self.due(tick.partition, instant).await?;
@@ -214,7 +217,7 @@ impl<V: View> Batch<'_, V> {
         acts_from: u64,
         ordinal: &mut u32,
     ) -> Result<(), EngineError> {
-        let view = &*self.consumer.view;
+        let view = &*self.engine.view;
         let mut touch = view.touches_on_tick().unwrap_or_default();
         touch.merge(view.standing());
         let wanted: BTreeMap<UserId, Touch> = users.into_iter().map(|user| (user, touch.clone())).collect();
@@ -252,9 +255,9 @@ impl<V: View> Batch<'_, V> {
         ledger: &mut HashSet<(UserId, String)>,
         outcomes: &mut Vec<Issued>,
     ) {
-        if let Some(should) = self.consumer.decide {
-            let should = should(&self.consumer.view, state);
-            decide(self.consumer.name, should, user, trigger, ledger, outcomes);
+        if let Some(should) = self.engine.decide {
+            let should = should(&self.engine.view, state);
+            decide(self.engine.name, should, user, trigger, ledger, outcomes);
         }
     }
 
@@ -319,7 +322,7 @@ impl<V: View> Batch<'_, V> {
         &mut self,
         users: impl Iterator<Item = &UserId>,
     ) -> Result<HashSet<(UserId, String)>, EngineError> {
-        if self.consumer.decide.is_none() {
+        if self.engine.decide.is_none() {
             return Ok(HashSet::new());
         }
         let dialect = self.dialect();
@@ -330,7 +333,7 @@ impl<V: View> Batch<'_, V> {
         let rows: Vec<(String,)> = sqlx::query_as(
             "SELECT user_id FROM due WHERE consumer = $1 AND part = $2 AND due_at <= $3 ORDER BY user_id LIMIT $4",
         )
-        .bind(self.consumer.name)
+        .bind(self.engine.name)
         .bind(i64::from(partition.0))
         .bind(instant.as_millisecond())
         .bind(DUE_PAGE)
@@ -386,7 +389,7 @@ impl<V: View> Batch<'_, V> {
         partition: Partition,
     ) -> Result<(), EngineError> {
         let dialect = self.dialect();
-        let consumer = self.consumer.name;
+        let consumer = self.engine.name;
         let (mut stored, mut deleted) = (Vec::new(), Vec::new());
         for (user, due_at) in due {
             let key = key_of(&position::DUE, user.as_str(), consumer);

@@ -3,51 +3,83 @@
 
 use super::apply::{Batch, tick_of};
 use super::incoming::Incoming;
-use super::{Consumer, EngineError};
+use super::replay::{self, Prepared};
+use super::session::Checkpoints;
+use super::{Engine, EngineError};
 use crate::parking::{self, Lot, Order, Retried};
 use crate::position::Checkpoint;
 use crate::view::{Recorded, View};
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::{Log, Partition};
+use sqlx::{Any, Transaction};
+use tokio::sync::mpsc;
 
 /// Later than everything.
 const END: u64 = i64::MAX as u64;
 
 /// Does what an operator asked, and answers. An `Err` starts the session over.
 pub(super) async fn carry_out<V: View>(
-    consumer: &Consumer<V>,
-    checkpoints: &mut [Checkpoint],
+    engine: &Engine<V>,
+    checkpoints: &mut Checkpoints,
     lot: &mut Lot,
     order: Order,
+    replaying: &mpsc::Sender<Prepared>,
 ) -> Result<(), EngineError> {
     // Whoever asked and went away has the answer in the list of the parked.
     match order {
         Order::Retry(user, answer) => {
-            let result = retry(consumer, checkpoints, lot, &user).await;
+            let result = retry(engine, checkpoints, lot, &user).await;
             let _ = answer.send(result.as_ref().map(Clone::clone).map_err(ToString::to_string));
             result.map(|_| ())
         }
         Order::Drop(user, answer) => {
-            let result = give_up(consumer, checkpoints, lot, &user).await;
+            let result = give_up(engine, checkpoints, lot, &user).await;
             let _ = answer.send(result.as_ref().map(|dropped| *dropped).map_err(ToString::to_string));
             result.map(|_| ())
+        }
+        Order::Replay(user, answer) => {
+            if lot.users.contains(&user) {
+                let _ =
+                    answer.send(Err(format!("{user} is parked; try them again or drop what waits first")));
+            } else {
+                // Reading and folding go on aside; what came of it is taken over between two batches.
+                tokio::spawn(replay::prepare(engine.clone(), user, answer, replaying.clone()));
+            }
+            Ok(())
         }
     }
 }
 
+/// Takes a partition within a transaction, so that another instance must read again who is parked. One that is held
+/// here must be where we left it.
+pub(super) async fn take<V: View>(
+    engine: &Engine<V>,
+    checkpoints: &Checkpoints,
+    tx: &mut Transaction<'static, Any>,
+    partition: Partition,
+) -> Result<Checkpoint, EngineError> {
+    let taken = Checkpoint::take(tx, engine.name, partition).await?;
+    let taken = taken.ok_or(EngineError::Overtaken(partition))?;
+    let moved = |held: &Checkpoint| held.sequence != taken.sequence || held.epoch + 1 != taken.epoch;
+    if checkpoints.get(&partition).is_some_and(moved) {
+        return Err(EngineError::Overtaken(partition));
+    }
+    Ok(taken)
+}
+
 async fn retry<V: View>(
-    consumer: &Consumer<V>,
-    checkpoints: &mut [Checkpoint],
+    engine: &Engine<V>,
+    checkpoints: &mut Checkpoints,
     lot: &mut Lot,
     user: &UserId,
 ) -> Result<Retried, EngineError> {
-    let partition = Partition::of(user, consumer.logs.partitions());
-    let waiting = parking::waiting(&mut consumer.db.begin().await?, consumer.name, user).await?;
+    let partition = Partition::of(user, engine.logs.partitions());
+    let waiting = parking::waiting(&mut engine.db.begin().await?, engine.name, user).await?;
     let mut events: Vec<Recorded> = Vec::new();
     let mut stop: Option<(u64, String)> = None;
     for sequence in &waiting {
         // What was erased needs no applying.
-        let Some(stored) = consumer.logs.at(Log::Training, partition, *sequence).await? else { continue };
+        let Some(stored) = engine.logs.at(Log::Training, partition, *sequence).await? else { continue };
         match Incoming::read(partition, &stored)?.read {
             Ok(event) => events.push(event),
             Err(reason) => {
@@ -56,16 +88,11 @@ async fn retry<V: View>(
             }
         }
     }
-    let place = &mut checkpoints[partition.index()];
     loop {
-        let mut next = place.clone();
-        let mut tx = consumer.db.begin().await?;
-        // Another instance must read again who is parked.
-        if !next.take(&mut tx, consumer.name).await? {
-            return Err(EngineError::Overtaken(partition));
-        }
+        let mut tx = engine.db.begin().await?;
+        let next = take(engine, checkpoints, &mut tx, partition).await?;
         let before = stop.as_ref().map_or(END, |(sequence, _)| *sequence);
-        let mut batch = Batch { consumer, tx, issued: false, lot: Lot::default() };
+        let mut batch = Batch { engine, tx, issued: false, lot: Lot::default() };
         match apply(&mut batch, user, events.iter().filter(|event| event.sequence < before), next.acts_from)
             .await
         {
@@ -76,12 +103,12 @@ async fn retry<V: View>(
             applied => applied?,
         }
         let Batch { mut tx, .. } = batch;
-        let applied = parking::release(&mut tx, consumer.name, user, before).await?;
+        let applied = parking::release(&mut tx, engine.name, user, before).await?;
         if let Some((sequence, reason)) = &stop {
-            parking::note_attempt(&mut tx, consumer.name, user, *sequence, reason).await?;
+            parking::note_attempt(&mut tx, engine.name, user, *sequence, reason).await?;
         }
         tx.commit().await?;
-        *place = next;
+        checkpoints.entry(partition).and_modify(|held| *held = next);
         if stop.is_none() {
             lot.users.remove(user);
         }
@@ -107,20 +134,17 @@ async fn apply<V: View>(
 }
 
 async fn give_up<V: View>(
-    consumer: &Consumer<V>,
-    checkpoints: &mut [Checkpoint],
+    engine: &Engine<V>,
+    checkpoints: &mut Checkpoints,
     lot: &mut Lot,
     user: &UserId,
 ) -> Result<u64, EngineError> {
-    let place = &mut checkpoints[Partition::of(user, consumer.logs.partitions()).index()];
-    let mut next = place.clone();
-    let mut tx = consumer.db.begin().await?;
-    if !next.take(&mut tx, consumer.name).await? {
-        return Err(EngineError::Overtaken(place.partition));
-    }
-    let dropped = parking::release(&mut tx, consumer.name, user, END).await?;
+    let partition = Partition::of(user, engine.logs.partitions());
+    let mut tx = engine.db.begin().await?;
+    let next = take(engine, checkpoints, &mut tx, partition).await?;
+    let dropped = parking::release(&mut tx, engine.name, user, END).await?;
     tx.commit().await?;
-    *place = next;
+    checkpoints.entry(partition).and_modify(|held| *held = next);
     lot.users.remove(user);
     Ok(dropped)
 }

@@ -1,37 +1,48 @@
-//! One go at reading: from the stored positions until something is in doubt.
+//! Reading and applying, live: from the stored positions until something is in doubt. Partitions come and go with
+//! their leases; the others go on meanwhile.
 
 use super::incoming::Incoming;
-use super::{Consumer, EngineError, apply, rebuild, retry};
-use crate::ledger;
-use crate::parking::Lot;
+use super::{Engine, EngineError, apply, replay, retry};
+use crate::lease::Partitions;
+use crate::parking::{Lot, Order};
 use crate::position::{self, Checkpoint};
+use crate::relay::Relay;
+use crate::status::{Applied, Beats};
 use crate::view::View;
-use mariposas_event_log::{Logs, ReadError, Reader, Stored};
+use mariposas_event_log::{Appender, Logs, ReadError, Reader, Stored};
 use mariposas_event_schema::streams::{Log, Partition};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
 /// Messages read at a time.
 const CHUNK: usize = 500;
 /// Events applied in one transaction.
 const BATCH: usize = 2_000;
-
+/// Bytes of events applied in one transaction.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// The least time between two transactions. One costs about as much for an event as for a hundred; an event that
 /// comes alone is applied at once.
 const PACE: Duration = Duration::from_millis(10);
 /// Chunks that wait to be applied, by partition.
 const WAITING: usize = 16;
 
+/// Where each partition is.
+pub(crate) type Checkpoints = BTreeMap<Partition, Checkpoint>;
+
 /// Events of one partition, in order, up to a sequence.
 pub(super) struct Chunk {
     pub(super) partition: Partition,
     pub(super) events: Vec<Incoming>,
     pub(super) upto: u64,
+    bytes: usize,
+    /// Which reader it came from: what an earlier one left behind counts for nothing.
+    reader: u64,
 }
 
 /// How far a reader is, for the watchdog.
@@ -41,97 +52,256 @@ struct ReadMark {
     waiting: AtomicBool,
 }
 
-/// Runs until something goes wrong, and says what.
-pub(super) async fn run<V: View>(
-    consumer: &Consumer<V>,
-    applied_any: &mut bool,
-    wake: Option<&watch::Sender<()>>,
-) -> Result<Infallible, EngineError> {
-    let mut checkpoints = prepare(consumer).await?;
-    for checkpoint in &checkpoints {
-        position::guard(&consumer.logs, consumer.name, checkpoint).await?;
-    }
-    rebuild::run(consumer, &mut checkpoints).await?;
-    announce(consumer, &checkpoints);
-    let mut lot = Lot::load(&mut consumer.db.begin().await?, consumer.name).await?;
-    let mut orders = consumer.orders.lock().await;
+/// What a live session gets from outside and says.
+pub(crate) struct Live<'a> {
+    /// The partitions this instance may apply; it must give back what is taken from there.
+    pub(crate) may: watch::Receiver<Partitions>,
+    /// The partitions it applies.
+    pub(crate) does: &'a watch::Sender<Partitions>,
+    pub(crate) orders: &'a mut mpsc::Receiver<Order>,
+    pub(crate) applied: &'a Applied,
+    pub(crate) beats: &'a Beats,
+    /// For reactors: where outcomes go.
+    pub(crate) outcomes: Option<Appender>,
+}
 
-    let marks: Arc<[ReadMark]> = checkpoints.iter().map(|_| ReadMark::default()).collect();
-    let (send, mut receive) = mpsc::channel(checkpoints.len() * WAITING);
+/// One partition that is applied here. Its tasks end with it.
+struct Lane {
+    reader: u64,
+    tasks: Vec<AbortHandle>,
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
+}
+
+/// Gives every partition back, however a session ends.
+struct GivesBack<'a>(&'a watch::Sender<Partitions>);
+
+impl Drop for GivesBack<'_> {
+    fn drop(&mut self) {
+        self.0.send_replace(Partitions::new());
+    }
+}
+
+/// Applies the partitions it may, until something goes wrong, and says what.
+pub(crate) async fn live<V: View>(
+    engine: &Engine<V>,
+    live: Live<'_>,
+    applied_any: &mut bool,
+) -> Result<Infallible, EngineError> {
+    let Live { mut may, does, orders, applied, beats, outcomes } = live;
+    let _gives_back = GivesBack(does);
+    let (wake, woken) = watch::channel(());
+    let (send, mut receive) = mpsc::channel(usize::from(engine.logs.partitions()) * WAITING);
+    let marks: Arc<[ReadMark]> =
+        Partition::all(engine.logs.partitions()).map(|_| ReadMark::default()).collect();
+    let mut checkpoints = Checkpoints::new();
+    let mut lanes: BTreeMap<Partition, Lane> = BTreeMap::new();
+    let mut readers = 0;
+    let mut lot = Lot::default();
+    let (replaying, mut replayed) = mpsc::channel(4);
     // Dropped with this function, which ends them.
     let mut tasks = JoinSet::new();
-    for checkpoint in &checkpoints {
-        let (logs, partition, after) = (consumer.logs.clone(), checkpoint.partition, checkpoint.sequence);
-        let (send, marks) = (send.clone(), marks.clone());
-        tasks.spawn(async move {
-            let error = read(&logs, partition, after, &send, &marks[partition.index()]).await;
-            let _ = send.send(Err(error)).await;
-        });
-    }
-    tasks.spawn(watch_heads(consumer.logs.clone(), marks, send));
+    tasks.spawn(watch_heads(
+        engine.logs.clone(),
+        marks.clone(),
+        beats.clone(),
+        does.subscribe(),
+        send.clone(),
+    ));
+    may.mark_changed();
 
     let mut began = Instant::now();
     loop {
-        let first = tokio::select! {
-            first = receive.recv() => first.expect("the watchdog holds a sender")?,
-            Some(order) = orders.recv() => {
-                retry::carry_out(consumer, &mut checkpoints, &mut lot, order).await?;
-                if let Some(wake) = wake {
-                    wake.send_replace(());
+        let first: Chunk = tokio::select! {
+            changed = may.changed() => {
+                changed.expect("whoever runs a session says what it may apply");
+                let wanted = may.borrow_and_update().clone();
+                lanes.retain(|partition, _| wanted.contains(partition));
+                checkpoints.retain(|partition, _| wanted.contains(partition));
+                does.send_if_modified(|does| {
+                    let before = does.len();
+                    does.retain(|partition| wanted.contains(partition));
+                    does.len() != before
+                });
+                let gained: Vec<Partition> =
+                    wanted.into_iter().filter(|partition| !lanes.contains_key(partition)).collect();
+                for &partition in &gained {
+                    let checkpoint = take(engine, partition).await?;
+                    applied.advance(std::iter::once((partition, checkpoint.sequence)));
+                    readers += 1;
+                    let mark = marks.clone();
+                    let (logs, after, send) = (engine.logs.clone(), checkpoint.sequence, send.clone());
+                    let from = readers;
+                    let mut own = vec![tasks.spawn(async move {
+                        let mark = &mark[partition.index()];
+                        let error = read(&logs, (partition, from), after, None, &send, mark).await;
+                        let _ = send.send(Err((from, error))).await;
+                    })];
+                    if let Some(appender) = &outcomes {
+                        let relay = relay(engine, partition, appender);
+                        let woken = woken.clone();
+                        own.push(tasks.spawn(async move { relay.run(woken).await }));
+                    }
+                    lanes.insert(partition, Lane { reader: readers, tasks: own });
+                    checkpoints.insert(partition, checkpoint);
                 }
+                if !gained.is_empty() {
+                    // Another owner may have parked somebody since.
+                    lot = Lot::load(&mut engine.db.snapshot().await?, engine.name).await?;
+                }
+                let held: Partitions = lanes.keys().copied().collect();
+                does.send_if_modified(|does| {
+                    let differs = *does != held;
+                    *does = held;
+                    differs
+                });
                 continue;
             }
+            Some(order) = orders.recv() => {
+                retry::carry_out(engine, &mut checkpoints, &mut lot, order, &replaying).await?;
+                wake.send_replace(());
+                continue;
+            }
+            Some(prepared) = replayed.recv() => {
+                replay::take_over(engine, &mut checkpoints, prepared, &replaying).await?;
+                continue;
+            }
+            first = receive.recv() => match first.expect("the watchdog holds a sender") {
+                Ok(chunk) => chunk,
+                Err((reader, error)) => {
+                    if reader == 0 || lanes.values().any(|lane| lane.reader == reader) {
+                        return Err(error);
+                    }
+                    continue;
+                }
+            },
         };
         tokio::time::sleep_until(began + PACE).await;
         began = Instant::now();
-        let mut count = first.events.len();
+        let (mut count, mut bytes) = (first.events.len(), first.bytes);
         let mut chunks = vec![first];
-        while count < BATCH {
+        while count < BATCH && bytes < BATCH_BYTES {
             let Ok(next) = receive.try_recv() else { break };
-            let next = next?;
-            count += next.events.len();
-            chunks.push(next);
-        }
-        let issued = loop {
-            match apply::apply(consumer, &mut checkpoints, &chunks, &mut lot).await {
-                Err(EngineError::Poisoned { user, sequence, reason }) => {
-                    lot.poison.insert(user, (sequence, reason));
+            match next {
+                Ok(next) => {
+                    count += next.events.len();
+                    bytes += next.bytes;
+                    chunks.push(next);
                 }
-                applied => break applied?,
+                Err((reader, error)) if lanes.values().any(|lane| lane.reader == reader) => {
+                    return Err(error);
+                }
+                Err(_) => {}
             }
-        };
+        }
+        chunks.retain(|chunk| lanes.get(&chunk.partition).is_some_and(|lane| lane.reader == chunk.reader));
+        if chunks.is_empty() {
+            continue;
+        }
+        let issued = apply_all(engine, &mut checkpoints, &chunks, &mut lot).await?;
         *applied_any = true;
-        announce(consumer, &checkpoints);
-        if issued && let Some(wake) = wake {
+        applied.advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
+        if issued {
             wake.send_replace(());
         }
     }
 }
 
-/// Loads the positions. A reactor on a new database first takes its ledger back from its own outcomes.
-async fn prepare<V: View>(consumer: &Consumer<V>) -> Result<Vec<Checkpoint>, EngineError> {
-    let mut tx = consumer.db.begin().await?;
-    let acts_from = if consumer.decide.is_some() && !position::exists(&mut tx, consumer.name).await? {
-        ledger::restore(&mut tx, consumer.db.dialect(), consumer.name, &consumer.logs).await?
-    } else {
-        Vec::new()
-    };
-    let checkpoints = position::load(&mut tx, consumer.name, &consumer.logs, &acts_from).await?;
-    tx.commit().await?;
+/// Applies every partition up to exactly these sequences, in partitions that nobody else applies. `say` hears how far
+/// it is.
+pub(crate) async fn upto<V: View>(
+    engine: &Engine<V>,
+    targets: &[u64],
+    mut say: impl FnMut(&Checkpoints),
+) -> Result<Checkpoints, EngineError> {
+    let mut checkpoints = Checkpoints::new();
+    for partition in Partition::all(engine.logs.partitions()) {
+        checkpoints.insert(partition, take(engine, partition).await?);
+    }
+    let target = |partition: Partition| targets.get(partition.index()).copied().unwrap_or(0);
+    let mut lot = Lot::load(&mut engine.db.snapshot().await?, engine.name).await?;
+    let (send, mut receive) = mpsc::channel(checkpoints.len() * WAITING);
+    let mut tasks = JoinSet::new();
+    for checkpoint in
+        checkpoints.values().filter(|checkpoint| checkpoint.sequence < target(checkpoint.partition))
+    {
+        let (logs, partition, after) = (engine.logs.clone(), checkpoint.partition, checkpoint.sequence);
+        let (send, until) = (send.clone(), target(partition));
+        tasks.spawn(async move {
+            let mark = ReadMark::default();
+            let error = read(&logs, (partition, 0), after, Some(until), &send, &mark).await;
+            let _ = send.send(Err((0, error))).await;
+        });
+    }
+    drop(send);
+    while checkpoints.values().any(|checkpoint| checkpoint.sequence < target(checkpoint.partition)) {
+        // A reader that is forgotten says nothing; whoever builds starts over then.
+        let first = tokio::time::timeout(Duration::from_secs(20), receive.recv());
+        let first = first.await.map_err(|_| ReadError::Lost("nothing came for 20 s".to_owned()))?;
+        let first = first.expect("a reader ends with its target or an error").map_err(|(_, error)| error)?;
+        let mut count = first.events.len();
+        let mut chunks = vec![first];
+        while count < BATCH
+            && let Ok(next) = receive.try_recv()
+        {
+            let next = next.map_err(|(_, error)| error)?;
+            count += next.events.len();
+            chunks.push(next);
+        }
+        apply_all(engine, &mut checkpoints, &chunks, &mut lot).await?;
+        say(&checkpoints);
+    }
     Ok(checkpoints)
 }
 
-fn announce<V: View>(consumer: &Consumer<V>, checkpoints: &[Checkpoint]) {
-    consumer.saying.applied.send_replace(checkpoints.iter().map(|c| c.sequence).collect());
+pub(crate) fn relay<V: View>(engine: &Engine<V>, partition: Partition, appender: &Appender) -> Relay {
+    let (db, logs, appender) = (engine.db.clone(), engine.logs.clone(), appender.clone());
+    Relay { author: engine.name, db, logs, appender, partition }
 }
 
+/// Takes a partition and makes sure that the log is the one that was applied.
+async fn take<V: View>(engine: &Engine<V>, partition: Partition) -> Result<Checkpoint, EngineError> {
+    let mut tx = engine.db.begin().await?;
+    let checkpoint = Checkpoint::take(&mut tx, engine.name, partition).await?;
+    tx.commit().await?;
+    let checkpoint = checkpoint.ok_or(EngineError::Overtaken(partition))?;
+    position::guard(&engine.logs, engine.name, &checkpoint).await?;
+    Ok(checkpoint)
+}
+
+/// Applies a batch; whoever cannot be folded is parked.
+async fn apply_all<V: View>(
+    engine: &Engine<V>,
+    checkpoints: &mut Checkpoints,
+    chunks: &[Chunk],
+    lot: &mut Lot,
+) -> Result<bool, EngineError> {
+    loop {
+        match apply::apply(engine, checkpoints, chunks, lot).await {
+            Err(EngineError::Poisoned { user, sequence, reason }) => {
+                lot.poison.insert(user, (sequence, reason));
+            }
+            applied => return applied,
+        }
+    }
+}
+
+type Sender = mpsc::Sender<Result<Chunk, (u64, EngineError)>>;
+
+/// Reads until an error, or for ever; with a target only up to it.
 async fn read(
     logs: &Logs,
-    partition: Partition,
+    (partition, reader_id): (Partition, u64),
     after: u64,
-    send: &mpsc::Sender<Result<Chunk, EngineError>>,
+    until: Option<u64>,
+    send: &Sender,
     mark: &ReadMark,
 ) -> EngineError {
+    let ended = || ReadError::Lost("the session ended".to_owned()).into();
     let mut reader = match Reader::after(logs, Log::Training, partition, after).await {
         Ok(reader) => reader,
         Err(error) => return error.into(),
@@ -139,30 +309,42 @@ async fn read(
     mark.position.store(reader.position(), Ordering::Relaxed);
     if reader.position() > after {
         // The rest of the log was erased; the position moves over it.
-        let chunk = Chunk { partition, events: Vec::new(), upto: reader.position() };
+        let upto = reader.position().min(until.unwrap_or(u64::MAX));
+        let chunk = Chunk { partition, events: Vec::new(), upto, bytes: 0, reader: reader_id };
         if send.send(Ok(chunk)).await.is_err() {
-            return ReadError::Lost("the session ended".to_owned()).into();
+            return ended();
         }
     }
-    loop {
+    while until.is_none_or(|until| reader.position() < until) {
         mark.waiting.store(true, Ordering::Relaxed);
-        let stored = match reader.next_chunk(CHUNK).await {
+        let mut stored = match reader.next_chunk(CHUNK).await {
             Ok(stored) => stored,
             Err(error) => return error.into(),
         };
         mark.waiting.store(false, Ordering::Relaxed);
         mark.position.store(reader.position(), Ordering::Relaxed);
+        let mut upto = stored.last().map(|stored| stored.sequence);
+        if let Some(until) = until
+            && upto.is_some_and(|upto| upto >= until)
+        {
+            stored.retain(|stored| stored.sequence <= until);
+            upto = Some(until);
+        }
+        let bytes = stored.iter().map(|stored| stored.payload.len()).sum();
         let (events, error) = decode(partition, &stored);
-        if let Some(last) = events.last() {
-            let chunk = Chunk { partition, upto: last.sequence, events };
-            if send.send(Ok(chunk)).await.is_err() {
-                return ReadError::Lost("the session ended".to_owned()).into();
-            }
+        // What could be read is applied before an error stops everything.
+        let upto = if error.is_some() { events.last().map(|last| last.sequence) } else { upto };
+        if let Some(upto) = upto
+            && send.send(Ok(Chunk { partition, upto, events, bytes, reader: reader_id })).await.is_err()
+        {
+            return ended();
         }
         if let Some(error) = error {
             return error;
         }
     }
+    // The target is reached: whoever set it stops listening when all have arrived.
+    std::future::pending().await
 }
 
 /// Reads up to the first message that cannot even be parked.
@@ -178,14 +360,28 @@ fn decode(partition: Partition, stored: &[Stored]) -> (Vec<Incoming>, Option<Eng
 }
 
 /// Reads the heads on their own each second: a reader that waits while the log goes on has been forgotten.
-async fn watch_heads(logs: Logs, marks: Arc<[ReadMark]>, send: mpsc::Sender<Result<Chunk, EngineError>>) {
+async fn watch_heads(
+    logs: Logs,
+    marks: Arc<[ReadMark]>,
+    beats: Beats,
+    held: watch::Receiver<Partitions>,
+    send: Sender,
+) {
     let mut behind_since: Vec<Option<(u64, u32)>> = vec![None; marks.len()];
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
+        let held = held.borrow().clone();
         for (partition, mark) in Partition::all(logs.partitions()).zip(marks.iter()) {
+            if !held.contains(&partition) {
+                behind_since[partition.index()] = None;
+                continue;
+            }
             let Ok(head) = logs.head(Log::Training, partition).await else { continue };
             let position = mark.position.load(Ordering::Relaxed);
             let behind = head > position && mark.waiting.load(Ordering::Relaxed);
+            if !behind {
+                beats.beat(partition);
+            }
             let seconds = match behind_since[partition.index()] {
                 Some((at, seconds)) if behind && at == position => seconds + 1,
                 _ => 0,
@@ -194,7 +390,7 @@ async fn watch_heads(logs: Logs, marks: Arc<[ReadMark]>, send: mpsc::Sender<Resu
             if seconds >= 2 {
                 let stream = Log::Training.stream(partition);
                 let error = ReadError::Lost(format!("{stream} is at {head}, its reader waits at {position}"));
-                let _ = send.send(Err(error.into())).await;
+                let _ = send.send(Err((0, error.into()))).await;
                 return;
             }
         }

@@ -1,13 +1,12 @@
 //! A partition of the log as files, each with everything about some of its users, in log order.
 
 use super::EngineError;
-use crate::position::Checkpoint;
+use crate::lease::hash;
 use mariposas_event_log::{Logs, Reader, Stored};
-use mariposas_event_schema::streams::Log;
-use mariposas_event_schema::{Envelope, UserId};
-use std::collections::VecDeque;
+use mariposas_event_schema::UserId;
+use mariposas_event_schema::streams::{Log, Partition};
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 /// About so many events go into one file: it is folded wholly in memory.
@@ -15,59 +14,51 @@ const EVENTS_A_FILE: u64 = 30_000;
 /// Messages read at a time.
 const CHUNK: usize = 2_000;
 
-/// One partition, spilled up to a sequence.
-pub(super) struct Spilled {
-    /// Where the partition is when every file is applied.
-    pub(super) upto: Checkpoint,
-    pub(super) files: Vec<File>,
+/// How many files a partition of this length is spilled into.
+pub(super) fn files_for(head: u64) -> u64 {
+    head.div_ceil(EVENTS_A_FILE).max(1)
 }
 
-/// Reads a partition up to `head` into files that nobody else sees and that end with this process.
-pub(super) async fn spill(logs: Logs, from: Checkpoint, head: u64) -> Result<Spilled, EngineError> {
-    let partition = from.partition;
-    let count = head.div_ceil(EVENTS_A_FILE).max(1);
-    let mut files = (0..count)
-        .map(|_| Ok(BufWriter::with_capacity(256 * 1024, tempfile::tempfile()?)))
-        .collect::<io::Result<Vec<_>>>()?;
-    let mut newest: VecDeque<Stored> = VecDeque::new();
-    let mut upto = from;
-    let mut reader = Reader::after(&logs, Log::Training, partition, upto.sequence).await?;
-    while reader.position() < head {
-        for stored in reader.next_chunk(CHUNK).await?.into_iter().filter(|stored| stored.sequence <= head) {
-            write(&mut files, &stored)?;
-            newest.push_back(stored);
-            if newest.len() > crate::position::ANCHORS {
-                newest.pop_front();
+/// Reads a partition up to `head` into those of its files that are `wanted`, in their order. Nobody else sees them, and
+/// they end with this process.
+pub(super) async fn spill(
+    logs: Logs,
+    partition: Partition,
+    head: u64,
+    files: u64,
+    wanted: &[u64],
+) -> Result<Vec<File>, EngineError> {
+    let mut written = wanted
+        .iter()
+        .map(|file| Ok((*file, BufWriter::with_capacity(256 * 1024, tempfile::tempfile()?))))
+        .collect::<io::Result<BTreeMap<_, _>>>()?;
+    if head > 0 {
+        let mut reader = Reader::after(&logs, Log::Training, partition, 0).await?;
+        while reader.position() < head {
+            for stored in reader.next_chunk(CHUNK).await?.into_iter().filter(|stored| stored.sequence <= head)
+            {
+                write(&mut written, files, &stored)?;
             }
         }
     }
-    for stored in newest {
-        let id = Envelope::read(&stored.payload).ok().map(|(envelope, _)| envelope.id);
-        upto.advance(stored.sequence, id);
-    }
-    upto.advance(head, None);
-    let files = files
-        .into_iter()
-        .map(|file| {
-            let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.seek(SeekFrom::Start(0))?;
-            Ok(file)
-        })
-        .collect::<io::Result<_>>()?;
-    Ok(Spilled { upto, files })
+    let files = written.into_values().map(|file| {
+        let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(file)
+    });
+    Ok(files.collect::<io::Result<_>>()?)
 }
 
 /// What belongs to everybody goes into every file.
-fn write(files: &mut [BufWriter<File>], stored: &Stored) -> io::Result<()> {
+fn write(written: &mut BTreeMap<u64, BufWriter<File>>, files: u64, stored: &Stored) -> io::Result<()> {
     let user = stored.user();
     if user == Some(UserId::CLOCK) {
-        return files.iter_mut().try_for_each(|file| write_one(file, stored));
+        return written.values_mut().try_for_each(|file| write_one(file, stored));
     }
-    let mut hasher = DefaultHasher::new();
-    user.hash(&mut hasher);
-    let place = hasher.finish() % files.len() as u64;
-    #[expect(clippy::cast_possible_truncation, reason = "the remainder is an index")]
-    write_one(&mut files[place as usize], stored)
+    match written.get_mut(&(hash(user.unwrap_or_default()) % files)) {
+        Some(file) => write_one(file, stored),
+        None => Ok(()),
+    }
 }
 
 fn write_one(file: &mut BufWriter<File>, stored: &Stored) -> io::Result<()> {

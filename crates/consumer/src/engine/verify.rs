@@ -1,11 +1,11 @@
 //! Folding the log with no database, and comparing with the rows that are there.
 
-use super::rebuild::{Built, Folder, fold_file};
-use super::spill::spill;
-use super::{Consumer, EngineError};
+use super::fold::{Built, Folder, fold_file};
+use super::spill::{files_for, spill};
+use super::{Engine, EngineError};
 use crate::ledger;
 use crate::parking;
-use crate::position::{self, Checkpoint};
+use crate::position;
 use crate::rows::{JsonRow, State, user_only};
 use crate::table::Table;
 use crate::view::View;
@@ -58,24 +58,24 @@ type Sent = HashMap<Uuid, (String, bool)>;
 /// Rows by their key.
 type Keyed = BTreeMap<String, Value>;
 
-impl<V: View> Consumer<V> {
+impl<V: View> Engine<V> {
     /// Folds the log up to where this consumer is, with no database, and compares every row and every outcome that
     /// should have been issued; and compares the ledger with the OUTCOMES log, where each outcome stands once.
     /// Parked users are compared as of their first waiting event. Changes nothing; may run beside the consumer, on
     /// its database [opened for reading](crate::Database::open_reading).
-    pub async fn verify(&self) -> Result<Verification, EngineError> {
+    pub(crate) async fn verify(&self) -> Result<Verification, EngineError> {
         let before = self.outcome_heads().await?;
         let mut tx = self.db.snapshot().await?;
         let mut sent = if self.decide.is_some() { self.sent(&before).await? } else { Sent::new() };
-        let stored = position::stored(&mut tx, self.name).await?;
+        let stored = position::stored(&mut *tx, self.name, self.logs.log_id()).await?;
         let mut verification = Verification { consumer: self.name.to_owned(), ..Verification::default() };
         let mut seen: BTreeMap<&'static str, u64> = BTreeMap::new();
         let parked = Arc::new(parking::first_waiting(&mut tx, self.name).await?);
         for checkpoint in stored {
             let (partition, acts_from, head) =
                 (checkpoint.partition, checkpoint.acts_from, checkpoint.sequence);
-            let spilled = spill(self.logs.clone(), Checkpoint::new(partition, acts_from), head).await?;
-            for file in spilled.files {
+            let files: Vec<u64> = (0..files_for(head)).collect();
+            for file in spill(self.logs.clone(), partition, head, files.len() as u64, &files).await? {
                 let folder = Folder { poison: parked.clone(), ..self.folder() };
                 let built = fold_file(folder, partition, acts_from, file).await?;
                 verification.events += built.events;

@@ -6,7 +6,7 @@
 mod parking;
 mod toy;
 
-use mariposas_consumer::{Consumer, Database, Db, Durability, Progress, engine_schema};
+use mariposas_consumer::{Consumer, Database, Db, Home, Progress};
 use mariposas_event_log::Reader;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, Fact};
@@ -21,25 +21,39 @@ use toy::{Toy, history};
 const PARTITIONS: u16 = 2;
 
 struct Running {
-    db: Db,
     progress: Progress,
     shutdown: CancellationToken,
     task: JoinHandle<()>,
 }
 
 /// Starts the toy reactor on a database of this name.
-async fn start(server: &Server, database: &Database, name: &str) -> Running {
+async fn start(server: &Server, database: &Database, name: &'static str) -> Running {
     start_toy(Toy::default(), server, database, name).await
 }
 
-async fn start_toy(toy: Toy, server: &Server, database: &Database, name: &str) -> Running {
-    let schema = format!("{}{}", engine_schema(), toy::SCHEMA);
-    let db = database.open(name, Durability::Full, &schema).await.unwrap();
-    let (consumer, progress) = Consumer::reactor("toy", toy, db.clone(), server.logs.clone());
+async fn start_toy(toy: Toy, server: &Server, database: &Database, name: &'static str) -> Running {
+    start_instance(toy, server, database, name, "one").await
+}
+
+/// The toy reactor as one of several instances.
+async fn start_instance(
+    toy: Toy,
+    server: &Server,
+    database: &Database,
+    name: &'static str,
+    instance: &str,
+) -> Running {
+    let (runner, progress) = toy_at(toy, server, database, name).open(instance.to_owned()).await.unwrap();
     let shutdown = CancellationToken::new();
     let stop = shutdown.clone();
-    let task = tokio::spawn(async move { consumer.run(stop).await.unwrap() });
-    Running { db, progress, shutdown, task }
+    let task = tokio::spawn(async move { runner.run(stop).await.unwrap() });
+    Running { progress, shutdown, task }
+}
+
+fn toy_at(toy: Toy, server: &Server, database: &Database, name: &'static str) -> Consumer<Toy> {
+    let home =
+        Home { database: database.clone(), service: name, version: "v1".to_owned(), schema: toy::SCHEMA };
+    Consumer::reactor("toy", toy, home, server.logs.clone())
 }
 
 impl Running {
@@ -51,16 +65,21 @@ impl Running {
         tokio::time::timeout(Duration::from_mins(1), self.progress.wait_for_all(&heads)).await.unwrap();
         // Everything that was issued is on its way until the outbox is empty.
         eventually("the outbox is empty", || async {
-            let waiting = dump(&self.db, "SELECT outcome_id FROM outbox").await;
+            let waiting = dump(&self.db(), "SELECT outcome_id FROM outbox").await;
             waiting.is_empty().then_some(())
         })
         .await;
     }
 
+    fn db(&self) -> Db {
+        self.progress.db()
+    }
+
     async fn stop(self) -> Db {
+        let db = self.db();
         self.shutdown.cancel();
         self.task.await.unwrap();
-        self.db
+        db
     }
 }
 
@@ -132,14 +151,14 @@ async fn live_and_rebuilt_rows_are_the_same() {
             live_server.append(some).await;
         }
         live.caught_up(&live_server).await;
-        let expected = everything(&live.db).await;
+        let expected = everything(&live.db()).await;
         let issued = outcomes(&live_server).await;
         assert!(expected.len() > 10_000 && issued.len() > 300, "{} {}", expected.len(), issued.len());
 
         // A new database on the same log takes its ledger back and does not act again.
         let again = start(&live_server, &place, "again").await;
         again.caught_up(&live_server).await;
-        assert_eq!(everything(&again.db).await, expected);
+        assert_eq!(everything(&again.db()).await, expected);
         assert_eq!(outcomes(&live_server).await, issued);
 
         // The same events on a log that nobody has acted on.
@@ -147,7 +166,7 @@ async fn live_and_rebuilt_rows_are_the_same() {
         fresh_server.append(&events).await;
         let first = start(&fresh_server, &place, "first").await;
         first.caught_up(&fresh_server).await;
-        assert_eq!(everything(&first.db).await, expected);
+        assert_eq!(everything(&first.db()).await, expected);
         assert_eq!(outcomes(&fresh_server).await, issued);
 
         // Both go on live from there.
@@ -175,11 +194,7 @@ async fn verify_finds_what_is_not_as_the_log_says() {
     for place in places(&server).await {
         let running = start(&server, &place, "verified").await;
         running.caught_up(&server).await;
-        let verify = async || {
-            let db = place.open_reading("verified").await.unwrap();
-            let (consumer, _) = Consumer::reactor("toy", Toy::default(), db, server.logs.clone());
-            consumer.verify().await.unwrap()
-        };
+        let verify = async || toy_at(Toy::default(), &server, &place, "verified").verify().await.unwrap();
         let found = verify().await;
         assert_eq!((found.different, found.differences), (0, Vec::new()));
         assert!(found.events > 480 && found.rows > 500, "{} {}", found.events, found.rows);
@@ -198,7 +213,7 @@ async fn verify_finds_what_is_not_as_the_log_says() {
             ),
         ];
         for (sql, table, different) in tampered {
-            sqlx::query(AssertSqlSafe(sql.to_owned())).execute(running.db.reads()).await.unwrap();
+            sqlx::query(AssertSqlSafe(sql.to_owned())).execute(running.db().reads()).await.unwrap();
             let found = verify().await;
             assert_eq!(found.different, different, "{sql} {:?}", found.differences);
             let shown = found.differences.iter().any(|difference| difference.table == table);
@@ -217,7 +232,10 @@ async fn two_instances_on_one_postgres_count_once() {
     let events = history(40, 300, PARTITIONS);
     let (before, after) = events.split_at(11_000);
     server.append(before).await;
-    let (one, two) = tokio::join!(start(&server, &place, "shared"), start(&server, &place, "shared"));
+    let (one, two) = tokio::join!(
+        start_instance(Toy::default(), &server, &place, "shared", "one"),
+        start_instance(Toy::default(), &server, &place, "shared", "two"),
+    );
     for some in after.chunks(97) {
         server.append(some).await;
     }

@@ -55,7 +55,7 @@ async fn a_user_whose_fold_panics_waits_in_order_and_nobody_else_does() {
             toy.poisoned.store(true, Ordering::Relaxed);
             let running = start_toy(toy.clone(), &server, place, "poisoned").await;
             running.caught_up(&server).await;
-            assert_eq!(without(&everything(&running.db).await, VICTIM), without(&expected, VICTIM));
+            assert_eq!(without(&everything(&running.db()).await, VICTIM), without(&expected, VICTIM));
             let own = events.iter().filter(|(envelope, ..)| envelope.user == victim).count() as u64;
             assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 1, own - 4)], "{n}");
 

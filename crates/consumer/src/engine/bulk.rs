@@ -1,0 +1,228 @@
+//! Building the rows of a new generation from a long log: the same fold as live, with another sink.
+//!
+//! Live, a batch loads the rows its events touch. Here nothing is stored yet, so nothing is loaded: the log is
+//! spilled into files by user, each file is folded wholly in memory, and its rows are written once. Which files are
+//! written is kept in the transaction of their rows, so that a build that was interrupted goes on with the others.
+//! Outcomes that were issued before stand in the ledger and are not issued again.
+
+use super::fold::{Built, fold_file};
+use super::session::Checkpoints;
+use super::spill::{self, spill};
+use super::{Engine, EngineError, history};
+use crate::ledger;
+use crate::parking;
+use crate::position::{self, Checkpoint, signed, unsigned};
+use crate::view::View;
+use mariposas_event_log::{Logs, Reader};
+use mariposas_event_schema::Envelope;
+use mariposas_event_schema::streams::{Log, Partition};
+use sqlx::{Any, Transaction};
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use tokio::task::JoinSet;
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS build_file (
+    part BIGINT NOT NULL,
+    file BIGINT NOT NULL,
+    files BIGINT NOT NULL,
+    head BIGINT NOT NULL,
+    done BIGINT NOT NULL,
+    PRIMARY KEY (part, file)
+);
+";
+
+/// From so many events on, this is faster than applying batch by batch.
+const WORTH_IT: u64 = 10_000;
+/// Rows written with one statement.
+const PAGE: usize = 5_000;
+
+/// What of one partition is to be built.
+struct Part {
+    head: u64,
+    files: u64,
+    open: Vec<u64>,
+}
+
+/// Brings rows without any position to the head of a long log. Does nothing to rows that have begun, and nothing
+/// where the log is short. `say` hears how many events of how many are done; `wait` may hold it up between files.
+pub(crate) async fn run<V: View, W: Future<Output = ()>>(
+    engine: &Engine<V>,
+    beside: bool,
+    say: impl Fn(u64, u64),
+    wait: impl Fn() -> W,
+) -> Result<(), EngineError> {
+    let mut checkpoints = Checkpoints::new();
+    let mut tx = engine.db.begin().await?;
+    for partition in Partition::all(engine.logs.partitions()) {
+        let taken = Checkpoint::take(&mut tx, engine.name, partition).await?;
+        checkpoints.insert(partition, taken.ok_or(EngineError::Overtaken(partition))?);
+    }
+    let mut plan = plan(&mut tx).await?;
+    if plan.is_empty() {
+        let mut heads = Vec::new();
+        for partition in Partition::all(engine.logs.partitions()) {
+            heads.push((partition, engine.logs.head(Log::Training, partition).await?));
+        }
+        let events: u64 = heads.iter().map(|(_, head)| head).sum();
+        if checkpoints.values().any(|checkpoint| checkpoint.sequence > 0) || events < WORTH_IT {
+            tx.commit().await?;
+            return Ok(());
+        }
+        plan = begin(&mut tx, &heads).await?;
+    }
+    tx.commit().await?;
+    let total = plan.values().map(|part| part.head).sum();
+    let mut done: u64 =
+        plan.values().map(|part| part.head * (part.files - part.open.len() as u64) / part.files).sum();
+    say(done, total);
+
+    let mut spilling = JoinSet::new();
+    for (partition, part) in &plan {
+        if !part.open.is_empty() {
+            let (logs, open) = (engine.logs.clone(), part.open.clone());
+            let (partition, head, files) = (*partition, part.head, part.files);
+            spilling.spawn(async move {
+                let spilled = spill(logs, partition, head, files, &open).await?;
+                Ok::<_, EngineError>((partition, open.into_iter().zip(spilled).collect::<Vec<_>>()))
+            });
+        }
+    }
+    // Beside live work one core is left alone.
+    let lanes = if beside { 1 } else { std::thread::available_parallelism().map_or(1, NonZero::get) };
+    let mut folding = JoinSet::new();
+    while let Some(spilled) = spilling.join_next().await {
+        let (partition, files) = spilled.expect("reading does not panic")?;
+        let acts_from = checkpoints[&partition].acts_from;
+        for (number, file) in files {
+            while folding.len() >= lanes {
+                let built = folding.join_next().await.expect("something is being folded");
+                done += write(engine, &checkpoints, built.expect("folds do not panic")).await?;
+                say(done.min(total), total);
+            }
+            wait().await;
+            let folder = engine.folder();
+            folding.spawn(async move { Ok((number, fold_file(folder, partition, acts_from, file).await?)) });
+        }
+    }
+    while let Some(built) = folding.join_next().await {
+        done += write(engine, &checkpoints, built.expect("folds do not panic")).await?;
+        say(done.min(total), total);
+    }
+    finish(engine, &checkpoints, &plan).await
+}
+
+/// Moves the position over everything that was built.
+async fn finish<V: View>(
+    engine: &Engine<V>,
+    checkpoints: &Checkpoints,
+    plan: &BTreeMap<Partition, Part>,
+) -> Result<(), EngineError> {
+    let mut reached = Vec::new();
+    for (partition, part) in plan {
+        let old = &checkpoints[partition];
+        let mut new = old.clone();
+        remember_newest(&engine.logs, &mut new, part.head).await?;
+        reached.push((old, new));
+    }
+    let mut tx = engine.db.begin().await?;
+    for (old, new) in reached {
+        if !new.swap(&mut tx, engine.name, old).await? {
+            return Err(EngineError::Overtaken(old.partition));
+        }
+    }
+    sqlx::query("DELETE FROM build_file").execute(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The newest events are the anchors of the rollback guard.
+async fn remember_newest(logs: &Logs, checkpoint: &mut Checkpoint, head: u64) -> Result<(), EngineError> {
+    let from = head.saturating_sub(position::ANCHORS as u64);
+    if head > 0 {
+        let mut reader = Reader::after(logs, Log::Training, checkpoint.partition, from).await?;
+        while reader.position() < head {
+            for stored in reader.next_chunk(position::ANCHORS).await? {
+                if stored.sequence <= head
+                    && let Ok((envelope, _)) = Envelope::read(&stored.payload)
+                {
+                    checkpoint.advance(stored.sequence, Some(envelope.id));
+                }
+            }
+        }
+    }
+    checkpoint.advance(head, None);
+    Ok(())
+}
+
+/// What an earlier try planned and left.
+async fn plan(tx: &mut Transaction<'static, Any>) -> Result<BTreeMap<Partition, Part>, sqlx::Error> {
+    let rows: Vec<(i64, i64, i64, i64, i64)> =
+        sqlx::query_as("SELECT part, file, files, head, done FROM build_file ORDER BY part, file")
+            .fetch_all(&mut **tx)
+            .await?;
+    let mut plan: BTreeMap<Partition, Part> = BTreeMap::new();
+    for (part, file, files, head, done) in rows {
+        let partition = Partition(u16::try_from(part).unwrap_or(0));
+        let new = || Part { head: unsigned(head), files: unsigned(files).max(1), open: Vec::new() };
+        let part = plan.entry(partition).or_insert_with(new);
+        if done == 0 {
+            part.open.push(unsigned(file));
+        }
+    }
+    Ok(plan)
+}
+
+async fn begin(
+    tx: &mut Transaction<'static, Any>,
+    heads: &[(Partition, u64)],
+) -> Result<BTreeMap<Partition, Part>, sqlx::Error> {
+    let mut plan = BTreeMap::new();
+    for (partition, head) in heads {
+        let files = spill::files_for(*head);
+        for file in 0..files {
+            sqlx::query("INSERT INTO build_file (part, file, files, head, done) VALUES ($1, $2, $3, $4, 0)")
+                .bind(i64::from(partition.0))
+                .bind(signed(file))
+                .bind(signed(files))
+                .bind(signed(*head))
+                .execute(&mut **tx)
+                .await?;
+        }
+        plan.insert(*partition, Part { head: *head, files, open: (0..files).collect() });
+    }
+    Ok(plan)
+}
+
+/// Writes what one file came to, if every partition is still ours. How many events that were.
+async fn write<V: View>(
+    engine: &Engine<V>,
+    ours: &Checkpoints,
+    built: Result<(u64, Built), EngineError>,
+) -> Result<u64, EngineError> {
+    let (file, built) = built?;
+    let dialect = engine.db.dialect();
+    let mut tx: Transaction<'static, Any> = engine.db.begin().await?;
+    for checkpoint in ours.values() {
+        if !checkpoint.hold(&mut tx, engine.name).await? {
+            return Err(EngineError::Overtaken(checkpoint.partition));
+        }
+    }
+    for (table, rows) in built.tables.into_values() {
+        for page in rows.chunks(PAGE) {
+            table.store(&mut tx, dialect, page).await?;
+        }
+    }
+    history::record_ticks(&mut tx, dialect, built.partition, &built.ticks).await?;
+    parking::park(&mut tx, engine.name, &built.parked).await?;
+    for page in built.outcomes.chunks(PAGE) {
+        ledger::issue(&mut tx, dialect, built.partition, page).await?;
+    }
+    sqlx::query("UPDATE build_file SET done = 1 WHERE part = $1 AND file = $2")
+        .bind(i64::from(built.partition.0))
+        .bind(signed(file))
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(built.events)
+}

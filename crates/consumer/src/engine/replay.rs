@@ -1,0 +1,156 @@
+//! Folding one person again, in place of their rows. Where their events are is known, so it takes as long as their own
+//! history, however long the log is. It cannot act: nothing up to the position is decided again.
+
+use super::fold::{Built, fold};
+use super::incoming::Incoming;
+use super::retry::take;
+use super::session::Checkpoints;
+use super::{Engine, EngineError, history};
+use crate::parking;
+use crate::position;
+use crate::rows::State;
+use crate::status::Replayed;
+use crate::view::{Recorded, View};
+use futures::StreamExt;
+use mariposas_event_schema::facts::clock::ClockTicked;
+use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::{Actor, Envelope, Event, Fact, UserId};
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+
+/// Messages asked for at a time.
+const ASKED: usize = 64;
+
+type Answer = oneshot::Sender<Result<Replayed, String>>;
+
+/// One person, folded.
+pub(super) struct Prepared {
+    user: UserId,
+    /// The events this was folded from, and the last tick.
+    from: (Vec<u64>, u64),
+    built: Built,
+    answer: Answer,
+}
+
+/// Reads and folds; whoever waits hears when that fails.
+pub(super) async fn prepare<V: View>(
+    engine: Engine<V>,
+    user: UserId,
+    answer: Answer,
+    done: mpsc::Sender<Prepared>,
+) {
+    match read_and_fold(&engine, &user).await {
+        Ok((from, built)) => {
+            // A session that ended drops the answer with it, which says so.
+            let _ = done.send(Prepared { user, from, built, answer }).await;
+        }
+        Err(error) => {
+            let _ = answer.send(Err(error.to_string()));
+        }
+    }
+}
+
+async fn read_and_fold<V: View>(
+    engine: &Engine<V>,
+    user: &UserId,
+) -> Result<((Vec<u64>, u64), Built), EngineError> {
+    let partition = Partition::of(user, engine.logs.partitions());
+    let mut tx = engine.db.snapshot().await?;
+    let sequences = history::of(&mut tx, user).await?;
+    let last = sequences.last().copied().unwrap_or(0);
+    let stored = position::stored(&mut *tx, engine.name, engine.logs.log_id()).await?;
+    let upto = stored.iter().find(|at| at.partition == partition).map_or(last, |at| at.sequence);
+    let ticks = match engine.view.touches_on_tick() {
+        Some(_) => history::ticks(&mut tx, partition, upto).await?,
+        None => Vec::new(),
+    };
+    drop(tx);
+    let last_tick = ticks.last().map_or(0, |(sequence, _)| *sequence);
+    let mut events: Vec<Incoming> = Vec::new();
+    let mut reading = futures::stream::iter(sequences.clone())
+        .map(|sequence| {
+            let logs = engine.logs.clone();
+            async move { logs.at(Log::Training, partition, sequence).await }
+        })
+        .buffered(ASKED);
+    while let Some(stored) = reading.next().await {
+        // What was erased is gone from here too.
+        if let Some(stored) = stored? {
+            events.push(Incoming::read(partition, &stored)?);
+        }
+    }
+    drop(reading);
+    events.extend(ticks.into_iter().map(|(sequence, instant)| {
+        let recorded = Recorded {
+            partition,
+            sequence,
+            envelope: Envelope {
+                id: Uuid::nil(),
+                source: "gateway".to_owned(),
+                user: UserId::clock(),
+                time: instant,
+                correlation: Uuid::nil(),
+                causation: None,
+                actor: Actor::System,
+            },
+            event: Event::Fact(Fact::ClockTicked(ClockTicked { instant })),
+        };
+        Incoming { sequence, user: UserId::clock(), read: Ok(recorded) }
+    }));
+    events.sort_by_key(|event| event.sequence);
+    let folder = engine.folder();
+    let built = spawn_blocking(move || {
+        fold(&folder, partition, position::NEVER, &events, HashSet::new(), &HashMap::new())
+    });
+    let built = built.await.expect("panics of folds are caught");
+    let built = built.map_err(|(user, sequence, reason)| EngineError::Poisoned { user, sequence, reason })?;
+    Ok(((sequences, last_tick), built))
+}
+
+/// Puts the folded rows in place of the stored ones, if nothing of this person was applied meanwhile; else it is
+/// folded again. An `Err` starts the session over.
+pub(super) async fn take_over<V: View>(
+    engine: &Engine<V>,
+    checkpoints: &mut Checkpoints,
+    prepared: Prepared,
+    again: &mpsc::Sender<Prepared>,
+) -> Result<(), EngineError> {
+    let Prepared { user, from, mut built, answer } = prepared;
+    let partition = built.partition;
+    let mut tx = engine.db.begin().await?;
+    let next = take(engine, checkpoints, &mut tx, partition).await?;
+    let now = (history::of(&mut tx, &user).await?, history::last_tick(&mut tx, partition).await?);
+    if now != from {
+        drop(tx);
+        tokio::spawn(prepare(engine.clone(), user, answer, again.clone()));
+        return Ok(());
+    }
+    let mut names: BTreeSet<&'static str> = BTreeSet::from([history::HISTORY.name]);
+    for rows in V::State::default().tables() {
+        names.insert(rows.table().name);
+        names.extend(rows.sum_tables().iter().map(|table| table.name));
+    }
+    for name in names {
+        sqlx::query(AssertSqlSafe(format!("DELETE FROM {name} WHERE user_id = $1")))
+            .bind(user.as_str().to_owned())
+            .execute(&mut *tx)
+            .await?;
+    }
+    parking::undue(&mut tx, engine.name, &user).await?;
+    let dialect = engine.db.dialect();
+    let mut rows = 0;
+    for (name, (table, stored)) in std::mem::take(&mut built.tables) {
+        table.store(&mut tx, dialect, &stored).await?;
+        if name != history::HISTORY.name && name != position::DUE.name {
+            rows += stored.len() as u64;
+        }
+    }
+    tx.commit().await?;
+    checkpoints.entry(partition).and_modify(|held| *held = next);
+    // Whoever asked and went away has their rows.
+    let _ = answer.send(Ok(Replayed { events: from.0.len() as u64, rows }));
+    Ok(())
+}

@@ -1,0 +1,244 @@
+//! The generations of a consumer: which one serves, which one is being built, which one is kept. They stand in a
+//! database of the service's own, beside those of the generations.
+
+use crate::db::{Database, Db, DbError, Durability};
+use sqlx::{Any, Transaction};
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS generation (
+    number BIGINT NOT NULL PRIMARY KEY,
+    version TEXT NOT NULL,
+    state TEXT NOT NULL,
+    compared TEXT,
+    builder TEXT NOT NULL DEFAULT '',
+    builder_until BIGINT NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS switch (
+    name TEXT NOT NULL PRIMARY KEY,
+    is_on BIGINT NOT NULL
+);
+";
+
+/// How long a builder keeps its place without saying that it lives.
+const BUILDER_MS: i64 = 5_000;
+
+/// A generation of the rows of one consumer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Generation {
+    pub(crate) number: i64,
+    /// The versions its rows depend on, as a word.
+    pub(crate) version: String,
+    pub(crate) state: State,
+    /// What comparing it with the one before came to.
+    pub(crate) compared: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Its rows are folded beside the serving one.
+    Building,
+    /// Questions are answered from it.
+    Serving,
+    /// It served before, and can again.
+    Kept,
+}
+
+impl State {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Building => "building",
+            Self::Serving => "serving",
+            Self::Kept => "kept",
+        }
+    }
+
+    fn read(word: &str) -> Self {
+        match word {
+            "building" => Self::Building,
+            "serving" => Self::Serving,
+            _ => Self::Kept,
+        }
+    }
+}
+
+/// What stands there now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Plan {
+    /// Newest first.
+    pub(crate) generations: Vec<Generation>,
+    pub(crate) paused: bool,
+}
+
+impl Plan {
+    pub(crate) fn in_state(&self, state: State) -> Option<&Generation> {
+        self.generations.iter().find(|generation| generation.state == state)
+    }
+}
+
+/// The list of generations of one service.
+#[derive(Debug, Clone)]
+pub(crate) struct Control {
+    pub(crate) db: Db,
+}
+
+impl Control {
+    pub(crate) async fn open(database: &Database, service: &str) -> Result<Self, DbError> {
+        let schema = format!("{SCHEMA}{}", crate::lease::SCHEMA);
+        Ok(Self { db: database.open(service, Durability::Full, &schema).await? })
+    }
+
+    pub(crate) async fn open_reading(database: &Database, service: &str) -> Result<Self, DbError> {
+        Ok(Self { db: database.open_reading(service).await? })
+    }
+
+    pub(crate) async fn plan(&self) -> Result<Plan, sqlx::Error> {
+        let rows: Vec<(i64, String, String, Option<String>)> =
+            sqlx::query_as("SELECT number, version, state, compared FROM generation ORDER BY number DESC")
+                .fetch_all(self.db.reads())
+                .await?;
+        let switch: Option<(i64,)> = sqlx::query_as("SELECT is_on FROM switch WHERE name = 'paused'")
+            .fetch_optional(self.db.reads())
+            .await?;
+        let generations = rows.into_iter().map(|(number, version, state, compared)| Generation {
+            number,
+            version,
+            state: State::read(&state),
+            compared,
+        });
+        Ok(Plan { generations: generations.collect(), paused: switch.is_some_and(|(on,)| on != 0) })
+    }
+
+    /// Makes sure that rows of this version serve or are being built.
+    pub(crate) async fn begin(&self, version: &str) -> Result<(), sqlx::Error> {
+        let mut tx = self.locked().await?;
+        let known: Vec<(i64, String)> =
+            sqlx::query_as("SELECT number, version FROM generation WHERE state <> 'kept' ORDER BY number")
+                .fetch_all(&mut *tx)
+                .await?;
+        if !known.iter().any(|(_, known)| known == version) && revive(&mut tx, version).await?.is_none() {
+            add(&mut tx, version).await?;
+        }
+        tx.commit().await
+    }
+
+    /// A new generation to be built; the number of the one that is being built already, if there is one.
+    pub(crate) async fn rebuild(&self, version: &str) -> Result<i64, sqlx::Error> {
+        let mut tx = self.locked().await?;
+        let building: Option<(i64,)> =
+            sqlx::query_as("SELECT number FROM generation WHERE state = 'building' AND version = $1")
+                .bind(version.to_owned())
+                .fetch_optional(&mut *tx)
+                .await?;
+        let number = match building {
+            Some((number,)) => number,
+            None => add(&mut tx, version).await?,
+        };
+        tx.commit().await?;
+        Ok(number)
+    }
+
+    /// Lets the newest kept generation of this version catch up and serve again; none is kept: `None`.
+    pub(crate) async fn roll_back(&self, version: &str) -> Result<Option<i64>, sqlx::Error> {
+        let mut tx = self.locked().await?;
+        let kept = revive(&mut tx, version).await?;
+        tx.commit().await?;
+        Ok(kept)
+    }
+
+    /// Whether this instance is the one that builds; keeps its place for some seconds.
+    pub(crate) async fn claim(&self, number: i64, instance: &str) -> Result<bool, sqlx::Error> {
+        let now = self.db.dialect().now_ms();
+        let sql = format!(
+            "UPDATE generation SET builder = $1, builder_until = {now} + {BUILDER_MS}
+             WHERE number = $2 AND state = 'building' AND (builder = $1 OR builder_until < {now})"
+        );
+        let done = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(instance.to_owned())
+            .bind(number)
+            .execute(self.db.writes())
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The built generation serves, the one before is kept, and those before that are named, to be thrown away.
+    pub(crate) async fn serve(
+        &self,
+        number: i64,
+        compared: Option<&str>,
+    ) -> Result<Vec<Generation>, sqlx::Error> {
+        let mut tx = self.locked().await?;
+        sqlx::query("UPDATE generation SET state = 'kept' WHERE state = 'serving'").execute(&mut *tx).await?;
+        set_state(&mut tx, number, State::Serving).await?;
+        sqlx::query("UPDATE generation SET compared = $1, builder_until = 0 WHERE number = $2")
+            .bind(compared.map(str::to_owned))
+            .bind(number)
+            .execute(&mut *tx)
+            .await?;
+        let kept: Vec<(i64, String)> = sqlx::query_as(
+            "SELECT number, version FROM generation WHERE state = 'kept' ORDER BY number DESC",
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let mut old = Vec::new();
+        for (number, version) in kept.into_iter().skip(1) {
+            sqlx::query("DELETE FROM generation WHERE number = $1").bind(number).execute(&mut *tx).await?;
+            old.push(Generation { number, version, state: State::Kept, compared: None });
+        }
+        tx.commit().await?;
+        Ok(old)
+    }
+
+    pub(crate) async fn pause(&self, paused: bool) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO switch (name, is_on) VALUES ('paused', $1)
+             ON CONFLICT (name) DO UPDATE SET is_on = excluded.is_on",
+        )
+        .bind(i64::from(paused))
+        .execute(self.db.writes())
+        .await?;
+        Ok(())
+    }
+
+    /// A transaction that no other instance is in.
+    async fn locked(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        let mut tx = self.db.begin().await?;
+        if self.db.is_shared() {
+            sqlx::query("LOCK TABLE generation IN EXCLUSIVE MODE").execute(&mut *tx).await?;
+        }
+        Ok(tx)
+    }
+}
+
+async fn add(tx: &mut Transaction<'static, Any>, version: &str) -> Result<i64, sqlx::Error> {
+    let (last,): (Option<i64>,) =
+        sqlx::query_as("SELECT MAX(number) FROM generation").fetch_one(&mut **tx).await?;
+    let number = last.unwrap_or(0) + 1;
+    sqlx::query("INSERT INTO generation (number, version, state) VALUES ($1, $2, 'building')")
+        .bind(number)
+        .bind(version.to_owned())
+        .execute(&mut **tx)
+        .await?;
+    Ok(number)
+}
+
+/// Lets the newest kept generation of a version be brought up to date.
+async fn revive(tx: &mut Transaction<'static, Any>, version: &str) -> Result<Option<i64>, sqlx::Error> {
+    let (kept,): (Option<i64>,) =
+        sqlx::query_as("SELECT MAX(number) FROM generation WHERE state = 'kept' AND version = $1")
+            .bind(version.to_owned())
+            .fetch_one(&mut **tx)
+            .await?;
+    if let Some(number) = kept {
+        set_state(tx, number, State::Building).await?;
+    }
+    Ok(kept)
+}
+
+async fn set_state(tx: &mut Transaction<'static, Any>, number: i64, state: State) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE generation SET state = $1 WHERE number = $2")
+        .bind(state.word())
+        .bind(number)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! Sharing the partitions of a consumer between instances on one Postgres. A lease only avoids waste; the epoch in
+//! the checkpoint is what keeps an owner that was paused from writing.
+
+use crate::db::Db;
+use mariposas_event_schema::streams::Partition;
+use sqlx::AssertSqlSafe;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS member (
+    instance TEXT NOT NULL PRIMARY KEY,
+    until BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS lease (
+    part BIGINT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until BIGINT NOT NULL
+);
+";
+
+/// How long a lease holds.
+const HOLD: Duration = Duration::from_secs(3);
+/// How often it is renewed.
+const RENEW: Duration = Duration::from_secs(1);
+
+/// Partitions.
+pub(crate) type Partitions = BTreeSet<Partition>;
+
+/// Keeps the leases of one instance until shutdown, then gives them back. `may` says what may be applied; `does` what
+/// still is: a partition is handed over once the batch that runs is committed.
+pub(crate) async fn keep(
+    db: Db,
+    instance: String,
+    partitions: u16,
+    may: watch::Sender<Partitions>,
+    mut does: watch::Receiver<Partitions>,
+    shutdown: CancellationToken,
+) {
+    let keeper = Keeper { db, instance, partitions };
+    let mut renewed = Instant::now();
+    loop {
+        match keeper.renew(&may, &does).await {
+            Ok(()) => renewed = Instant::now(),
+            Err(error) => {
+                tracing::warn!(instance = keeper.instance, "the leases are not renewed: {error}");
+                if renewed.elapsed() >= HOLD {
+                    may.send_replace(Partitions::new());
+                }
+            }
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => break,
+            () = tokio::time::sleep(RENEW) => {}
+            // What is given back is handed over at once.
+            changed = does.changed() => if changed.is_err() { break },
+        }
+    }
+    if let Err(error) = keeper.leave().await {
+        tracing::debug!("the leases run out by themselves: {error}");
+    }
+}
+
+struct Keeper {
+    db: Db,
+    instance: String,
+    partitions: u16,
+}
+
+impl Keeper {
+    async fn renew(
+        &self,
+        may: &watch::Sender<Partitions>,
+        does: &watch::Receiver<Partitions>,
+    ) -> Result<(), sqlx::Error> {
+        let now = self.db.dialect().now_ms();
+        let hold = HOLD.as_millis();
+        let mut tx = self.db.begin().await?;
+        // Members are few; whoever renews waits for the other for a moment.
+        sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO member (instance, until) VALUES ($1, {now} + {hold})
+             ON CONFLICT (instance) DO UPDATE SET until = excluded.until"
+        )))
+        .bind(self.instance.clone())
+        .execute(&mut *tx)
+        .await?;
+        let members: Vec<(String,)> =
+            sqlx::query_as(AssertSqlSafe(format!("SELECT instance FROM member WHERE until >= {now}")))
+                .fetch_all(&mut *tx)
+                .await?;
+        tx.commit().await?;
+        let members: Vec<String> = members.into_iter().map(|(member,)| member).collect();
+        let busy = does.borrow().clone();
+        let mut held = Partitions::new();
+        for partition in Partition::all(self.partitions) {
+            let ours = owner(&members, partition).is_none_or(|owner| *owner == self.instance);
+            // What is still applied here stays here until it is given back.
+            let sql = if ours || busy.contains(&partition) {
+                format!(
+                    "INSERT INTO lease (part, owner, until) VALUES ($1, $2, {now} + {hold})
+                     ON CONFLICT (part) DO UPDATE SET owner = excluded.owner, until = excluded.until
+                     WHERE lease.owner = excluded.owner OR lease.until < {now}"
+                )
+            } else {
+                "UPDATE lease SET until = 0 WHERE part = $1 AND owner = $2".to_owned()
+            };
+            let done = sqlx::query(AssertSqlSafe(sql))
+                .bind(i64::from(partition.0))
+                .bind(self.instance.clone())
+                .execute(self.db.writes())
+                .await?;
+            if ours && done.rows_affected() == 1 {
+                held.insert(partition);
+            }
+        }
+        may.send_if_modified(|may| {
+            let differs = *may != held;
+            *may = held;
+            differs
+        });
+        Ok(())
+    }
+
+    async fn leave(&self) -> Result<(), sqlx::Error> {
+        let mut tx = self.db.begin().await?;
+        for sql in ["UPDATE lease SET until = 0 WHERE owner = $1", "DELETE FROM member WHERE instance = $1"] {
+            sqlx::query(sql).bind(self.instance.clone()).execute(&mut *tx).await?;
+        }
+        sqlx::query(AssertSqlSafe(format!(
+            "DELETE FROM member WHERE until < {}",
+            self.db.dialect().now_ms()
+        )))
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await
+    }
+}
+
+/// Rendezvous hashing: whoever has the highest number for a partition owns it, so that a member that comes or goes moves
+/// only its own.
+fn owner(members: &[String], partition: Partition) -> Option<&String> {
+    members.iter().max_by_key(|member| (hash(&format!("{member} {}", partition.0)), (*member).clone()))
+}
+
+/// FNV-1a with a final mix: the same on every machine and in every release.
+pub(crate) fn hash(text: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in text.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    hash ^= hash >> 32;
+    hash = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash ^ (hash >> 29)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_comes_takes_about_its_share_and_moves_nothing_else() {
+        let two: Vec<String> = ["one", "two"].map(str::to_owned).to_vec();
+        let three: Vec<String> = ["one", "two", "three"].map(str::to_owned).to_vec();
+        let mut moved = 0;
+        for partition in Partition::all(64) {
+            let (before, after) = (owner(&two, partition).unwrap(), owner(&three, partition).unwrap());
+            if before != after {
+                assert_eq!(after, "three");
+                moved += 1;
+            }
+        }
+        assert!((10..=35).contains(&moved), "{moved} of 64");
+        assert_eq!(owner(&[], Partition(0)), None);
+    }
+}

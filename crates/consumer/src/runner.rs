@@ -1,0 +1,406 @@
+//! Running a consumer: its serving generation live, beside it the one that is being built, and the hand-over from one
+//! to the other.
+
+mod build;
+mod compare;
+mod take_over;
+
+use crate::db::{Database, Db, DbError, Durability};
+use crate::engine::session::{self, Live};
+use crate::engine::{Decide, Engine, EngineError, Verification, engine_schema};
+use crate::generation::{Control, Generation, Plan, State};
+use crate::lease::{self, Partitions};
+use crate::parking::{Order, Parking};
+use crate::position;
+use crate::status::{Applied, Beats, Building, Progress, Serving};
+use crate::view::{Reactor, View};
+use build::{Built, Work};
+use mariposas_event_log::{Appender, Logs};
+use mariposas_event_schema::streams::{Log, Partition};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How often an instance looks what the others have decided.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Where a consumer keeps its rows.
+#[derive(Debug, Clone)]
+pub struct Home {
+    /// The databases.
+    pub database: Database,
+    /// The service: a word that never changes. Its databases have its name.
+    pub service: &'static str,
+    /// The versions its rows depend on, as a word like `v2_c1`. Rows of another version are built anew.
+    pub version: String,
+    /// Its tables: SQL in the portable subset, each statement repeatable.
+    pub schema: &'static str,
+}
+
+/// A consumer: a view, its name, where it keeps its rows, and the logs it follows.
+pub struct Consumer<V: View> {
+    name: &'static str,
+    view: Arc<V>,
+    decide: Option<Decide<V>>,
+    home: Home,
+    logs: Logs,
+}
+
+impl<V: View> std::fmt::Debug for Consumer<V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Consumer").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl<V: View> Consumer<V> {
+    /// A consumer that keeps rows. `name` is kebab-case and never changes.
+    pub fn projection(name: &'static str, view: V, home: Home, logs: Logs) -> Self {
+        Self { name, view: Arc::new(view), decide: None, home, logs }
+    }
+
+    /// A consumer that keeps rows and issues outcomes, as the author `name`.
+    pub fn reactor(name: &'static str, view: V, home: Home, logs: Logs) -> Self
+    where
+        V: Reactor,
+    {
+        Self { decide: Some(Reactor::outcomes), ..Self::projection(name, view, home, logs) }
+    }
+
+    /// Opens its databases. `instance` names this process among those that share them.
+    pub async fn open(self, instance: String) -> Result<(Runner<V>, Progress), EngineError> {
+        let control = Control::open(&self.home.database, self.home.service).await?;
+        control.begin(&self.home.version).await?;
+        let plan = control.plan().await?;
+        let (generation, serves) = shown(&plan, &self.home.version);
+        let db = self.open_generation(&generation).await?;
+        // Rows of another log are not shown for a moment.
+        position::stored(db.reads(), self.name, self.logs.log_id()).await?;
+        let partitions = self.logs.partitions();
+        let (serving, seen) = watch::channel(face(&generation, db.clone(), plan.paused));
+        let (send_order, orders) = mpsc::channel(16);
+        let (send_command, commands) = mpsc::channel(16);
+        let (does, held) = watch::channel(Partitions::new());
+        let (building, seen_building) = watch::channel(None);
+        let progress = Progress {
+            consumer: self.name,
+            log_id: self.logs.log_id().to_owned(),
+            applied: Applied::new(partitions),
+            serving: seen.clone(),
+            held,
+            building: seen_building,
+            beats: Beats::new(partitions),
+            parking: Parking { consumer: self.name, serving: seen, orders: send_order },
+            commands: send_command,
+        };
+        let current = Current { engine: self.engine(db), generation, serves, paused: plan.paused };
+        let face = Face { serving, building, does, progress: progress.clone() };
+        Ok((Runner { consumer: self, control, instance, current, face, orders, commands }, progress))
+    }
+
+    /// Folds the log with no database and compares every row, and every outcome. Changes nothing; may run beside
+    /// the consumer.
+    pub async fn verify(&self) -> Result<Verification, EngineError> {
+        let control = Control::open_reading(&self.home.database, self.home.service).await?;
+        let plan = control.plan().await?;
+        let (generation, _) = shown(&plan, &self.home.version);
+        let db = self.home.database.open_reading(&self.database_name(&generation)).await?;
+        self.engine(db).verify().await
+    }
+
+    fn engine(&self, db: Db) -> Engine<V> {
+        Engine { name: self.name, view: self.view.clone(), decide: self.decide, db, logs: self.logs.clone() }
+    }
+
+    fn database_name(&self, generation: &Generation) -> String {
+        format!("{}_{}_{}", self.home.service, generation.version, generation.number)
+    }
+
+    /// A reactor's ledger is nowhere else until it is on the log; a projection's rows can be folded again.
+    async fn open_generation(&self, generation: &Generation) -> Result<Db, DbError> {
+        let durability = if self.decide.is_some() { Durability::Full } else { Durability::Rebuildable };
+        let schema = if generation.version == self.home.version {
+            format!("{}{}", engine_schema(), self.home.schema)
+        } else {
+            engine_schema()
+        };
+        self.home.database.open_within(&self.database_name(generation), durability, &schema).await
+    }
+}
+
+/// The generation of a version that answers: the serving one, or before there is one the one that is being built.
+fn shown(plan: &Plan, version: &str) -> (Generation, bool) {
+    let of_ours = |state| plan.generations.iter().find(|g| g.state == state && g.version == version);
+    if let Some(serving) = of_ours(State::Serving) {
+        return (serving.clone(), true);
+    }
+    let first = Generation { number: 1, version: version.to_owned(), state: State::Building, compared: None };
+    (of_ours(State::Building).cloned().unwrap_or(first), false)
+}
+
+fn face(generation: &Generation, db: Db, paused: bool) -> Serving {
+    Serving {
+        db,
+        number: generation.number,
+        version: generation.version.clone(),
+        compared: generation.compared.clone(),
+        paused,
+    }
+}
+
+/// What an operator tells a running consumer as a whole.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Rebuild(oneshot::Sender<Result<i64, String>>),
+    RollBack(oneshot::Sender<Result<i64, String>>),
+    Pause(bool, oneshot::Sender<Result<(), String>>),
+}
+
+/// The generation that this instance shows.
+struct Current<V: View> {
+    engine: Engine<V>,
+    generation: Generation,
+    /// Else it is being built, and nothing of this version serves yet.
+    serves: bool,
+    paused: bool,
+}
+
+/// Where a runner says how it is doing.
+struct Face {
+    serving: watch::Sender<Serving>,
+    building: watch::Sender<Option<Building>>,
+    does: watch::Sender<Partitions>,
+    progress: Progress,
+}
+
+/// A consumer with its databases open, ready to run.
+pub struct Runner<V: View> {
+    consumer: Consumer<V>,
+    control: Control,
+    instance: String,
+    current: Current<V>,
+    face: Face,
+    orders: mpsc::Receiver<Order>,
+    commands: mpsc::Receiver<Command>,
+}
+
+impl<V: View> std::fmt::Debug for Runner<V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runner").field("consumer", &self.consumer).finish_non_exhaustive()
+    }
+}
+
+/// Why the live session of a generation was left.
+enum Turn<V: View> {
+    Shutdown,
+    Failed(EngineError),
+    Built(Result<Box<Built<V>>, EngineError>),
+    Changed(Plan),
+}
+
+impl<V: View> Runner<V> {
+    /// Runs until `shutdown`, or until the log is not the one that was applied. Everything else is tried again.
+    pub async fn run(mut self, shutdown: CancellationToken) -> Result<(), EngineError> {
+        let partitions = self.consumer.logs.partitions();
+        let (may, allowed) = watch::channel(Partitions::new());
+        // Ends what it holds when this function ends, after the leases were given back.
+        let mut helpers = JoinSet::new();
+        if self.control.db.is_shared() {
+            let (db, instance) = (self.control.db.clone(), self.instance.clone());
+            let does = self.face.does.subscribe();
+            helpers.spawn(lease::keep(db, instance, partitions, may.clone(), does, shutdown.clone()));
+        } else {
+            // One process has the database: everything is its own.
+            may.send_replace(Partition::all(partitions).collect());
+        }
+        let mut outcomes = None;
+        if self.consumer.decide.is_some() {
+            let (appender, lanes) = Appender::new(&self.consumer.logs, Log::Outcomes);
+            for lane in lanes {
+                helpers.spawn(lane);
+            }
+            outcomes = Some(appender);
+        }
+        let result = Box::pin(self.turns(&shutdown, &allowed, outcomes.as_ref())).await;
+        drop(outcomes);
+        self.face.does.send_replace(Partitions::new());
+        if result.is_ok() {
+            while helpers.join_next().await.is_some() {}
+        }
+        result
+    }
+
+    async fn turns(
+        &mut self,
+        shutdown: &CancellationToken,
+        allowed: &watch::Receiver<Partitions>,
+        outcomes: Option<&Appender>,
+    ) -> Result<(), EngineError> {
+        let mut pause = Duration::from_millis(100);
+        let mut work: Option<Work<V>> = None;
+        loop {
+            let mut applied_any = false;
+            let turn = self.turn(shutdown, allowed, outcomes, &mut work, &mut applied_any).await;
+            if applied_any {
+                pause = Duration::from_millis(100);
+            }
+            let error = match turn {
+                Ok(Turn::Shutdown) => return Ok(()),
+                Ok(Turn::Changed(plan)) => match self.follow(&plan).await {
+                    Ok(()) => continue,
+                    Err(error) => error,
+                },
+                Ok(Turn::Built(built)) => {
+                    work = None;
+                    self.face.building.send_replace(None);
+                    let taken = match built {
+                        Ok(built) => self.take_over(built, outcomes).await,
+                        Err(error) => Err(error),
+                    };
+                    match taken {
+                        Ok(()) => continue,
+                        Err(error) => error,
+                    }
+                }
+                Ok(Turn::Failed(error)) | Err(error) => error,
+            };
+            if error.is_final() {
+                tracing::error!(consumer = self.consumer.name, "{error}");
+                return Err(error);
+            }
+            tracing::warn!(consumer = self.consumer.name, "{error}; starting over in {pause:?}");
+            tokio::select! {
+                () = shutdown.cancelled() => return Ok(()),
+                () = tokio::time::sleep(pause) => {}
+            }
+            pause = (pause * 2).min(Duration::from_secs(1));
+            // Another instance may have taken over with another generation.
+            if let Ok(plan) = self.control.plan().await
+                && let Err(error) = self.follow(&plan).await
+            {
+                tracing::warn!(consumer = self.consumer.name, "{error}");
+            }
+        }
+    }
+
+    /// Applies live until something changes.
+    async fn turn(
+        &mut self,
+        shutdown: &CancellationToken,
+        allowed: &watch::Receiver<Partitions>,
+        outcomes: Option<&Appender>,
+        work: &mut Option<Work<V>>,
+        applied_any: &mut bool,
+    ) -> Result<Turn<V>, EngineError> {
+        let engine = self.current.engine.clone();
+        let applies = self.current.serves && !self.current.paused;
+        let (orders, face) = (&mut self.orders, &self.face);
+        let live = async move {
+            if applies {
+                let live = Live {
+                    may: allowed.clone(),
+                    does: &face.does,
+                    orders,
+                    applied: &face.progress.applied,
+                    beats: &face.progress.beats,
+                    outcomes: outcomes.cloned(),
+                };
+                return session::live(&engine, live, applied_any).await;
+            }
+            // Orders about users wait for rows that are applied.
+            while let Some(order) = orders.recv().await {
+                order.refuse("nothing is applied at this moment: it is paused or being built");
+            }
+            std::future::pending().await
+        };
+        tokio::pin!(live);
+        let mut looking = tokio::time::interval(LOOK);
+        looking.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let built = async {
+                match work {
+                    Some(work) => (&mut work.task).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                () = shutdown.cancelled() => return Ok(Turn::Shutdown),
+                built = built => {
+                    let ended = built.unwrap_or_else(|panic| {
+                        Err(EngineError::File(std::io::Error::other(format!("building panicked: {panic}"))))
+                    });
+                    return Ok(Turn::Built(ended));
+                }
+                failed = &mut live => return Ok(Turn::Failed(failed.expect_err("a session ends with its reason"))),
+                Some(command) = self.commands.recv() => {
+                    obey(&self.control, &self.consumer.home.version, command).await;
+                    looking.reset_immediately();
+                }
+                _ = looking.tick() => {
+                    let plan = self.control.plan().await?;
+                    face.progress.look().await;
+                    let (generation, serves) = shown(&plan, &self.consumer.home.version);
+                    if (generation.number, serves, plan.paused)
+                        != (self.current.generation.number, self.current.serves, self.current.paused)
+                    {
+                        return Ok(Turn::Changed(plan));
+                    }
+                    if !plan.paused {
+                        let consumer = &self.consumer;
+                        build::keep_building(consumer, &self.control, &self.instance, &self.current, face, &plan, work)
+                            .await?;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Shows what the list of generations says.
+    async fn follow(&mut self, plan: &Plan) -> Result<(), EngineError> {
+        let (generation, serves) = shown(plan, &self.consumer.home.version);
+        if generation.number != self.current.generation.number {
+            let db = self.consumer.open_generation(&generation).await?;
+            self.show(generation, db, serves);
+        }
+        self.current.serves = serves;
+        self.current.paused = plan.paused;
+        self.face.serving.send_modify(|serving| serving.paused = plan.paused);
+        Ok(())
+    }
+
+    fn show(&mut self, generation: Generation, db: Db, serves: bool) {
+        self.face.serving.send_replace(face(&generation, db.clone(), self.current.paused));
+        let current =
+            Current { engine: self.consumer.engine(db), generation, serves, paused: self.current.paused };
+        let old = std::mem::replace(&mut self.current, current);
+        // Questions that began before may end first.
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            old.engine.db.close().await;
+        });
+    }
+}
+
+/// Does what an operator said, in the list of generations; every instance follows it.
+async fn obey(control: &Control, version: &str, command: Command) {
+    // Whoever asked and went away sees it in the status.
+    match command {
+        Command::Rebuild(answer) => {
+            let number = control.rebuild(version).await.map_err(|error| error.to_string());
+            let _ = answer.send(number);
+        }
+        Command::RollBack(answer) => {
+            let number = match control.roll_back(version).await {
+                Ok(Some(number)) => Ok(number),
+                Ok(None) => Err("no earlier generation of this version is kept".to_owned()),
+                Err(error) => Err(error.to_string()),
+            };
+            let _ = answer.send(number);
+        }
+        Command::Pause(paused, answer) => {
+            let _ = answer.send(control.pause(paused).await.map_err(|error| error.to_string()));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Building a generation, up to where it can take over.
+
+use super::{Consumer, Current, Face, compare};
+use crate::engine::session::{self, Checkpoints};
+use crate::engine::{Engine, EngineError, bulk};
+use crate::generation::{Control, Generation, Plan, State};
+use crate::ledger;
+use crate::position::{self, NEVER};
+use crate::status::{Applied, Building};
+use crate::view::View;
+use mariposas_event_log::Logs;
+use mariposas_event_schema::streams::{Log, Partition};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// A generation that comes so close to the head takes over.
+const CLOSE: u64 = 1_000;
+/// Live work that is further behind goes first.
+const LIVE_FIRST: u64 = 500;
+
+/// A generation that is ready to take over.
+pub(super) struct Built<V: View> {
+    pub(super) generation: Generation,
+    pub(super) engine: Engine<V>,
+    pub(super) compared: Option<String>,
+}
+
+/// The generation that this instance builds. Dropped, it stops.
+pub(super) struct Work<V: View> {
+    number: i64,
+    pub(super) task: JoinHandle<Result<Box<Built<V>>, EngineError>>,
+}
+
+impl<V: View> Drop for Work<V> {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Starts, keeps or drops building, as the list of generations says and as long as no other instance does it.
+pub(super) async fn keep_building<V: View>(
+    consumer: &Consumer<V>,
+    control: &Control,
+    instance: &str,
+    current: &Current<V>,
+    face: &Face,
+    plan: &Plan,
+    work: &mut Option<Work<V>>,
+) -> Result<(), EngineError> {
+    let ours = |generation: &&Generation| {
+        generation.state == State::Building && generation.version == consumer.home.version
+    };
+    let Some(wanted) = plan.generations.iter().find(ours) else {
+        *work = None;
+        return Ok(());
+    };
+    if !control.claim(wanted.number, instance).await? {
+        *work = None;
+        return Ok(());
+    }
+    if work.as_ref().is_some_and(|work| work.number == wanted.number) {
+        return Ok(());
+    }
+    let engine = if current.generation.number == wanted.number {
+        current.engine.clone()
+    } else {
+        consumer.engine(consumer.open_generation(wanted).await?)
+    };
+    let mut before = None;
+    if let Some(serving) = plan.in_state(State::Serving) {
+        let shown = current.generation.number == serving.number;
+        let old = if shown {
+            current.engine.clone()
+        } else {
+            consumer.engine(consumer.open_generation(serving).await?)
+        };
+        // A hand-over that was interrupted had closed it.
+        position::reopen(old.db.writes(), consumer.name).await?;
+        before = Some((old, serving.version == wanted.version));
+    }
+    tracing::info!(consumer = consumer.name, generation = wanted.number, "rows are built from the log");
+    let building = face.building.clone();
+    let applied = face.progress.applied.clone();
+    let (generation, number) = (wanted.clone(), wanted.number);
+    let task = tokio::spawn(async move {
+        let say = Say { building, number, since: Instant::now(), beside: before.is_some() };
+        let compared = build(&engine, before, &applied, &say).await?;
+        Ok(Box::new(Built { generation, engine, compared }))
+    });
+    *work = Some(Work { number, task });
+    Ok(())
+}
+
+/// Tells how far a build is.
+struct Say {
+    building: watch::Sender<Option<Building>>,
+    number: i64,
+    since: Instant,
+    beside: bool,
+}
+
+impl Say {
+    fn say(&self, done: u64, total: u64) {
+        let (number, since, beside) = (self.number, self.since, self.beside);
+        self.building.send_replace(Some(Building { number, done, total, since, beside }));
+    }
+}
+
+/// `before` is the serving generation, and whether it is of the same version. What comparing the two came to.
+async fn build<V: View>(
+    engine: &Engine<V>,
+    before: Option<(Engine<V>, bool)>,
+    applied: &Applied,
+    say: &Say,
+) -> Result<Option<String>, EngineError> {
+    prepare(engine, before.is_some()).await?;
+    let wait = || live_first(&engine.logs, applied, before.is_some());
+    bulk::run(engine, before.is_some(), |done, total| say.say(done, total), wait).await?;
+    let Some((serving, same_version)) = before else {
+        // Nobody waits for a hand-over: the rest is applied live.
+        return Ok(None);
+    };
+    let mut at = session::upto(engine, &[], |_| ()).await?;
+    loop {
+        let heads = heads(&engine.logs).await?;
+        let missing: u64 =
+            at.values().map(|place| heads[place.partition.index()].saturating_sub(place.sequence)).sum();
+        let total: u64 = heads.iter().sum();
+        at = session::upto(engine, &heads, |at| say.say(sum(at), total)).await?;
+        if missing < CLOSE {
+            break;
+        }
+        live_first(&engine.logs, applied, true).await;
+    }
+    ledger::restore(&engine.db, engine.name, &engine.logs).await?;
+    if !same_version {
+        return Ok(None);
+    }
+    Ok(Some(compare::compare(&serving, engine).await?))
+}
+
+fn sum(at: &Checkpoints) -> u64 {
+    at.values().map(|checkpoint| checkpoint.sequence).sum()
+}
+
+async fn heads(logs: &Logs) -> Result<Vec<u64>, EngineError> {
+    let mut heads = Vec::new();
+    for partition in Partition::all(logs.partitions()) {
+        heads.push(logs.head(Log::Training, partition).await?);
+    }
+    Ok(heads)
+}
+
+/// Makes the checkpoints of rows that have none. A reactor first takes its ledger back from its own outcomes, and does
+/// not act on what was acted on: beside a serving generation on nothing, until it takes over.
+async fn prepare<V: View>(engine: &Engine<V>, beside: bool) -> Result<(), EngineError> {
+    let begun = position::stored(engine.db.reads(), engine.name, engine.logs.log_id()).await?;
+    let mut acts_from = vec![0; usize::from(engine.logs.partitions())];
+    if engine.decide.is_some() {
+        let heads = heads(&engine.logs).await?;
+        let acted = ledger::restore(&engine.db, engine.name, &engine.logs).await?;
+        if beside {
+            acts_from.fill(NEVER);
+        } else if acted {
+            acts_from = heads;
+        }
+    }
+    let mut tx = engine.db.begin().await?;
+    position::create(&mut tx, engine.name, &engine.logs, &acts_from).await?;
+    if beside && !begun.is_empty() {
+        position::act_from(&mut tx, engine.name, &acts_from).await?;
+    }
+    tx.commit().await?;
+    position::reopen(engine.db.writes(), engine.name).await?;
+    Ok(())
+}
+
+/// Holds building up, for two seconds at most, while live work is behind.
+async fn live_first(logs: &Logs, applied: &Applied, beside: bool) {
+    for _ in 0..40 {
+        if !beside {
+            return;
+        }
+        let Ok(heads) = heads(logs).await else { return };
+        let lag: u64 = heads.iter().zip(applied.now()).map(|(head, at)| head.saturating_sub(at)).sum();
+        if lag < LIVE_FIRST {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
