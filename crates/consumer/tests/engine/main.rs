@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by where it stopped")]
 
+mod generations;
 mod parking;
 mod toy;
 
@@ -58,8 +59,12 @@ fn toy_at(toy: Toy, server: &Server, database: &Database, name: &'static str) ->
 
 impl Running {
     async fn caught_up(&self, server: &Server) {
+        self.caught_up_with(server, PARTITIONS).await;
+    }
+
+    async fn caught_up_with(&self, server: &Server, partitions: u16) {
         let mut heads = Vec::new();
-        for partition in Partition::all(PARTITIONS) {
+        for partition in Partition::all(partitions) {
             heads.push(server.logs.head(Log::Training, partition).await.unwrap());
         }
         tokio::time::timeout(Duration::from_mins(1), self.progress.wait_for_all(&heads)).await.unwrap();
@@ -73,6 +78,14 @@ impl Running {
 
     fn db(&self) -> Db {
         self.progress.db()
+    }
+
+    /// Ends wherever it is, without a word.
+    async fn kill(self) -> Db {
+        let db = self.db();
+        self.task.abort();
+        let _ = self.task.await;
+        db
     }
 
     async fn stop(self) -> Db {

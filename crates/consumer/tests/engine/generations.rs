@@ -1,0 +1,202 @@
+//! Rows are built anew while people write and read: nothing fails, nothing goes back, nothing is issued twice.
+
+use crate::toy::{Toy, history};
+use crate::{PARTITIONS, Running, dump, everything, outcomes, places, start, start_instance, toy_at};
+use mariposas_consumer::Database;
+use mariposas_event_schema::UserId;
+use mariposas_event_schema::streams::Partition;
+use mariposas_harness::{Server, eventually};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+async fn serves(running: &Running, number: i64) {
+    eventually("the generation serves", || async {
+        (running.progress.serving().number == number).then_some(())
+    })
+    .await;
+}
+
+async fn logged(running: &Running) -> i64 {
+    let rows = dump(&running.db(), "SELECT CAST(COALESCE(SUM(logged), 0) AS BIGINT) FROM person").await;
+    rows[0].parse().unwrap()
+}
+
+async fn differences(server: &Server, place: &Database, name: &'static str) -> u64 {
+    let found = toy_at(Toy::default(), server, place, name).verify().await.unwrap();
+    assert!(found.rows > 1_000, "{found:?}");
+    found.different
+}
+
+/// Somebody who asks without a pause; ends with how often, and fails when a sum goes down.
+fn reader(running: &Running, stop: Arc<AtomicBool>) -> tokio::task::JoinHandle<(u32, Duration)> {
+    let progress = running.progress.clone();
+    tokio::spawn(async move {
+        let (mut before, mut asked, mut longest) = (0, 0, Duration::ZERO);
+        while !stop.load(Ordering::Relaxed) {
+            let began = Instant::now();
+            let sql = "SELECT CAST(COALESCE(SUM(logged), 0) AS BIGINT) FROM person";
+            let now: i64 = dump(&progress.db(), sql).await[0].parse().unwrap();
+            assert!(now >= before, "a read went back from {before} to {now}");
+            before = now;
+            asked += 1;
+            longest = longest.max(began.elapsed());
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        (asked, longest)
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_generation_takes_over_under_readers_and_writers_and_back_again() {
+    let events = history(60, 240, PARTITIONS);
+    for n in 0..2 {
+        let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+        let Some(place) = places(&server).await.into_iter().nth(n) else { return };
+        let (before, after) = events.split_at(13_000);
+        server.append(before).await;
+        let running = start(&server, &place, "rebuilt").await;
+        running.caught_up(&server).await;
+        assert_eq!(running.progress.serving().number, 1);
+
+        let stop = Arc::new(AtomicBool::new(false));
+        let reads = reader(&running, stop.clone());
+        let some: Vec<_> = after.chunks(31).collect();
+        let half = some.len() / 2;
+        assert_eq!(running.progress.rebuild().await.unwrap(), 2);
+        for chunk in &some[..half] {
+            server.append(chunk).await;
+        }
+        serves(&running, 2).await;
+        let compared = running.progress.serving().compared.unwrap();
+        assert!(compared.ends_with("the same as before"), "{compared}");
+        running.caught_up(&server).await;
+        assert_eq!(differences(&server, &place, "rebuilt").await, 0);
+
+        assert_eq!(running.progress.roll_back().await.unwrap(), 1);
+        for chunk in &some[half..] {
+            server.append(chunk).await;
+        }
+        serves(&running, 1).await;
+        running.caught_up(&server).await;
+        stop.store(true, Ordering::Relaxed);
+        let (asked, longest) = reads.await.unwrap();
+        assert!(asked > 100, "only {asked} reads");
+        assert!(longest < Duration::from_secs(2), "a read took {longest:?}");
+        assert_eq!(differences(&server, &place, "rebuilt").await, 0);
+
+        // Somebody who was never rebuilt has the same rows, and issued the same.
+        let issued = outcomes(&server).await;
+        let plain_server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+        plain_server.append(&events).await;
+        let plain = start(&plain_server, &places(&plain_server).await[0], "plain").await;
+        plain.caught_up(&plain_server).await;
+        assert_eq!(everything(&running.stop().await).await, everything(&plain.stop().await).await);
+        assert_eq!(issued, outcomes(&plain_server).await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_build_goes_on_where_it_was() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    server.append(&history(150, 500, PARTITIONS)).await;
+    for place in places(&server).await {
+        let files = "SELECT CAST(SUM(done) AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM build_file";
+        let running = start(&server, &place, "built").await;
+        let seen = running.progress.clone();
+        eventually("a file is written", || async {
+            seen.building().is_some_and(|building| building.done > 0).then_some(())
+        })
+        .await;
+        let db = running.kill().await;
+        let left = dump(&db, files).await;
+        drop(db);
+        let again = start(&server, &place, "built").await;
+        if left[0] != " 0" {
+            // Nothing that was done before is done again.
+            let now = dump(&again.db(), files).await;
+            assert!(now[0] >= left[0] || now[0] == " 0", "{left:?} {now:?}");
+        }
+        again.caught_up(&server).await;
+        assert_eq!(differences(&server, &place, "built").await, 0);
+        again.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_is_folded_again_and_a_pause_holds() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    let events = history(30, 60, PARTITIONS);
+    let (before, after) = events.split_at(1_500);
+    server.append(before).await;
+    for place in places(&server).await {
+        let running = start(&server, &place, "replayed").await;
+        running.caught_up(&server).await;
+        let issued = outcomes(&server).await;
+        for sql in [
+            "UPDATE person SET logged = logged + 7 WHERE user_id = 'lifter-3'",
+            "DELETE FROM performed_set WHERE user_id = 'lifter-3'",
+            "UPDATE daily SET sets = 99 WHERE user_id = 'lifter-3'",
+        ] {
+            sqlx::query(sql).execute(running.db().reads()).await.unwrap();
+        }
+        assert!(differences(&server, &place, "replayed").await > 0);
+        let person = UserId::new("lifter-3").unwrap();
+        let replayed = running.progress.parking().replay(person).await.unwrap();
+        assert!(replayed.events > 40 && replayed.rows > 40, "{replayed:?}");
+        assert_eq!(differences(&server, &place, "replayed").await, 0);
+        assert_eq!(outcomes(&server).await, issued, "a replay does not act");
+
+        running.progress.pause(true).await.unwrap();
+        eventually("it stands still", || async { running.progress.serving().paused.then_some(()) }).await;
+        let stood = logged(&running).await;
+        // Repeated for the second database: the log has them already.
+        server.append(after).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert_eq!(logged(&running).await, stood);
+        // A restart stays paused.
+        running.stop().await;
+        let running = start(&server, &place, "replayed").await;
+        assert!(running.progress.serving().paused);
+        running.progress.pause(false).await.unwrap();
+        running.caught_up(&server).await;
+        assert_eq!(differences(&server, &place, "replayed").await, 0);
+        running.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn instances_share_the_partitions_and_hand_them_over() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), 8).await;
+    let Some(place) = places(&server).await.into_iter().nth(1) else { return };
+    let events = history(20, 120, 8);
+    let started = |instance| start_instance(Toy::default(), &server, &place, "leased", instance);
+    let held = |running: &Running| {
+        Partition::all(8).filter(|partition| running.progress.holds(*partition)).collect::<Vec<_>>()
+    };
+    let one = started("one").await;
+    eventually("the first has all", || async { (held(&one).len() == 8).then_some(()) }).await;
+    let chunks: Vec<_> = events.chunks(200).collect();
+    server.append(&chunks[0].to_vec()).await;
+    let two = started("two").await;
+    eventually("they share", || async {
+        let (mine, yours) = (held(&one), held(&two));
+        (!yours.is_empty() && mine.len() + yours.len() == 8).then_some(())
+    })
+    .await;
+    for chunk in &chunks[1..6] {
+        server.append(chunk).await;
+    }
+    one.caught_up_with(&server, 8).await;
+    // Gone without a word: the other has everything within five seconds.
+    let died = Instant::now();
+    drop(two.kill().await);
+    eventually("the other takes over", || async { (held(&one).len() == 8).then_some(()) }).await;
+    assert!(died.elapsed() < Duration::from_secs(5), "{:?}", died.elapsed());
+    for chunk in &chunks[6..] {
+        server.append(chunk).await;
+    }
+    one.caught_up_with(&server, 8).await;
+    assert_eq!(differences(&server, &place, "leased").await, 0);
+    one.stop().await;
+}
