@@ -58,3 +58,46 @@ async fn one_persons_broken_history_is_seen_and_stops_nobody() {
         .await;
     }
 }
+
+#[tokio::test]
+async fn rows_are_built_anew_while_people_train_and_taken_back() {
+    for platform in platforms(900).await {
+        let ada = platform.person().await;
+        for _ in 0..3 {
+            assert_eq!(ada.post("/v1/sets", bench_press(&days_ago(1), 60.0)).await.status, 201);
+        }
+        let (well, said) = ask(&platform, &["rebuild", "progress/volume"]).await;
+        assert!(well && said.contains("generation 2 of progress serves"), "{said}");
+        assert!(said.contains("the same as before"), "{said}");
+        assert_eq!(ada.post("/v1/sets", bench_press(&days_ago(1), 60.0)).await.status, 201);
+        assert!(hard_sets(&ada.get("/v1/volume").await, "bench-press-barbell") > 3.9);
+
+        let (well, said) = ask(&platform, &["rollback", "progress"]).await;
+        assert!(well && said.contains("generation 1 of progress serves"), "{said}");
+        assert!(hard_sets(&ada.get("/v1/volume").await, "bench-press-barbell") > 3.9);
+
+        assert!(ask(&platform, &["pause", "progress"]).await.0);
+        eventually("it stands still", || async {
+            ask(&platform, &["status"]).await.1.contains("paused").then_some(())
+        })
+        .await;
+        assert_eq!(ada.post("/v1/sets", bench_press(&days_ago(1), 60.0)).await.status, 201);
+        let behind = ada.call("GET", "/v1/volume", None).await;
+        assert_eq!(behind.status, 503, "a read that waits for its write says how far it is: {}", behind.body);
+        assert!(ask(&platform, &["resume", "progress"]).await.0);
+        eventually("it goes on", || async {
+            let answer = ada.call("GET", "/v1/volume", None).await;
+            (answer.status == 200 && hard_sets(&answer.body, "bench-press-barbell") > 4.9).then_some(())
+        })
+        .await;
+
+        let (well, said) = ask(&platform, &["rebuild", "pet", "--user", &ada.user_id]).await;
+        assert!(well && said.contains("events folded"), "{said}");
+        let (well, said) = ask(&platform, &["verify"]).await;
+        assert!(well && said.matches(" 0 differ").count() == 4, "{said}");
+        let (well, metrics) = ask(&platform, &["metrics", "--once"]).await;
+        assert!(well && metrics.contains("mariposas_lag_events{service=\"progress\"} 0"), "{metrics}");
+        let (well, _) = ask(&platform, &["rebuild", "progress/nothing"]).await;
+        assert!(!well);
+    }
+}

@@ -7,6 +7,7 @@ pub mod ids;
 pub mod operate;
 pub mod query;
 pub mod readiness;
+pub mod status;
 pub mod telemetry;
 
 pub use env::Env;

@@ -1,8 +1,8 @@
 //! Questions and answers between the gateway and the services, over NATS request and reply. A question may
 //! carry a position; the service answers once it has applied it, or says how far it is.
 
-use async_nats::Client;
 use async_nats::client::RequestErrorKind;
+use async_nats::{Client, StatusCode, Subscriber};
 use futures::StreamExt;
 use jiff::Timestamp;
 use mariposas_consumer::Progress;
@@ -20,6 +20,8 @@ use tokio_util::sync::CancellationToken;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long the asker waits for an answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
+/// How long more instances may take to answer after one has.
+const STRAGGLERS: Duration = Duration::from_millis(150);
 /// The largest answer.
 const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 /// Questions one service works on at a time.
@@ -89,6 +91,37 @@ pub async fn ask<A: Serialize, R: DeserializeOwned>(
     }
 }
 
+/// Asks every instance of a service. Nobody says how many there are: those that answer soon are heard.
+pub async fn ask_each<A: Serialize, R: DeserializeOwned>(
+    client: &Client,
+    service: &'static str,
+    query: &str,
+    question: &Query<A>,
+) -> Result<Vec<R>, AskError> {
+    let failed = |reason: String| AskError::Failed { service, reason };
+    let payload = serde_json::to_vec(question).map_err(|error| failed(error.to_string()))?;
+    let inbox = client.new_inbox();
+    let mut replies = client.subscribe(inbox.clone()).await.map_err(|error| failed(error.to_string()))?;
+    let subject = query_subject(service, query);
+    client
+        .publish_with_reply(subject, inbox, payload.into())
+        .await
+        .map_err(|error| failed(error.to_string()))?;
+    let mut answers = Vec::new();
+    let mut patience = TIMEOUT;
+    while let Ok(Some(reply)) = tokio::time::timeout(patience, replies.next()).await {
+        if reply.status == Some(StatusCode::NO_RESPONDERS) {
+            break;
+        }
+        match serde_json::from_slice(&reply.payload).map_err(|error| failed(error.to_string()))? {
+            Answer::Ok(answer) => answers.push(answer),
+            Answer::Behind(reason) | Answer::Failed(reason) => return Err(failed(reason)),
+        }
+        patience = STRAGGLERS;
+    }
+    if answers.is_empty() { Err(AskError::Unavailable(service)) } else { Ok(answers) }
+}
+
 /// Answers questions until shutdown. Instances of a service share the questions.
 pub async fn serve<A, R, F, Fut>(
     client: &Client,
@@ -104,7 +137,42 @@ where
     F: Fn(Query<A>) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
 {
-    let mut questions = client.queue_subscribe(query_subject(service, query), service.to_owned()).await?;
+    let questions = client.queue_subscribe(query_subject(service, query), service.to_owned()).await?;
+    answer_all(client, questions, progress, shutdown, answer).await
+}
+
+/// Answers questions until shutdown, as every other instance does too.
+pub async fn serve_each<A, R, F, Fut>(
+    client: &Client,
+    service: &'static str,
+    query: &'static str,
+    progress: Progress,
+    shutdown: CancellationToken,
+    answer: F,
+) -> anyhow::Result<()>
+where
+    A: DeserializeOwned + Send + 'static,
+    R: Serialize + Send + 'static,
+    F: Fn(Query<A>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
+{
+    let questions = client.subscribe(query_subject(service, query)).await?;
+    answer_all(client, questions, progress, shutdown, answer).await
+}
+
+async fn answer_all<A, R, F, Fut>(
+    client: &Client,
+    mut questions: Subscriber,
+    progress: Progress,
+    shutdown: CancellationToken,
+    answer: F,
+) -> anyhow::Result<()>
+where
+    A: DeserializeOwned + Send + 'static,
+    R: Serialize + Send + 'static,
+    F: Fn(Query<A>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
+{
     let answer = Arc::new(answer);
     let places = Arc::new(Semaphore::new(CONCURRENT));
     let mut working = JoinSet::new();

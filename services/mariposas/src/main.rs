@@ -126,16 +126,17 @@ enum Command {
     Login(client::login::Login),
     /// Import the CSV export of Strong or Hevy.
     Import(client::import::Import),
-    Status(operator::StatusOf),
-    Parked(operator::Parked),
-    Verify(operator::Verify),
-    Rebuild(operator::Rebuild),
+    Status(operator::status::StatusOf),
+    Metrics(operator::metrics::Metrics),
+    Parked(operator::parked::Parked),
+    Verify(operator::verify::Verify),
+    Rebuild(operator::rebuild::Rebuild),
     /// Let the generation of rows before the serving one catch up and serve again.
-    Rollback(operator::Told),
+    Rollback(operator::rebuild::Told),
     /// Stop applying events in a service, until `resume`; it answers meanwhile.
-    Pause(operator::Told),
+    Pause(operator::rebuild::Told),
     /// Let a paused service go on.
-    Resume(operator::Told),
+    Resume(operator::rebuild::Told),
     /// Print the API as OpenAPI 3.1.
     Openapi,
     /// Measure this machine, as ratios of one run.
@@ -174,13 +175,14 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Signup(signup) => client::login::signup(signup).await,
         Command::Login(login) => client::login::login(login).await,
         Command::Import(import) => client::import::run(import).await,
-        Command::Status(status) => operator::status(status).await,
-        Command::Parked(parked) => operator::parked(parked).await,
-        Command::Verify(verify) => operator::verify(verify).await,
-        Command::Rebuild(rebuild) => operator::rebuild(rebuild).await,
-        Command::Rollback(told) => operator::rollback(told).await,
-        Command::Pause(told) => operator::pause(told, true).await,
-        Command::Resume(told) => operator::pause(told, false).await,
+        Command::Status(status) => operator::status::run(status).await,
+        Command::Metrics(metrics) => operator::metrics::run(metrics).await,
+        Command::Parked(parked) => operator::parked::run(parked).await,
+        Command::Verify(verify) => operator::verify::run(verify).await,
+        Command::Rebuild(rebuild) => operator::rebuild::run(rebuild).await,
+        Command::Rollback(told) => operator::rebuild::rollback(told).await,
+        Command::Pause(told) => operator::rebuild::pause(told, true).await,
+        Command::Resume(told) => operator::rebuild::pause(told, false).await,
         Command::Openapi => {
             out!("{:#}", mariposas_gateway::openapi());
             Ok(())

@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 /// About so many events go into one file: it is folded wholly in memory.
-const EVENTS_A_FILE: u64 = 30_000;
+const EVENTS_A_FILE: u64 = 15_000;
 /// Messages read at a time.
 const CHUNK: usize = 2_000;
 

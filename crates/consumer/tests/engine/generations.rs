@@ -99,7 +99,7 @@ async fn a_generation_takes_over_under_readers_and_writers_and_back_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_build_goes_on_where_it_was() {
     let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
-    server.append(&history(150, 500, PARTITIONS)).await;
+    server.append(&history(100, 350, PARTITIONS)).await;
     for place in places(&server).await {
         let files = "SELECT CAST(SUM(done) AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM build_file";
         let running = start(&server, &place, "built").await;
@@ -177,7 +177,7 @@ async fn instances_share_the_partitions_and_hand_them_over() {
     let one = started("one").await;
     eventually("the first has all", || async { (held(&one).len() == 8).then_some(()) }).await;
     let chunks: Vec<_> = events.chunks(200).collect();
-    server.append(&chunks[0].to_vec()).await;
+    server.append(chunks[0]).await;
     let two = started("two").await;
     eventually("they share", || async {
         let (mine, yours) = (held(&one), held(&two));

@@ -1,0 +1,115 @@
+//! `mariposas rebuild`, `rollback`, `pause` and `resume`: generations of rows.
+
+use super::{Service, connect};
+use crate::Platform;
+use anyhow::Context;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use mariposas_event_log::Logs;
+use mariposas_event_schema::UserId;
+use mariposas_service::operate::{Order, Report, order};
+use mariposas_service::status::{self, State};
+use std::time::Duration;
+
+/// Build the rows of a service anew from the log, beside those that serve, and let them take over.
+///
+/// Questions are answered meanwhile. A rebuild that is interrupted goes on where it was. When both generations are of
+/// the same version they are compared before the hand-over; `status --json` says what that came to. The generation
+/// before is kept: `mariposas rollback` lets it catch up and serve again. With --user only the rows of one person are
+/// folded again, at once.
+#[derive(Debug, Args)]
+pub(crate) struct Rebuild {
+    /// The service, or service/view.
+    #[arg(value_name = "SERVICE[/VIEW]")]
+    service: String,
+    /// Only this person.
+    #[arg(long, value_name = "USER")]
+    user: Option<String>,
+    /// Return when it has begun, instead of when it serves.
+    #[arg(long)]
+    no_wait: bool,
+    #[command(flatten)]
+    platform: Platform,
+}
+
+/// A service that is told something.
+#[derive(Debug, Args)]
+pub(crate) struct Told {
+    /// The service.
+    service: Service,
+    #[command(flatten)]
+    platform: Platform,
+}
+
+/// What a service has one of: its view.
+fn service_of(text: &str) -> anyhow::Result<&'static str> {
+    let (service, view) = text.split_once('/').map_or((text, None), |(service, view)| (service, Some(view)));
+    let views = [("gateway", "logbook"), ("progress", "volume"), ("pet", "pet"), ("coach", "coach")];
+    let found = views.iter().find(|(name, own)| *name == service && view.is_none_or(|view| view == *own));
+    let known = views.map(|(service, view)| format!("{service}/{view}")).join(", ");
+    Ok(found.with_context(|| format!("there is no {text}; there are {known}"))?.0)
+}
+
+/// Builds anew, and waits until the new rows serve.
+pub(crate) async fn run(args: Rebuild) -> anyhow::Result<()> {
+    let service = service_of(&args.service)?;
+    let logs = connect(&args.platform).await?;
+    if let Some(user) = args.user {
+        let id = UserId::new(user.clone())?;
+        let Report::Replayed(replayed) = order(logs.client(), service, Order::Replay, Some(id)).await? else {
+            anyhow::bail!("the {service} service answers something else");
+        };
+        out!("{user}: {} events folded, {} rows", replayed.events, replayed.rows);
+        return Ok(());
+    }
+    let Report::Building(number) = order(logs.client(), service, Order::Rebuild, None).await? else {
+        anyhow::bail!("the {service} service answers something else");
+    };
+    out!("generation {number} of {service} is being built");
+    if args.no_wait { Ok(()) } else { watch(&logs, service, number).await }
+}
+
+/// Lets the generation before catch up and serve again.
+pub(crate) async fn rollback(args: Told) -> anyhow::Result<()> {
+    let (service, logs) = (args.service.name(), connect(&args.platform).await?);
+    let Report::Building(number) = order(logs.client(), service, Order::RollBack, None).await? else {
+        anyhow::bail!("the {service} service answers something else");
+    };
+    out!("generation {number} of {service} catches up");
+    watch(&logs, service, number).await
+}
+
+/// Stops applying, or goes on.
+pub(crate) async fn pause(args: Told, paused: bool) -> anyhow::Result<()> {
+    let (service, logs) = (args.service.name(), connect(&args.platform).await?);
+    let told = if paused { Order::Pause } else { Order::Resume };
+    order(logs.client(), service, told, None).await?;
+    if paused {
+        out!("{service} stands still; `mariposas resume {service}` lets it go on");
+    } else {
+        out!("{service} goes on");
+    }
+    Ok(())
+}
+
+/// Waits until a generation serves.
+async fn watch(logs: &Logs, service: &'static str, number: i64) -> anyhow::Result<()> {
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} events {eta}")?);
+    loop {
+        // A service that starts over does not answer for a moment; building goes on when it is back.
+        if let Ok(status) = status::of(logs.client(), service).await {
+            if status.generation == number && status.state != State::Rebuilding {
+                bar.finish_and_clear();
+                let compared = status.compared.map_or_else(String::new, |compared| format!(": {compared}"));
+                out!("generation {number} of {service} serves{compared}");
+                return Ok(());
+            }
+            if let Some(building) = status.building {
+                bar.set_length(building.total);
+                bar.set_position(building.done);
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
