@@ -1,12 +1,13 @@
 //! Sets.
 
 use jiff::{Timestamp, civil::Date};
-use mariposas_training::LoggedSet;
+use mariposas_training::{Load, LoggedSet, Rir, SetKind, Side};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A set as it was done, with where it belongs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub struct PerformedSet {
     /// The workout; absent means the implicit workout of its local training day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,6 +30,7 @@ pub struct PerformedSet {
 
 /// A set was done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct SetLogged {
     /// The set.
     pub set_id: Uuid,
@@ -43,6 +45,7 @@ pub struct SetLogged {
 
 /// The whole set as it really was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct SetCorrected {
     /// The set.
     pub set_id: Uuid,
@@ -58,4 +61,88 @@ pub struct SetCorrected {
 pub struct SetRetracted {
     /// The set.
     pub set_id: Uuid,
+}
+
+/// Any of these as stored, all fields at one level. Reading by `flatten` takes three times as long, and sets are most of
+/// the log.
+#[derive(Deserialize)]
+struct Stored {
+    set_id: Option<Uuid>,
+    edited_at: Option<Timestamp>,
+    source: Option<String>,
+    workout_id: Option<Uuid>,
+    exercise: String,
+    raw_name: Option<String>,
+    performed_at: Timestamp,
+    day: Date,
+    time_zone: String,
+    kind: SetKind,
+    load: Option<Load>,
+    reps: Option<u32>,
+    seconds: Option<f64>,
+    metres: Option<f64>,
+    side: Side,
+    rir: Option<Rir>,
+    rest_s: Option<u32>,
+    tempo: Option<String>,
+    mini_sets: Option<u32>,
+    block: Option<u32>,
+    index: Option<u32>,
+    note: Option<String>,
+    #[serde(default)]
+    at_equipment_max: bool,
+}
+
+impl From<Stored> for PerformedSet {
+    fn from(stored: Stored) -> Self {
+        Self {
+            workout_id: stored.workout_id,
+            exercise: stored.exercise,
+            raw_name: stored.raw_name,
+            performed_at: stored.performed_at,
+            day: stored.day,
+            time_zone: stored.time_zone,
+            set: LoggedSet {
+                kind: stored.kind,
+                load: stored.load,
+                reps: stored.reps,
+                seconds: stored.seconds,
+                metres: stored.metres,
+                side: stored.side,
+                rir: stored.rir,
+                rest_s: stored.rest_s,
+                tempo: stored.tempo,
+                mini_sets: stored.mini_sets,
+                block: stored.block,
+                index: stored.index,
+                note: stored.note,
+                at_equipment_max: stored.at_equipment_max,
+            },
+        }
+    }
+}
+
+impl TryFrom<Stored> for SetLogged {
+    type Error = &'static str;
+
+    fn try_from(mut stored: Stored) -> Result<Self, Self::Error> {
+        Ok(Self {
+            set_id: stored.set_id.ok_or("missing field `set_id`")?,
+            edited_at: stored.edited_at.ok_or("missing field `edited_at`")?,
+            source: stored.source.take().ok_or("missing field `source`")?,
+            performed: stored.into(),
+        })
+    }
+}
+
+impl TryFrom<Stored> for SetCorrected {
+    type Error = &'static str;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        Ok(Self {
+            set_id: stored.set_id.ok_or("missing field `set_id`")?,
+            edited_at: stored.edited_at.ok_or("missing field `edited_at`")?,
+            performed: stored.into(),
+        })
+    }
 }
