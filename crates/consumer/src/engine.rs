@@ -20,7 +20,6 @@ use crate::position::{self, GuardError};
 use crate::view::View;
 use mariposas_event_log::{Logs, ReadError};
 use mariposas_event_schema::Outcome;
-use std::sync::Arc;
 
 /// Why a consumer stopped or starts over.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +90,7 @@ pub(crate) type Decide<V> = fn(&V, &<V as View>::State) -> Vec<Outcome>;
 /// A view with one generation of its rows.
 pub(crate) struct Engine<V: View> {
     pub(crate) name: &'static str,
-    pub(crate) view: Arc<V>,
+    pub(crate) view: V,
     /// Only a reactor has one: a projection cannot reach an effect.
     pub(crate) decide: Option<Decide<V>>,
     pub(crate) db: Db,
@@ -102,7 +101,7 @@ impl<V: View> Clone for Engine<V> {
     fn clone(&self) -> Self {
         Self {
             name: self.name,
-            view: self.view.clone(),
+            view: self.view,
             decide: self.decide,
             db: self.db.clone(),
             logs: self.logs.clone(),

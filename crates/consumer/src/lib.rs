@@ -18,6 +18,8 @@
 pub mod db;
 mod engine;
 mod generation;
+pub mod json_text;
+pub mod kit;
 mod lease;
 mod ledger;
 pub mod parking;
@@ -32,7 +34,7 @@ pub mod view;
 pub use db::{Database, Db, DbError, Durability};
 pub use engine::{Difference, EngineError, Verification};
 pub use parking::{ParkedUser, Parking, ParkingError, Retried};
-pub use rows::{AnyRows, Row, Rows, State, Sum};
+pub use rows::{Adds, AnyRows, Row, Rows, State};
 pub use runner::{Consumer, Home, Runner};
 pub use status::{Building, CommandError, Progress, Replayed, Serving, WaitError};
 pub use table::{Column, Kind, Table};

@@ -3,8 +3,8 @@
 use crate::table::Table;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Debug;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::{Debug, Write};
 
 /// A row type: its fields are its table's columns.
 pub trait Row: Serialize + DeserializeOwned + Clone + PartialEq + Debug + Send + Sync + 'static {
@@ -19,20 +19,57 @@ pub trait Row: Serialize + DeserializeOwned + Clone + PartialEq + Debug + Send +
 
     /// What this row adds to sum tables. A pure function of the row: when the row changes, the engine takes
     /// off what it added before and puts on what it adds now, so a sum is always the sum over its rows.
-    fn sums(&self) -> Vec<Sum> {
-        Vec::new()
-    }
+    fn sums(&self, _add: &mut Adds<'_>) {}
 }
 
-/// An addend of a sum table.
-#[derive(Debug, Clone)]
-pub struct Sum {
-    /// The table; its columns are all `Int`.
-    pub table: &'static Table,
-    /// The values of its key columns, in order.
-    pub key: Vec<String>,
-    /// The amounts of its columns, in order.
-    pub amounts: Vec<i64>,
+/// Takes an addend of a sum table, all of whose columns are `Int`: the values of its key columns and the amounts of its
+/// columns, each in order.
+pub type Adds<'a> = dyn FnMut(&'static Table, &[&str], &[i64]) + 'a;
+
+/// Sums of one user, by table and key: each row of a sum table is written once, and not at all where nothing changed.
+#[derive(Debug, Default)]
+pub struct Sums {
+    by_table: BTreeMap<&'static str, (&'static Table, HashMap<String, Vec<i64>>)>,
+    /// The key that is looked for, as JSON fields.
+    sought: String,
+}
+
+impl Sums {
+    fn add(&mut self, sign: i64, table: &'static Table, key: &[&str], amounts: &[i64]) {
+        self.sought.clear();
+        for (column, value) in table.key.iter().zip(key) {
+            self.sought.push_str(",\"");
+            self.sought.push_str(column.0);
+            self.sought.push_str("\":");
+            self.sought.push_str(&quoted(value));
+        }
+        let (_, rows) = self.by_table.entry(table.name).or_insert_with(|| (table, HashMap::new()));
+        if let Some(row) = rows.get_mut(&self.sought) {
+            for (sum, amount) in row.iter_mut().zip(amounts) {
+                *sum += sign * amount;
+            }
+        } else {
+            let signed = amounts.iter().map(|amount| sign * amount).collect();
+            rows.insert(self.sought.clone(), signed);
+        }
+    }
+
+    /// The rows of one user, as they are added to what is stored.
+    pub(crate) fn into_rows(self, user: &str) -> impl Iterator<Item = (&'static Table, Vec<JsonRow>)> {
+        let user = quoted(user);
+        self.by_table.into_values().map(move |(table, rows)| {
+            let changed = rows.into_iter().filter(|(_, amounts)| amounts.iter().any(|amount| *amount != 0));
+            let rows = changed.map(|(key, amounts)| {
+                let mut row = format!("{{\"user_id\":{user}{key}");
+                for (column, amount) in table.columns.iter().zip(amounts) {
+                    let _ = write!(row, ",\"{}\":{amount}", column.0);
+                }
+                row.push('}');
+                row
+            });
+            (table, rows.collect())
+        })
+    }
 }
 
 /// The rows of one type of one user: those an event touches, or all.
@@ -149,7 +186,6 @@ impl<R: Row + Default> Rows<R> {
 pub struct Changes {
     pub(crate) stored: Vec<JsonRow>,
     pub(crate) deleted: Vec<JsonRow>,
-    pub(crate) sums: Vec<(i64, Sum)>,
 }
 
 /// Rows of any type, as the engine handles them.
@@ -163,9 +199,12 @@ pub trait AnyRows: Send {
     #[doc(hidden)]
     fn accept(&mut self, row: &JsonRow) -> Result<(), serde_json::Error>;
     #[doc(hidden)]
-    fn changes(&mut self, user: &str) -> Changes;
+    fn changes(&mut self, user: &str, sums: &mut Sums) -> Changes;
     #[doc(hidden)]
     fn has_changed(&self) -> bool;
+    /// Every row by its key, as it would be stored.
+    #[doc(hidden)]
+    fn all(&self) -> Vec<(String, JsonRow)>;
 }
 
 /// `R::TABLE` with a place in memory.
@@ -202,15 +241,19 @@ impl<R: Row> AnyRows for Rows<R> {
         Ok(())
     }
 
-    fn changes(&mut self, user: &str) -> Changes {
+    fn changes(&mut self, user: &str, sums: &mut Sums) -> Changes {
         let mut changes = Changes::default();
         for (key, old) in std::mem::take(&mut self.before) {
             let new = self.now.get(&key);
             if old.as_ref() == new {
                 continue;
             }
-            changes.sums.extend(old.iter().flat_map(Row::sums).map(|sum| (-1, sum)));
-            changes.sums.extend(new.iter().flat_map(|row| row.sums()).map(|sum| (1, sum)));
+            if let Some(old) = &old {
+                old.sums(&mut |table, key, amounts| sums.add(-1, table, key, amounts));
+            }
+            if let Some(new) = new {
+                new.sums(&mut |table, key, amounts| sums.add(1, table, key, amounts));
+            }
             match new {
                 Some(row) => changes.stored.push(with_user(user, row)),
                 None => changes.deleted.push(key_of(&R::TABLE, user, &key)),
@@ -219,13 +262,18 @@ impl<R: Row> AnyRows for Rows<R> {
         changes
     }
 
+    fn all(&self) -> Vec<(String, JsonRow)> {
+        let json = |row| serde_json::to_string(row).expect("rows are JSON");
+        self.now.iter().map(|(key, row)| (key.clone(), json(row))).collect()
+    }
+
     fn has_changed(&self) -> bool {
         self.before.iter().any(|(key, old)| old.as_ref() != self.now.get(key))
     }
 }
 
 /// A row as a JSON object, written once and read by the database: its columns, or only its key.
-pub(crate) type JsonRow = String;
+pub type JsonRow = String;
 
 fn with_user<R: Row>(user: &str, row: &R) -> JsonRow {
     let row = serde_json::to_string(row).expect("rows are JSON");

@@ -17,7 +17,6 @@ use crate::view::{Reactor, View};
 use build::{Built, Work};
 use mariposas_event_log::{Appender, Logs};
 use mariposas_event_schema::streams::{Log, Partition};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
@@ -42,7 +41,7 @@ pub struct Home {
 /// A consumer: a view, its name, where it keeps its rows, and the logs it follows.
 pub struct Consumer<V: View> {
     name: &'static str,
-    view: Arc<V>,
+    view: V,
     decide: Option<Decide<V>>,
     home: Home,
     logs: Logs,
@@ -57,7 +56,7 @@ impl<V: View> std::fmt::Debug for Consumer<V> {
 impl<V: View> Consumer<V> {
     /// A consumer that keeps rows. `name` is kebab-case and never changes.
     pub fn projection(name: &'static str, view: V, home: Home, logs: Logs) -> Self {
-        Self { name, view: Arc::new(view), decide: None, home, logs }
+        Self { name, view, decide: None, home, logs }
     }
 
     /// A consumer that keeps rows and issues outcomes, as the author `name`.
@@ -110,7 +109,7 @@ impl<V: View> Consumer<V> {
     }
 
     fn engine(&self, db: Db) -> Engine<V> {
-        Engine { name: self.name, view: self.view.clone(), decide: self.decide, db, logs: self.logs.clone() }
+        Engine { name: self.name, view: self.view, decide: self.decide, db, logs: self.logs.clone() }
     }
 
     fn database_name(&self, generation: &Generation) -> String {

@@ -7,15 +7,14 @@ use futures::TryStreamExt;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 
-/// What a column holds. Flags are `Int`, times are `Int` (milliseconds) or `Text`.
+/// What a column holds. Flags are `Int`, times are `Int` (milliseconds) or `Text`; a field of any other shape is `Text`
+/// by way of [`json_text`](crate::json_text).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// TEXT.
     Text,
     /// BIGINT.
     Int,
-    /// TEXT that holds JSON; a field of any shape.
-    Json,
 }
 
 /// A column.
@@ -57,12 +56,7 @@ impl Table {
                 format!("SELECT {} FROM json_each($1)", columns.join(", "))
             }
             Dialect::Postgres => {
-                let picked: Vec<_> = columns
-                    .iter()
-                    .map(
-                        |c| if c.1 == Kind::Json { format!("{0}::text AS {0}", c.0) } else { c.0.to_owned() },
-                    )
-                    .collect();
+                let picked: Vec<_> = columns.iter().map(|c| c.0).collect();
                 let typed: Vec<_> =
                     columns.iter().map(|c| format!("{} {}", c.0, postgres_type(c.1))).collect();
                 format!(
@@ -72,6 +66,18 @@ impl Table {
                 )
             }
         }
+    }
+
+    /// Writes rows into a table that holds none of their keys.
+    pub(crate) async fn load_in(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        dialect: Dialect,
+        rows: &[JsonRow],
+    ) -> Result<(), sqlx::Error> {
+        let columns: Vec<Column> = self.all().collect();
+        let sql = format!("INSERT INTO {} ({}) {}", self.name, self.names(), Self::given(&columns, dialect));
+        execute(tx, dialect, sql, rows).await
     }
 
     /// Writes rows, new or changed. Each key stands once.
@@ -228,7 +234,6 @@ impl Table {
             let value = match column.1 {
                 Kind::Text => row.try_get::<Option<String>, _>(i)?.map(|text| quoted(&text)),
                 Kind::Int => row.try_get::<Option<i64>, _>(i)?.map(|number| number.to_string()),
-                Kind::Json => row.try_get(i)?,
             };
             object.push_str(value.as_deref().unwrap_or("null"));
         }
@@ -239,7 +244,12 @@ impl Table {
 
 /// Rows as the one parameter of a statement.
 fn array(rows: &[JsonRow], dialect: Dialect) -> String {
-    let text = format!("[{}]", rows.join(","));
+    let mut text = String::with_capacity(rows.iter().map(|row| row.len() + 1).sum::<usize>() + 2);
+    for row in rows {
+        text.push(if text.is_empty() { '[' } else { ',' });
+        text.push_str(row);
+    }
+    text.push_str(if text.is_empty() { "[]" } else { "]" });
     if dialect == Dialect::Postgres && text.contains("\\u0000") { without_nul(&text) } else { text }
 }
 
@@ -265,7 +275,6 @@ const fn postgres_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
         Kind::Int => "bigint",
-        Kind::Json => "jsonb",
     }
 }
 

@@ -67,7 +67,50 @@ impl Touch {
 }
 
 /// A pure fold of one user's facts into rows. It has no clock, no randomness, and no way to an effect.
-pub trait View: Send + Sync + 'static {
+///
+/// A view is a plain value: `Copy` keeps out whatever could act (a client, a channel, a pool of connections).
+///
+/// ```compile_fail,E0204
+/// # use mariposas_consumer::*;
+/// // Whoever holds a channel can act, and is no view.
+/// #[derive(Clone, Copy)]
+/// struct Acts(tokio::sync::mpsc::Sender<String>);
+/// ```
+///
+/// Rows alone are no reason to issue anything: only a [`Reactor`] can be started as one.
+///
+/// ```compile_fail,E0277
+/// # use mariposas_consumer::*;
+/// # #[derive(Clone, Copy)] struct OnlyRows;
+/// # #[derive(Default)] struct Nothing;
+/// # impl State for Nothing { fn tables(&mut self) -> Vec<&mut dyn AnyRows> { vec![] } }
+/// # impl View for OnlyRows {
+/// #     type State = Nothing;
+/// #     fn touches(&self, _: &Recorded) -> Touch { Touch::nothing() }
+/// #     fn fold(&self, _: &mut Nothing, _: &Recorded) {}
+/// # }
+/// # fn start(home: Home, logs: mariposas_event_log::Logs) {
+/// Consumer::reactor("only-rows", OnlyRows, home, logs);
+/// # }
+/// ```
+///
+/// As what it is, it starts:
+///
+/// ```
+/// # use mariposas_consumer::*;
+/// # #[derive(Clone, Copy)] struct OnlyRows;
+/// # #[derive(Default)] struct Nothing;
+/// # impl State for Nothing { fn tables(&mut self) -> Vec<&mut dyn AnyRows> { vec![] } }
+/// # impl View for OnlyRows {
+/// #     type State = Nothing;
+/// #     fn touches(&self, _: &Recorded) -> Touch { Touch::nothing() }
+/// #     fn fold(&self, _: &mut Nothing, _: &Recorded) {}
+/// # }
+/// # fn start(home: Home, logs: mariposas_event_log::Logs) {
+/// Consumer::projection("only-rows", OnlyRows, home, logs);
+/// # }
+/// ```
+pub trait View: Copy + Send + Sync + 'static {
     /// The rows of one user.
     type State: State;
 

@@ -50,10 +50,15 @@ struct Schedule {
 pub(crate) struct PersonRow {
     /// Their id: outcomes name recommendations by it.
     owner: String,
+    #[serde(with = "mariposas_consumer::json_text")]
     profile: ProfileUpdated,
+    #[serde(with = "mariposas_consumer::json_text")]
     exercises: Exercises,
+    #[serde(with = "mariposas_consumer::json_text")]
     plan: Plan,
+    #[serde(with = "mariposas_consumer::json_text")]
     book: Book,
+    #[serde(with = "mariposas_consumer::json_text")]
     schedule: Schedule,
 }
 
@@ -63,11 +68,11 @@ impl Row for PersonRow {
         key: &[],
         columns: &[
             Column("owner", Kind::Text),
-            Column("profile", Kind::Json),
-            Column("exercises", Kind::Json),
-            Column("plan", Kind::Json),
-            Column("book", Kind::Json),
-            Column("schedule", Kind::Json),
+            Column("profile", Kind::Text),
+            Column("exercises", Kind::Text),
+            Column("plan", Kind::Text),
+            Column("book", Kind::Text),
+            Column("schedule", Kind::Text),
         ],
     };
 
@@ -80,6 +85,7 @@ impl Row for PersonRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SetRow {
     set_id: String,
+    #[serde(with = "mariposas_consumer::json_text")]
     edits: Effective<PerformedSet>,
 }
 
@@ -87,7 +93,7 @@ impl Row for SetRow {
     const TABLE: Table = Table {
         name: "performed_set",
         key: &[Column("set_id", Kind::Text)],
-        columns: &[Column("edits", Kind::Json)],
+        columns: &[Column("edits", Kind::Text)],
     };
 
     fn key(&self) -> &str {
@@ -107,6 +113,7 @@ struct Told {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct WorkoutRow {
     workout_id: String,
+    #[serde(with = "mariposas_consumer::json_text")]
     told: Told,
 }
 
@@ -114,7 +121,7 @@ impl Row for WorkoutRow {
     const TABLE: Table = Table {
         name: "workout",
         key: &[Column("workout_id", Kind::Text)],
-        columns: &[Column("told", Kind::Json)],
+        columns: &[Column("told", Kind::Text)],
     };
 
     fn key(&self) -> &str {
@@ -137,7 +144,7 @@ impl State for CoachingState {
 }
 
 /// Evaluates the rulebook after sessions and at the turn of the week.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Coaching;
 
 impl View for Coaching {

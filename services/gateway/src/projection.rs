@@ -18,9 +18,12 @@ use uuid::Uuid;
 /// The one row of a person.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct PersonRow {
+    #[serde(with = "mariposas_consumer::json_text")]
     pub(crate) profile: ProfileUpdated,
+    #[serde(with = "mariposas_consumer::json_text")]
     pub(crate) exercises: Exercises,
     /// Own exercises by normalised name.
+    #[serde(with = "mariposas_consumer::json_text")]
     pub(crate) names: BTreeMap<String, String>,
     pub(crate) paused: i64,
 }
@@ -30,9 +33,9 @@ impl Row for PersonRow {
         name: "person",
         key: &[],
         columns: &[
-            Column("profile", Kind::Json),
-            Column("exercises", Kind::Json),
-            Column("names", Kind::Json),
+            Column("profile", Kind::Text),
+            Column("exercises", Kind::Text),
+            Column("names", Kind::Text),
             Column("paused", Kind::Int),
         ],
     };
@@ -46,6 +49,7 @@ impl Row for PersonRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SetRow {
     pub(crate) set_id: String,
+    #[serde(with = "mariposas_consumer::json_text")]
     pub(crate) edits: Effective<PerformedSet>,
     /// What was first logged under the id, as [`digest`]: a repetition is told from another set by it.
     pub(crate) logged: Option<String>,
@@ -60,7 +64,7 @@ impl Row for SetRow {
         name: "logged_set",
         key: &[Column("set_id", Kind::Text)],
         columns: &[
-            Column("edits", Kind::Json),
+            Column("edits", Kind::Text),
             Column("logged", Kind::Text),
             Column("performed_at", Kind::Int),
             Column("day", Kind::Text),
@@ -78,6 +82,7 @@ impl Row for SetRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ActivityRow {
     pub(crate) activity_id: String,
+    #[serde(with = "mariposas_consumer::json_text")]
     pub(crate) edits: Effective<PerformedActivity>,
     performed_at: Option<i64>,
 }
@@ -86,7 +91,7 @@ impl Row for ActivityRow {
     const TABLE: Table = Table {
         name: "logged_activity",
         key: &[Column("activity_id", Kind::Text)],
-        columns: &[Column("edits", Kind::Json), Column("performed_at", Kind::Int)],
+        columns: &[Column("edits", Kind::Text), Column("performed_at", Kind::Int)],
     };
 
     fn key(&self) -> &str {
@@ -135,6 +140,7 @@ impl Row for WorkoutRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RoutineRow {
     pub(crate) routine_id: String,
+    #[serde(with = "mariposas_consumer::json_text")]
     pub(crate) routine: RoutineSaved,
     pub(crate) archived: i64,
 }
@@ -143,7 +149,7 @@ impl Row for RoutineRow {
     const TABLE: Table = Table {
         name: "routine",
         key: &[Column("routine_id", Kind::Text)],
-        columns: &[Column("routine", Kind::Json), Column("archived", Kind::Int)],
+        columns: &[Column("routine", Kind::Text), Column("archived", Kind::Int)],
     };
 
     fn key(&self) -> &str {
@@ -168,7 +174,7 @@ impl State for LogbookState {
 }
 
 /// Folds facts into what commands are checked against.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Logbook;
 
 impl View for Logbook {

@@ -39,8 +39,11 @@ impl Default for CompanionState {
 /// All that growing rests on.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct PersonRow {
+    #[serde(with = "mariposas_consumer::json_text")]
     diary: Diary,
+    #[serde(with = "mariposas_consumer::json_text")]
     calendar: Calendar,
+    #[serde(with = "mariposas_consumer::json_text")]
     companion: CompanionState,
     /// How long after Monday at four this person's week is judged.
     jitter_ms: i64,
@@ -51,9 +54,9 @@ impl Row for PersonRow {
         name: "person",
         key: &[],
         columns: &[
-            Column("diary", Kind::Json),
-            Column("calendar", Kind::Json),
-            Column("companion", Kind::Json),
+            Column("diary", Kind::Text),
+            Column("calendar", Kind::Text),
+            Column("companion", Kind::Text),
             Column("jitter_ms", Kind::Int),
         ],
     };
@@ -86,6 +89,7 @@ impl PersonRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct EntryRow {
     entry_id: String,
+    #[serde(with = "mariposas_consumer::json_text")]
     edits: Effective<Entry>,
 }
 
@@ -93,7 +97,7 @@ impl Row for EntryRow {
     const TABLE: Table = Table {
         name: "entry",
         key: &[Column("entry_id", Kind::Text)],
-        columns: &[Column("edits", Kind::Json)],
+        columns: &[Column("edits", Kind::Text)],
     };
 
     fn key(&self) -> &str {
@@ -115,7 +119,7 @@ impl State for CompanionRows {
 }
 
 /// Lets a companion grow with a person's weeks.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Companion;
 
 impl View for Companion {

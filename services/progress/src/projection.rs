@@ -1,7 +1,7 @@
 //! Weekly volume: a row per set, and sums over them.
 
 use crate::domain::{Counted, Weights, count};
-use mariposas_consumer::{AnyRows, Column, Kind, Recorded, Row, Rows, State, Sum, Table, Touch, View};
+use mariposas_consumer::{Adds, AnyRows, Column, Kind, Recorded, Row, Rows, State, Table, Touch, View};
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::{Effective, Event, Fact};
@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 /// What counting needs to know about a person.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct PersonRow {
+    #[serde(with = "mariposas_consumer::json_text")]
     weights: Weights,
+    #[serde(with = "mariposas_consumer::json_text")]
     exercises: Exercises,
 }
 
@@ -19,7 +21,7 @@ impl Row for PersonRow {
     const TABLE: Table = Table {
         name: "person",
         key: &[],
-        columns: &[Column("weights", Kind::Json), Column("exercises", Kind::Json)],
+        columns: &[Column("weights", Kind::Text), Column("exercises", Kind::Text)],
     };
 
     fn key(&self) -> &'static str {
@@ -33,7 +35,9 @@ pub(crate) struct SetRow {
     set_id: String,
     /// What it names: sets of an exercise are counted again when that changes.
     exercise: Option<String>,
+    #[serde(with = "mariposas_consumer::json_text")]
     edits: Effective<PerformedSet>,
+    #[serde(with = "mariposas_consumer::json_text")]
     counted: Option<Counted>,
 }
 
@@ -60,8 +64,8 @@ impl Row for SetRow {
         key: &[Column("set_id", Kind::Text)],
         columns: &[
             Column("exercise", Kind::Text),
-            Column("edits", Kind::Json),
-            Column("counted", Kind::Json),
+            Column("edits", Kind::Text),
+            Column("counted", Kind::Text),
         ],
     };
 
@@ -71,25 +75,15 @@ impl Row for SetRow {
         &self.set_id
     }
 
-    fn sums(&self) -> Vec<Sum> {
-        let Some(counted) = &self.counted else { return Vec::new() };
+    fn sums(&self, add: &mut Adds<'_>) {
+        let Some(counted) = &self.counted else { return };
         let week = counted.week.to_string();
-        let muscles = counted.muscles.iter().map(|(muscle, direct, fractional)| Sum {
-            table: &WEEKLY_MUSCLE,
-            key: vec![week.clone(), muscle.as_str().to_owned()],
-            amounts: vec![*direct, *fractional],
-        });
-        let exercise = Sum {
-            table: &WEEKLY_EXERCISE,
-            key: vec![week.clone(), counted.exercise.clone()],
-            amounts: vec![
-                counted.sets,
-                counted.volume_load.unwrap_or(0),
-                i64::from(counted.volume_load.is_none()),
-                1,
-            ],
-        };
-        muscles.chain([exercise]).collect()
+        for (muscle, direct, fractional) in &counted.muscles {
+            add(&WEEKLY_MUSCLE, &[&week, muscle.as_str()], &[*direct, *fractional]);
+        }
+        let unknown = i64::from(counted.volume_load.is_none());
+        let amounts = [counted.sets, counted.volume_load.unwrap_or(0), unknown, 1];
+        add(&WEEKLY_EXERCISE, &[&week, &counted.exercise], &amounts);
     }
 }
 
@@ -107,7 +101,7 @@ impl State for VolumeState {
 }
 
 /// Folds sets into weekly volume.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Volume;
 
 impl View for Volume {

@@ -1,16 +1,21 @@
 //! The one harness: the real program on free ports with folders of its own, people who use it, and the log
 //! beneath it. Everything it starts stops with it.
 
+mod dice;
 mod log;
 mod person;
 mod platform;
 mod postgres;
+mod promises;
 mod server;
+pub mod story;
 
+pub use dice::Dice;
 pub use log::TheLog;
 pub use person::{Answer, Person};
 pub use platform::{Options, Platform, Process};
 pub use postgres::{Database, databases};
+pub use promises::every_promise;
 pub use server::Server;
 
 use std::time::Duration;

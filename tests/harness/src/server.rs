@@ -1,12 +1,14 @@
 //! A nats-server of a test's own.
 
+use crate::story::Given;
 use mariposas_event_log::launcher::{LocalServer, ServerOptions, find_or_fetch};
 use mariposas_event_log::{Appender, LogSettings, Logs, Message};
+use mariposas_event_schema::ids::derived;
 use mariposas_event_schema::streams::{Log, Partition};
-use mariposas_event_schema::{Envelope, Fact};
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 /// A server with empty logs, in a folder of its own. It ends when this is dropped.
 #[derive(Debug)]
@@ -37,7 +39,16 @@ impl Server {
     }
 
     /// Appends facts, each to the partition of its user or the one that is given.
-    pub async fn append(&self, facts: &[(Envelope, Fact, Option<Partition>)]) {
+    pub async fn append(&self, facts: &[Given]) {
+        self.append_as(facts, |id| id).await;
+    }
+
+    /// The same facts once more, as when they come again after the log has forgotten that it had them.
+    pub async fn append_again(&self, facts: &[Given], time: u64) {
+        self.append_as(facts, |id| derived(&["again", &id.to_string(), &time.to_string()])).await;
+    }
+
+    async fn append_as(&self, facts: &[Given], id: impl Fn(Uuid) -> Uuid) {
         let (appender, lanes) = Appender::new(&self.logs, Log::Training);
         let lanes: Vec<_> = lanes.into_iter().map(tokio::spawn).collect();
         for partition in Partition::all(self.logs.partitions()) {
@@ -46,7 +57,7 @@ impl Server {
             });
             let messages: Vec<Message> = here
                 .map(|(envelope, fact, _)| Message {
-                    id: envelope.id,
+                    id: id(envelope.id),
                     subject: Log::Training.subject(partition, &envelope.user, fact.name()),
                     payload: envelope.write_fact(fact).into(),
                 })

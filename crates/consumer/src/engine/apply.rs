@@ -7,7 +7,7 @@ use crate::db::Dialect;
 use crate::ledger::{self, Issued};
 use crate::parking::{self, Lot, Waiting};
 use crate::position;
-use crate::rows::{Changes, JsonRow, State, Sum, key_of, quoted, user_only};
+use crate::rows::{Changes, JsonRow, State, Sums, key_of, quoted, user_only};
 use crate::table::Table;
 use crate::view::{Recorded, Touch, View};
 use jiff::Timestamp;
@@ -140,7 +140,7 @@ impl<V: View> Batch<'_, V> {
 
     /// Folds events that are no ticks.
     pub(super) async fn fold(&mut self, events: &[&Recorded], acts_from: u64) -> Result<(), EngineError> {
-        let view = &*self.engine.view;
+        let view = &self.engine.view;
         let standing = view.standing();
         let cares_for_time = view.touches_on_tick().is_some();
         let mut wanted: BTreeMap<UserId, Touch> = BTreeMap::new();
@@ -217,7 +217,7 @@ impl<V: View> Batch<'_, V> {
         acts_from: u64,
         ordinal: &mut u32,
     ) -> Result<(), EngineError> {
-        let view = &*self.engine.view;
+        let view = &self.engine.view;
         let mut touch = view.touches_on_tick().unwrap_or_default();
         touch.merge(view.standing());
         let wanted: BTreeMap<UserId, Touch> = users.into_iter().map(|user| (user, touch.clone())).collect();
@@ -351,29 +351,28 @@ impl<V: View> Batch<'_, V> {
     ) -> Result<(), EngineError> {
         let dialect = self.dialect();
         let mut written: BTreeMap<&'static str, (&'static Table, Changes)> = BTreeMap::new();
+        let mut added: BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)> = BTreeMap::new();
         for (user, state) in &mut states {
+            let mut sums = Sums::default();
             for rows in state.tables() {
                 if !rows.has_changed() {
                     continue;
                 }
                 let (_, all) =
                     written.entry(rows.table().name).or_insert_with(|| (rows.table(), Changes::default()));
-                let changes = rows.changes(user.as_str());
+                let changes = rows.changes(user.as_str(), &mut sums);
                 all.stored.extend(changes.stored);
                 all.deleted.extend(changes.deleted);
-                all.sums.extend(changes.sums.into_iter().map(|(sign, mut sum)| {
-                    sum.key.insert(0, user.as_str().to_owned());
-                    (sign, sum)
-                }));
+            }
+            for (table, rows) in sums.into_rows(user.as_str()) {
+                added.entry(table.name).or_insert_with(|| (table, Vec::new())).1.extend(rows);
             }
         }
-        let mut sums = Vec::new();
         for (table, changes) in written.into_values() {
             table.store(&mut self.tx, dialect, &changes.stored).await?;
             table.delete(&mut self.tx, dialect, &changes.deleted).await?;
-            sums.extend(changes.sums);
         }
-        for (table, rows) in added(sums) {
+        for (table, rows) in added.into_values() {
             table.add(&mut self.tx, dialect, &rows).await?;
         }
         if !outcomes.is_empty() {
@@ -421,31 +420,4 @@ pub(super) fn decide(
             issued.push(Issued::new(author, user, &key, &outcome, trigger.event, order));
         }
     }
-}
-
-/// Addends folded by key: each row of a sum table is written once, and not at all where nothing changed.
-pub(super) fn added(sums: Vec<(i64, Sum)>) -> Vec<(&'static Table, Vec<JsonRow>)> {
-    type AmountsByKey = BTreeMap<Vec<String>, Vec<i64>>;
-    let mut tables: BTreeMap<&'static str, (&'static Table, AmountsByKey)> = BTreeMap::new();
-    for (sign, sum) in sums {
-        let (_, rows) = tables.entry(sum.table.name).or_insert_with(|| (sum.table, BTreeMap::new()));
-        let amounts = rows.entry(sum.key).or_insert_with(|| vec![0; sum.amounts.len()]);
-        for (amount, addend) in amounts.iter_mut().zip(&sum.amounts) {
-            *amount += sign * addend;
-        }
-    }
-    tables
-        .into_values()
-        .map(|(table, rows)| {
-            let rows = rows.into_iter().filter(|(_, amounts)| amounts.iter().any(|amount| *amount != 0));
-            let rows = rows.map(|(key, amounts)| {
-                let names = std::iter::once("user_id").chain(table.key.iter().map(|column| column.0));
-                let keys = names.zip(key).map(|(name, value)| format!("\"{name}\":{}", quoted(&value)));
-                let values = table.columns.iter().zip(amounts);
-                let values = values.map(|(column, amount)| format!("\"{}\":{amount}", column.0));
-                format!("{{{}}}", keys.chain(values).collect::<Vec<_>>().join(","))
-            });
-            (table, rows.collect())
-        })
-        .collect()
 }

@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS build_file (
 /// From so many events on, this is faster than applying batch by batch.
 const WORTH_IT: u64 = 10_000;
 /// Rows written with one statement.
-const PAGE: usize = 5_000;
+const PAGE: usize = 1_000;
 
 /// What of one partition is to be built.
 struct Part {
@@ -210,7 +210,7 @@ async fn write<V: View>(
     }
     for (table, rows) in built.tables.into_values() {
         for page in rows.chunks(PAGE) {
-            table.store(&mut tx, dialect, page).await?;
+            table.load_in(&mut tx, dialect, page).await?;
         }
     }
     history::record_ticks(&mut tx, dialect, built.partition, &built.ticks).await?;

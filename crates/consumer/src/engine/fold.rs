@@ -1,7 +1,7 @@
 //! Folding everything about some users, in log order, with nothing but memory: how a generation is built, how one
 //! person is replayed, and what rows are verified against.
 
-use super::apply::{Trigger, added, caught, decide, tick_of};
+use super::apply::{Trigger, caught, decide, tick_of};
 use super::history::{self, HISTORY};
 use super::incoming::Incoming;
 use super::verify::Poison;
@@ -9,7 +9,7 @@ use super::{Engine, EngineError, spill};
 use crate::ledger::{self, Issued};
 use crate::parking::{Lot, Waiting};
 use crate::position;
-use crate::rows::{Changes, JsonRow, State, key_of};
+use crate::rows::{Changes, JsonRow, State, Sums, key_of};
 use crate::table::Table;
 use crate::view::{Recorded, View};
 use jiff::Timestamp;
@@ -35,7 +35,7 @@ pub(super) struct Built {
 /// What folding needs of a consumer, wherever it runs.
 pub(super) struct Folder<V: View> {
     pub(super) name: &'static str,
-    pub(super) view: Arc<V>,
+    pub(super) view: V,
     pub(super) decide: Option<super::Decide<V>>,
     pub(super) db: crate::Db,
     /// Who is known to be parked, and since which event.
@@ -46,7 +46,7 @@ impl<V: View> Engine<V> {
     pub(super) fn folder(&self) -> Folder<V> {
         Folder {
             name: self.name,
-            view: self.view.clone(),
+            view: self.view,
             decide: self.decide,
             db: self.db.clone(),
             poison: Arc::default(),
@@ -82,10 +82,12 @@ pub(super) async fn fold_file<V: View>(
 }
 
 fn decode(partition: Partition, file: File) -> Result<Vec<Incoming>, EngineError> {
-    let stored = spill::read(file)?.into_iter();
-    stored
-        .map(|(sequence, user, payload)| Incoming::from_parts(partition, sequence, &user, &payload))
-        .collect()
+    let mut events = Vec::new();
+    spill::read(file, |sequence, user, payload| {
+        events.push(Incoming::from_parts(partition, sequence, user, payload)?);
+        Ok::<_, EngineError>(())
+    })?;
+    Ok(events)
 }
 
 /// Folds everything about some users, in log order, with nothing but memory. An `Err` is the user whose fold
@@ -98,7 +100,7 @@ pub(super) fn fold<V: View>(
     mut ledger: HashSet<(UserId, String)>,
     poison: &HashMap<UserId, (u64, String)>,
 ) -> Result<Built, (UserId, u64, String)> {
-    let view = &*folder.view;
+    let view = &folder.view;
     let mut lot = Lot { poison: poison.clone(), ..Lot::default() };
     let mut parked = Vec::new();
     let mut states: HashMap<UserId, V::State> = HashMap::new();
@@ -183,19 +185,15 @@ pub(super) fn fold<V: View>(
 /// Every row of these users, and the sums over them: a user is whole in one file, so the sums are final.
 fn rows_of<S: State>(states: HashMap<UserId, S>) -> BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)> {
     let mut tables: BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)> = BTreeMap::new();
-    let mut sums = Vec::new();
     for (user, mut state) in states {
+        let mut sums = Sums::default();
         for rows in state.tables() {
-            let Changes { stored, sums: addends, .. } = rows.changes(user.as_str());
+            let Changes { stored, .. } = rows.changes(user.as_str(), &mut sums);
             tables.entry(rows.table().name).or_insert_with(|| (rows.table(), Vec::new())).1.extend(stored);
-            sums.extend(addends.into_iter().map(|(sign, mut sum)| {
-                sum.key.insert(0, user.as_str().to_owned());
-                (sign, sum)
-            }));
         }
-    }
-    for (table, rows) in added(sums) {
-        tables.insert(table.name, (table, rows));
+        for (table, rows) in sums.into_rows(user.as_str()) {
+            tables.entry(table.name).or_insert_with(|| (table, Vec::new())).1.extend(rows);
+        }
     }
     tables
 }

@@ -7,7 +7,7 @@ use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::{Log, Partition};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
 /// About so many events go into one file: it is folded wholly in memory.
 const EVENTS_A_FILE: u64 = 15_000;
@@ -71,26 +71,26 @@ fn write_one(file: &mut BufWriter<File>, stored: &Stored) -> io::Result<()> {
     file.write_all(&stored.payload)
 }
 
-/// What a file holds, in log order: sequence, user and bytes.
-pub(super) fn read(file: File) -> io::Result<Vec<(u64, String, Vec<u8>)>> {
-    let mut file = BufReader::with_capacity(256 * 1024, file);
-    let mut events = Vec::new();
-    let mut head = [0_u8; 16];
-    loop {
-        match file.read_exact(&mut head) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(events),
-            Err(error) => return Err(error),
-        }
+/// Hands out what a file holds, in log order: sequence, user and bytes.
+pub(super) fn read<E: From<io::Error>>(
+    mut file: File,
+    mut take: impl FnMut(u64, &str, &[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let cut = || io::Error::from(io::ErrorKind::UnexpectedEof);
+    let mut rest = bytes.as_slice();
+    while !rest.is_empty() {
+        let (head, tail) = rest.split_first_chunk::<16>().ok_or_else(cut)?;
         let length = |from: usize| {
             let bytes = head[from..from + 4].try_into().expect("4 bytes");
             u32::from_le_bytes(bytes) as usize
         };
         let sequence = u64::from_le_bytes(head[..8].try_into().expect("8 bytes"));
-        let mut user = vec![0; length(8)];
-        let mut payload = vec![0; length(12)];
-        file.read_exact(&mut user)?;
-        file.read_exact(&mut payload)?;
-        events.push((sequence, String::from_utf8(user).map_err(io::Error::other)?, payload));
+        let (user, tail) = tail.split_at_checked(length(8)).ok_or_else(cut)?;
+        let (payload, tail) = tail.split_at_checked(length(12)).ok_or_else(cut)?;
+        take(sequence, std::str::from_utf8(user).map_err(io::Error::other)?, payload)?;
+        rest = tail;
     }
+    Ok(())
 }

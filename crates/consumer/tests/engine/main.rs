@@ -7,10 +7,10 @@ mod generations;
 mod parking;
 mod toy;
 
-use mariposas_consumer::{Consumer, Database, Db, Home, Progress};
+use mariposas_consumer::{Consumer, Database, Db, Home, Progress, Recorded, Touch, View};
 use mariposas_event_log::Reader;
 use mariposas_event_schema::streams::{Log, Partition};
-use mariposas_event_schema::{Envelope, Fact};
+use mariposas_event_schema::{Envelope, Event, Fact};
 use mariposas_harness::{Server, databases, eventually};
 use sqlx::{AssertSqlSafe, Row as _};
 use std::collections::HashSet;
@@ -269,4 +269,36 @@ async fn the_toy_does_not_forgive_repetitions() {
     assert_eq!(toy::logged_after(&events), i64::try_from(logged).unwrap());
     let twice: Vec<_> = events.iter().chain(&events).cloned().collect();
     assert_eq!(toy::logged_after(&twice), i64::try_from(2 * logged).unwrap());
+}
+
+/// What the kit checks can fail: the toy counts whatever it is told.
+#[test]
+#[should_panic(expected = "is counted again when it comes again")]
+fn the_kit_finds_a_view_that_counts_repetitions() {
+    mariposas_consumer::kit::keeps_its_promises(&Toy::default(), &mariposas_harness::story::story(1, 1, 2));
+}
+
+/// A view that needs rows it does not name.
+#[derive(Debug, Clone, Copy)]
+struct Narrow;
+
+impl View for Narrow {
+    type State = toy::ToyState;
+
+    fn touches(&self, event: &Recorded) -> Touch {
+        match &event.event {
+            Event::Fact(Fact::SetLogged(_)) => Touch::nothing(),
+            _ => Toy::default().touches(event),
+        }
+    }
+
+    fn fold(&self, state: &mut toy::ToyState, event: &Recorded) {
+        Toy::default().fold(state, event);
+    }
+}
+
+#[test]
+#[should_panic(expected = "touches nothing, and changes rows")]
+fn the_kit_finds_a_view_that_does_not_name_its_rows() {
+    mariposas_consumer::kit::keeps_its_promises(&Narrow, &mariposas_harness::story::story(1, 1, 2));
 }

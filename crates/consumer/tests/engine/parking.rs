@@ -8,7 +8,7 @@ use mariposas_event_log::publish::publish;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, Fact, UserId};
 use mariposas_harness::Server;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 
 type Given = (Envelope, Fact, Option<Partition>);
@@ -51,9 +51,9 @@ async fn a_user_whose_fold_panics_waits_in_order_and_nobody_else_does() {
         server.append(&events).await;
         let expected = expected(&server).await;
         for (n, place) in places(&server).await.iter().enumerate() {
-            let toy = Toy::default();
-            toy.poisoned.store(true, Ordering::Relaxed);
-            let running = start_toy(toy.clone(), &server, place, "poisoned").await;
+            let poisoned: &'static AtomicBool = Box::leak(Box::new(AtomicBool::new(true)));
+            let toy = Toy { poisoned: Some(poisoned) };
+            let running = start_toy(toy, &server, place, "poisoned").await;
             running.caught_up(&server).await;
             assert_eq!(without(&everything(&running.db()).await, VICTIM), without(&expected, VICTIM));
             let own = events.iter().filter(|(envelope, ..)| envelope.user == victim).count() as u64;
@@ -65,11 +65,11 @@ async fn a_user_whose_fold_panics_waits_in_order_and_nobody_else_does() {
 
             // A restart keeps them waiting.
             let _ = running.stop().await;
-            let running = start_toy(toy.clone(), &server, place, "poisoned").await;
+            let running = start_toy(toy, &server, place, "poisoned").await;
             running.caught_up(&server).await;
             assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 2, own - 4)]);
 
-            toy.poisoned.store(false, Ordering::Relaxed);
+            poisoned.store(false, Ordering::Relaxed);
             let retried = running.progress.parking().retry(victim.clone()).await.unwrap();
             assert_eq!((retried.applied, retried.waiting), (own - 4, 0));
             assert_eq!(waiting(&running).await, []);

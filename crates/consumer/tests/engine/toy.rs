@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use mariposas_consumer::{
-    AnyRows, Column, Kind, Reactor, Recorded, Row, Rows, State, Sum, Table, Touch, View,
+    Adds, AnyRows, Column, Kind, Reactor, Recorded, Row, Rows, State, Table, Touch, View,
 };
 use mariposas_event_schema::facts::clock::ClockTicked;
 use mariposas_event_schema::facts::set::{PerformedSet, SetLogged, SetRetracted};
@@ -13,7 +13,6 @@ use mariposas_event_schema::streams::Partition;
 use mariposas_event_schema::{Actor, Envelope, Event, Fact, Outcome, UserId};
 use mariposas_training::LoggedSet;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(crate) const SCHEMA: &str = "
@@ -71,9 +70,8 @@ impl Row for SetRow {
         &self.set_id
     }
 
-    fn sums(&self) -> Vec<Sum> {
-        let counts = i64::from(self.logged > 0 && self.retracted == 0);
-        vec![Sum { table: &DAILY, key: vec![self.day.clone()], amounts: vec![counts] }]
+    fn sums(&self, add: &mut Adds<'_>) {
+        add(&DAILY, &[&self.day], &[i64::from(self.logged > 0 && self.retracted == 0)]);
     }
 }
 
@@ -92,10 +90,10 @@ impl State for ToyState {
 /// What a poisoned toy cannot fold.
 pub(crate) const POISON: &str = "poison";
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Toy {
-    /// While set, sets of [`POISON`] make the fold panic.
-    pub(crate) poisoned: Arc<AtomicBool>,
+    /// While set, sets of [`POISON`] make the fold panic. A view holds nothing; a test may leak a flag.
+    pub(crate) poisoned: Option<&'static AtomicBool>,
 }
 
 impl View for Toy {
@@ -116,7 +114,7 @@ impl View for Toy {
         match &event.event {
             Event::Fact(Fact::SetLogged(fact)) => {
                 let day = fact.performed.day.to_string();
-                let poisoned = self.poisoned.load(Ordering::Relaxed);
+                let poisoned = self.poisoned.is_some_and(|flag| flag.load(Ordering::Relaxed));
                 assert!(!poisoned || fact.performed.exercise != POISON, "this cannot be folded");
                 state.sets.change(&fact.set_id.to_string(), new(fact.set_id, day), |row| row.logged += 1);
                 let mut person = state.person.one();

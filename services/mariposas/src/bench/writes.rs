@@ -162,10 +162,8 @@ impl Way {
         let sets_a_second = sets as f64 / started.elapsed().as_secs_f64();
         self.rounds.push(Round { sets_a_second, took: Latencies::new(took)? });
         // The services catch up before something else is measured.
-        if self.services == Services::All {
-            for caller in &mut self.callers {
-                caller.settle().await?;
-            }
+        for caller in &mut self.callers {
+            caller.settle(self.services).await?;
         }
         Ok(())
     }
@@ -207,11 +205,15 @@ impl Caller {
         }
     }
 
-    /// Waits until every service has applied what this caller wrote.
-    async fn settle(&mut self) -> anyhow::Result<()> {
+    /// Waits until every service that runs has applied what this caller wrote.
+    async fn settle(&mut self, services: Services) -> anyhow::Result<()> {
         let Self::Http { people, .. } = self else { return Ok(()) };
+        let paths: &[&str] = match services {
+            Services::All => &["/v1/sets?limit=1", "/v1/volume?weeks=1", "/v1/pets", "/v1/recommendations"],
+            Services::Gateway | Services::None => &["/v1/sets?limit=1"],
+        };
         for person in people {
-            settle(person).await?;
+            settle(person, paths).await?;
         }
         Ok(())
     }
@@ -222,10 +224,10 @@ fn next<'a>(people: &'a mut [Person], turn: &mut usize) -> &'a mut Person {
     &mut people[*turn]
 }
 
-async fn settle(person: &mut Person) -> anyhow::Result<()> {
+async fn settle(person: &mut Person, paths: &[&str]) -> anyhow::Result<()> {
     let (_, answer) = person.send(Method::POST, "/v1/sets", None, set().to_string()).await?;
     let position = answer["position"].as_str().context("a write has a position")?.to_owned();
-    for path in ["/v1/volume?weeks=1", "/v1/pets", "/v1/recommendations"] {
+    for path in paths {
         let patience = Instant::now() + Duration::from_mins(2);
         loop {
             let (status, answer) = person.send(Method::GET, path, Some(&position), String::new()).await?;

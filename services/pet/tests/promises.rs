@@ -1,0 +1,10 @@
+//! What every consumer must keep.
+
+use mariposas_consumer::Consumer;
+use mariposas_pet::{Companion, SCHEMA};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_keeps_every_promise() {
+    let consumer = |home, logs| Consumer::reactor("pet", Companion, home, logs);
+    mariposas_harness::every_promise(env!("CARGO_TARGET_TMPDIR"), Companion, SCHEMA, consumer).await;
+}
