@@ -1,16 +1,20 @@
 //! The one harness: the real program on free ports with folders of its own, people who use it, and the log
 //! beneath it. Everything it starts stops with it.
 
+mod dice;
+mod fleet;
 mod log;
 mod person;
 mod platform;
 mod postgres;
 mod server;
 
+pub use dice::Dice;
+pub use fleet::{Fleet, ROLES};
 pub use log::TheLog;
 pub use person::{Answer, Person};
 pub use platform::{Options, Platform, Process};
-pub use postgres::{Database, databases};
+pub use postgres::{Database, OwnPostgres, databases, is_root};
 pub use server::Server;
 
 use std::time::Duration;
@@ -19,7 +23,16 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits until `check` gives a value, and says what it waited for if it never does.
-pub async fn eventually<T, F, Fut>(what: &str, mut check: F) -> T
+pub async fn eventually<T, F, Fut>(what: &str, check: F) -> T
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = Option<T>>,
+{
+    within(PATIENCE, what, check).await
+}
+
+/// The same with another patience.
+pub async fn within<T, F, Fut>(patience: Duration, what: &str, mut check: F) -> T
 where
     F: FnMut() -> Fut,
     Fut: Future<Output = Option<T>>,
@@ -29,7 +42,7 @@ where
         if let Some(value) = check().await {
             return value;
         }
-        assert!(started.elapsed() < PATIENCE, "waited {PATIENCE:?} in vain: {what}");
+        assert!(started.elapsed() < patience, "waited {patience:?} in vain: {what}");
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
 }
