@@ -95,6 +95,8 @@ pub(crate) struct Engine<V: View> {
     pub(crate) decide: Option<Decide<V>>,
     pub(crate) db: Db,
     pub(crate) logs: Logs,
+    /// Whether it minds that another instance moved the position first. Only tests switch it off.
+    pub(crate) fenced: bool,
 }
 
 impl<V: View> Clone for Engine<V> {
@@ -105,6 +107,7 @@ impl<V: View> Clone for Engine<V> {
             decide: self.decide,
             db: self.db.clone(),
             logs: self.logs.clone(),
+            fenced: self.fenced,
         }
     }
 }

@@ -46,7 +46,12 @@ pub(crate) const DUE: Table = Table {
 /// A row of [`DUE`] under its key.
 pub(crate) fn due_row(key: &JsonRow, partition: Partition, due_at: Timestamp) -> JsonRow {
     let key = key.trim_end_matches('}');
-    format!("{key},\"part\":{},\"due_at\":{}}}", partition.0, due_at.as_millisecond())
+    format!("{key},\"part\":{},\"due_at\":{}}}", partition.0, in_milliseconds(due_at))
+}
+
+/// Rounded up: whoever is due within the millisecond after a tick would be due to that tick again and again.
+fn in_milliseconds(due_at: Timestamp) -> i64 {
+    due_at.as_millisecond() + i64::from(due_at.subsec_nanosecond() % 1_000_000 > 0)
 }
 
 /// How far one consumer is in one partition.
@@ -321,4 +326,26 @@ pub(crate) async fn guard(logs: &Logs, consumer: &str, checkpoint: &Checkpoint) 
         };
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_milliseconds;
+    use jiff::Timestamp;
+
+    #[test]
+    fn nobody_is_due_before_their_time() {
+        for (text, milliseconds) in [
+            ("1970-01-01T00:00:01Z", 1_000),
+            ("1970-01-01T00:00:01.000345Z", 1_001),
+            ("1970-01-01T00:00:01.001Z", 1_001),
+            ("1969-12-31T23:59:59.000345Z", -999),
+        ] {
+            assert_eq!(
+                in_milliseconds(text.parse::<Timestamp>().expect("an instant")),
+                milliseconds,
+                "{text}"
+            );
+        }
+    }
 }

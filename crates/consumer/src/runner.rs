@@ -45,6 +45,8 @@ pub struct Consumer<V: View> {
     decide: Option<Decide<V>>,
     home: Home,
     logs: Logs,
+    leased: bool,
+    fenced: bool,
 }
 
 impl<V: View> std::fmt::Debug for Consumer<V> {
@@ -56,7 +58,7 @@ impl<V: View> std::fmt::Debug for Consumer<V> {
 impl<V: View> Consumer<V> {
     /// A consumer that keeps rows. `name` is kebab-case and never changes.
     pub fn projection(name: &'static str, view: V, home: Home, logs: Logs) -> Self {
-        Self { name, view, decide: None, home, logs }
+        Self { name, view, decide: None, home, logs, leased: true, fenced: true }
     }
 
     /// A consumer that keeps rows and issues outcomes, as the author `name`.
@@ -65,6 +67,20 @@ impl<V: View> Consumer<V> {
         V: Reactor,
     {
         Self { decide: Some(Reactor::outcomes), ..Self::projection(name, view, home, logs) }
+    }
+
+    /// Every instance applies every partition: for the tests of what a lease does not promise.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without_leases(self) -> Self {
+        Self { leased: false, ..self }
+    }
+
+    /// Applies what another instance has applied before it: for the tests that prove that tests can fail.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn unfenced(self) -> Self {
+        Self { fenced: false, ..self }
     }
 
     /// Opens its databases. `instance` names this process among those that share them.
@@ -109,7 +125,14 @@ impl<V: View> Consumer<V> {
     }
 
     fn engine(&self, db: Db) -> Engine<V> {
-        Engine { name: self.name, view: self.view, decide: self.decide, db, logs: self.logs.clone() }
+        Engine {
+            name: self.name,
+            view: self.view,
+            decide: self.decide,
+            db,
+            logs: self.logs.clone(),
+            fenced: self.fenced,
+        }
     }
 
     fn database_name(&self, generation: &Generation) -> String {
@@ -205,7 +228,7 @@ impl<V: View> Runner<V> {
         let (may, allowed) = watch::channel(Partitions::new());
         // Ends what it holds when this function ends, after the leases were given back.
         let mut helpers = JoinSet::new();
-        if self.control.db.is_shared() {
+        if self.control.db.is_shared() && self.consumer.leased {
             let (db, instance) = (self.control.db.clone(), self.instance.clone());
             let does = self.face.does.subscribe();
             helpers.spawn(lease::keep(db, instance, partitions, may.clone(), does, shutdown.clone()));

@@ -2,6 +2,7 @@
 //! beneath it. Everything it starts stops with it.
 
 mod dice;
+mod fleet;
 mod log;
 mod person;
 mod platform;
@@ -11,10 +12,11 @@ mod server;
 pub mod story;
 
 pub use dice::Dice;
+pub use fleet::{Fleet, ROLES};
 pub use log::TheLog;
 pub use person::{Answer, Person};
 pub use platform::{Options, Platform, Process};
-pub use postgres::{Database, databases};
+pub use postgres::{Database, OwnPostgres, databases, is_root};
 pub use promises::every_promise;
 pub use server::Server;
 
@@ -24,7 +26,16 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits until `check` gives a value, and says what it waited for if it never does.
-pub async fn eventually<T, F, Fut>(what: &str, mut check: F) -> T
+pub async fn eventually<T, F, Fut>(what: &str, check: F) -> T
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = Option<T>>,
+{
+    within(PATIENCE, what, check).await
+}
+
+/// The same with another patience.
+pub async fn within<T, F, Fut>(patience: Duration, what: &str, mut check: F) -> T
 where
     F: FnMut() -> Fut,
     Fut: Future<Output = Option<T>>,
@@ -34,7 +45,7 @@ where
         if let Some(value) = check().await {
             return value;
         }
-        assert!(started.elapsed() < PATIENCE, "waited {PATIENCE:?} in vain: {what}");
+        assert!(started.elapsed() < patience, "waited {patience:?} in vain: {what}");
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
 }

@@ -5,6 +5,7 @@ use mariposas_event_log::publish::publish;
 use mariposas_event_log::{Appender, LogSettings, Logs, Message, Reader};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, Event, Fact, Outcome, UserId};
+use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -20,9 +21,32 @@ impl TheLog {
     /// With the password its nats-server was started with.
     pub(crate) async fn of(folder: &Path) -> Self {
         let url = address_of(&folder.join("nats")).expect("nats-server said where it listens");
+        Self::at(&url).await
+    }
+
+    /// The log of a server.
+    pub async fn at(url: &str) -> Self {
         Self {
-            logs: Logs::open(&url, "test", &LogSettings::default(), "none").await.expect("the log answers"),
+            logs: Logs::open(url, "test", &LogSettings::default(), "none").await.expect("the log answers"),
         }
+    }
+
+    /// How often each set was logged, by its id.
+    pub async fn logged_sets(&self) -> HashMap<Uuid, u32> {
+        let mut found = HashMap::new();
+        for partition in Partition::all(self.logs.partitions()) {
+            let head = self.logs.head(Log::Training, partition).await.expect("the log answers");
+            let mut reader =
+                Reader::after(&self.logs, Log::Training, partition, 0).await.expect("the log can be read");
+            while reader.position() < head {
+                for stored in reader.next_chunk(1_000).await.expect("the log can be read") {
+                    if let Ok((_, Event::Fact(Fact::SetLogged(logged)))) = Envelope::read(&stored.payload) {
+                        *found.entry(logged.set_id).or_default() += 1;
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// Puts bytes that are no event into somebody's history.

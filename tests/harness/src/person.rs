@@ -55,6 +55,12 @@ impl Person {
         Self { server: server.to_owned(), ..self.clone() }
     }
 
+    /// The same person on another device, which has seen nothing yet.
+    #[must_use]
+    pub fn on_another_device(&self) -> Self {
+        Self { position: Arc::default(), ..self.clone() }
+    }
+
     /// The same person, whose next commands carry this `Idempotency-Key`.
     #[must_use]
     pub fn named(&self, key: &str) -> Self {

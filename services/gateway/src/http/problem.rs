@@ -90,13 +90,27 @@ impl From<Refusal> for Problem {
 
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => {
-                tracing::error!("database: {error}");
-                Self::unavailable("the database does not answer; try again")
-            }
-            error => Self::internal(format!("database: {error}")),
+        if is_away(&error) {
+            tracing::error!("database: {error}");
+            return Self::unavailable("the database does not answer; try again");
         }
+        Self::internal(format!("database: {error}"))
+    }
+}
+
+/// Whether the database is the trouble, and not what it was asked: it stops, starts, or has no room.
+fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Io(_)
+        | sqlx::Error::Protocol(_) => true,
+        // Classes of Postgres: the connection, resources, an operator. Codes of SQLite have no such form.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code.len() == 5 && ["08", "53", "57"].iter().any(|class| code.starts_with(class))
+        }),
+        _ => false,
     }
 }
 
@@ -131,12 +145,12 @@ impl From<AskError> for Problem {
 
 impl From<AccountError> for Problem {
     fn from(error: AccountError) -> Self {
-        match &error {
+        match error {
             AccountError::Known => Self::conflict("known-email", error.to_string()),
-            AccountError::Invalid(detail) => Self::new(422, "invalid-value", detail.clone()),
+            AccountError::Invalid(detail) => Self::new(422, "invalid-value", detail),
             AccountError::Wrong => Self::new(401, "wrong-credentials", error.to_string()),
             AccountError::Busy => Self::unavailable(error.to_string()),
-            AccountError::Sql(_) => Self::internal(error),
+            AccountError::Sql(error) => error.into(),
         }
     }
 }

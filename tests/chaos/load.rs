@@ -1,0 +1,136 @@
+//! People who train while things break.
+
+use mariposas_harness::{Dice, Fleet, Person};
+use mariposas_service::clock;
+use mariposas_service::ids::new_id;
+use serde_json::{Value, json};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// Sets that are sent together.
+const TOGETHER: usize = 25;
+/// How often each person sends some.
+const EVERY: Duration = Duration::from_millis(900);
+/// A request that has no answer after so long is sent again.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// People who log until they are told to stop, and send again what was not acknowledged, under the same ids.
+pub(crate) struct Load {
+    stop: Arc<AtomicBool>,
+    acknowledged: Arc<AtomicU64>,
+    began: Instant,
+    tasks: Vec<JoinHandle<HashSet<Uuid>>>,
+}
+
+impl Load {
+    /// Each of `people` sends [`TOGETHER`] sets every [`EVERY`].
+    pub(crate) async fn start(fleet: &Fleet, people: usize, dice: &mut Dice) -> Self {
+        let (stop, acknowledged) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+        let mut everyone = Vec::new();
+        for _ in 0..people {
+            everyone.push(fleet.person().await);
+        }
+        let trains = |person: Person| {
+            let (stop, acknowledged, address) = (stop.clone(), acknowledged.clone(), fleet.address_later());
+            let mut dice = Dice::new(dice.any());
+            tokio::spawn(async move {
+                let mut mine = HashSet::new();
+                let mut next = Instant::now() + dice.between(Duration::ZERO, EVERY);
+                while !stop.load(Ordering::Relaxed) {
+                    tokio::time::sleep_until(next).await;
+                    next += EVERY;
+                    let mut open: Vec<Value> = (0..TOGETHER).map(|_| set(&mut dice)).collect();
+                    while !open.is_empty() {
+                        let here = person.on_another_device().at(&address().await);
+                        let done = send(&here, &open).await;
+                        open.retain(|set| !done.contains(&id_of(set)));
+                        acknowledged.fetch_add(done.len() as u64, Ordering::Relaxed);
+                        mine.extend(done);
+                        if !open.is_empty() {
+                            tokio::time::sleep(Duration::from_millis(50)).await;
+                        }
+                    }
+                }
+                mine
+            })
+        };
+        let tasks = everyone.into_iter().map(trains).collect();
+        Self { stop, acknowledged, began: Instant::now(), tasks }
+    }
+
+    /// How many sets are acknowledged.
+    pub(crate) fn count(&self) -> u64 {
+        self.acknowledged.load(Ordering::Relaxed)
+    }
+
+    /// Waits until so many more are acknowledged.
+    pub(crate) async fn more(&self, count: u64, fleet: &Fleet) {
+        let (enough, started) = (self.count() + count, Instant::now());
+        while self.count() < enough {
+            let in_time = started.elapsed() < Duration::from_mins(1);
+            assert!(in_time, "nothing is acknowledged any more\n{}", fleet.last_words());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Ends when everything is acknowledged: the ids, and how many there were in a second.
+    pub(crate) async fn end(self, fleet: &Fleet) -> (HashSet<Uuid>, u64) {
+        let rate = self.count() * 1_000 / u64::try_from(self.began.elapsed().as_millis()).unwrap().max(1);
+        self.stop.store(true, Ordering::Relaxed);
+        let mut all = HashSet::new();
+        for task in self.tasks {
+            let mine = tokio::time::timeout(Duration::from_mins(1), task).await;
+            let mine =
+                mine.unwrap_or_else(|_| panic!("something is never acknowledged\n{}", fleet.last_words()));
+            all.extend(
+                mine.unwrap_or_else(|_| panic!("an answer was wrong; see above\n{}", fleet.last_words())),
+            );
+        }
+        (all, rate)
+    }
+}
+
+/// The ids of those that were acknowledged.
+async fn send(person: &Person, sets: &[Value]) -> HashSet<Uuid> {
+    let answer = tokio::time::timeout(PATIENCE, person.post("/v1/sets/batch", json!({"sets": sets}))).await;
+    let Ok(answer) = answer else { return HashSet::new() };
+    if answer.status != 200 {
+        // Nobody is there, nobody can say, or there is no room.
+        assert!(matches!(answer.status, 0 | 503 | 507), "a batch was answered with {answer:?}");
+        return HashSet::new();
+    }
+    let Some(results) = answer.body["results"].as_array() else {
+        // The gateway died while it answered.
+        return HashSet::new();
+    };
+    assert_eq!(results.len(), sets.len());
+    let acknowledged = |result: &&Value| match result["status"].as_u64() {
+        Some(200 | 201) => true,
+        Some(503 | 507) => false,
+        _ => panic!("a set was answered with {result}"),
+    };
+    results.iter().filter(acknowledged).map(id_of).collect()
+}
+
+fn id_of(value: &Value) -> Uuid {
+    value["id"].as_str().and_then(|id| id.parse().ok()).expect("it has an id")
+}
+
+/// A set of some day of the last two months.
+fn set(dice: &mut Dice) -> Value {
+    let hours = i64::try_from(24 * dice.below(60) + 4 + dice.below(2)).unwrap();
+    let at = clock::now() - jiff::SignedDuration::from_hours(hours);
+    let exercises = ["bench-press-barbell", "deadlift-barbell", "squat-barbell"];
+    json!({
+        "id": new_id(),
+        "exercise": dice.one(&exercises),
+        "performed_at": at.to_string(),
+        "reps": 5 + dice.below(8),
+        "load": {"kind": "external", "value": 40 + dice.below(60), "unit": "kg"},
+    })
+}
