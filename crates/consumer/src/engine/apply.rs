@@ -329,6 +329,17 @@ impl<V: View> Batch<'_, V> {
         Ok(ledger::keys(&mut self.tx, dialect, users).await?)
     }
 
+    /// When one user is due.
+    pub(super) async fn due_of(&mut self, user: &UserId) -> Result<Option<Timestamp>, EngineError> {
+        let row: Option<(i64,)> =
+            sqlx::query_as("SELECT due_at FROM due WHERE consumer = $1 AND user_id = $2")
+                .bind(self.engine.name)
+                .bind(user.as_str().to_owned())
+                .fetch_optional(&mut *self.tx)
+                .await?;
+        Ok(row.and_then(|(due_at,)| Timestamp::from_millisecond(due_at).ok()))
+    }
+
     async fn due(&mut self, partition: Partition, instant: Timestamp) -> Result<Vec<UserId>, EngineError> {
         let rows: Vec<(String,)> = sqlx::query_as(
             "SELECT user_id FROM due WHERE consumer = $1 AND part = $2 AND due_at <= $3 ORDER BY user_id LIMIT $4",

@@ -1,14 +1,15 @@
-//! Trying a parked user again: what waits is applied in order, in one transaction, up to the first event that
-//! still cannot be.
+//! Trying a parked user again: what waits is applied in order, with the time that passed meanwhile, in one
+//! transaction, up to the first event that still cannot be.
 
 use super::apply::{Batch, tick_of};
 use super::incoming::Incoming;
 use super::replay::{self, Prepared};
 use super::session::Checkpoints;
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, history};
 use crate::parking::{self, Lot, Order, Retried};
 use crate::position::Checkpoint;
 use crate::view::{Recorded, View};
+use jiff::Timestamp;
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::{Log, Partition};
 use sqlx::{Any, Transaction};
@@ -92,10 +93,15 @@ async fn retry<V: View>(
         let mut tx = engine.db.begin().await?;
         let next = take(engine, checkpoints, &mut tx, partition).await?;
         let before = stop.as_ref().map_or(END, |(sequence, _)| *sequence);
+        let ticks = history::ticks(&mut tx, partition, next.sequence).await?;
+        let first = waiting.first().copied().unwrap_or(END);
+        let (ticks, acts_from) = (&ticks[..], next.acts_from);
+        let next_tick = ticks.partition_point(|(sequence, _)| *sequence < first);
+        let apart = Waiting { user, partition, ticks, next_tick, acts_from };
         let mut batch = Batch { engine, tx, issued: false, lot: Lot::default() };
-        match apply(&mut batch, user, events.iter().filter(|event| event.sequence < before), next.acts_from)
-            .await
-        {
+        let until = before.min(next.sequence + 1);
+        let now = events.iter().filter(|event| event.sequence < before);
+        match apart.apply(&mut batch, now, until).await {
             Err(EngineError::Poisoned { sequence, reason, .. }) => {
                 stop = Some((sequence, reason));
                 continue;
@@ -116,21 +122,61 @@ async fn retry<V: View>(
     }
 }
 
-async fn apply<V: View>(
-    batch: &mut Batch<'_, V>,
-    user: &UserId,
-    events: impl Iterator<Item = &Recorded>,
+/// What waits for one user, and when time was said meanwhile.
+struct Waiting<'a> {
+    user: &'a UserId,
+    partition: Partition,
+    ticks: &'a [(u64, Timestamp)],
+    /// Ticks before this one are over.
+    next_tick: usize,
     acts_from: u64,
-) -> Result<(), EngineError> {
-    for event in events {
-        match tick_of(event) {
-            Some(instant) => {
-                batch.tick_users(vec![user.clone()], event, instant, acts_from, &mut 0).await?;
+}
+
+impl Waiting<'_> {
+    /// Applies events in order, and each tick by which the user was due between them, up to before a sequence.
+    async fn apply<V: View>(
+        mut self,
+        batch: &mut Batch<'_, V>,
+        events: impl Iterator<Item = &Recorded>,
+        before: u64,
+    ) -> Result<(), EngineError> {
+        for event in events {
+            self.pass_time(batch, event.sequence).await?;
+            match tick_of(event) {
+                Some(instant) => self.tick(batch, event, instant).await?,
+                None => batch.fold(&[event], self.acts_from).await?,
             }
-            None => batch.fold(&[event], acts_from).await?,
+            self.next_tick = self.ticks.partition_point(|(sequence, _)| *sequence <= event.sequence);
         }
+        self.pass_time(batch, before).await
     }
-    Ok(())
+
+    async fn pass_time<V: View>(&mut self, batch: &mut Batch<'_, V>, before: u64) -> Result<(), EngineError> {
+        while let Some(due_at) = batch.due_of(self.user).await? {
+            let ahead = &self.ticks[self.next_tick..];
+            let Some(skipped) = ahead.iter().position(|(_, instant)| *instant >= due_at) else { break };
+            let (sequence, instant) = ahead[skipped];
+            if sequence >= before {
+                break;
+            }
+            self.next_tick += skipped + 1;
+            let logs = &batch.engine.logs;
+            let Some(stored) = logs.at(Log::Training, self.partition, sequence).await? else { continue };
+            if let Ok(tick) = Incoming::read(self.partition, &stored)?.read {
+                self.tick(batch, &tick, instant).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn tick<V: View>(
+        &self,
+        batch: &mut Batch<'_, V>,
+        tick: &Recorded,
+        instant: Timestamp,
+    ) -> Result<(), EngineError> {
+        batch.tick_users(vec![self.user.clone()], tick, instant, self.acts_from, &mut 0).await
+    }
 }
 
 async fn give_up<V: View>(
