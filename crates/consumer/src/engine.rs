@@ -2,6 +2,7 @@
 
 mod apply;
 pub(crate) mod bulk;
+pub(crate) mod careful;
 mod fold;
 mod history;
 mod incoming;

@@ -23,6 +23,17 @@ CREATE TABLE IF NOT EXISTS parked (
     attempts BIGINT NOT NULL,
     PRIMARY KEY (user_id, consumer, sequence)
 );
+CREATE TABLE IF NOT EXISTS attempt (
+    user_id TEXT NOT NULL,
+    consumer TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    PRIMARY KEY (user_id, consumer)
+);
+CREATE TABLE IF NOT EXISTS running (
+    consumer TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    PRIMARY KEY (consumer, instance)
+);
 ";
 
 /// A user who is parked.

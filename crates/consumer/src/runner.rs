@@ -6,6 +6,7 @@ mod compare;
 mod take_over;
 
 use crate::db::{Database, Db, DbError, Durability};
+use crate::engine::careful;
 use crate::engine::session::{self, Live};
 use crate::engine::{Decide, Engine, EngineError, Verification, engine_schema};
 use crate::generation::{Control, Generation, Plan, State};
@@ -248,6 +249,7 @@ impl<V: View> Runner<V> {
         drop(outcomes);
         self.face.does.send_replace(Partitions::new());
         if result.is_ok() {
+            careful::end(&self.current.engine.db, self.consumer.name, &self.instance).await?;
             while helpers.join_next().await.is_some() {}
         }
         result
@@ -317,10 +319,11 @@ impl<V: View> Runner<V> {
     ) -> Result<Turn<V>, EngineError> {
         let engine = self.current.engine.clone();
         let applies = self.current.serves && !self.current.paused;
-        let (orders, face) = (&mut self.orders, &self.face);
+        let (orders, face, instance) = (&mut self.orders, &self.face, self.instance.as_str());
         let live = async move {
             if applies {
                 let live = Live {
+                    instance,
                     may: allowed.clone(),
                     does: &face.does,
                     orders,

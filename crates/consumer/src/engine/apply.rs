@@ -340,7 +340,11 @@ impl<V: View> Batch<'_, V> {
         Ok(row.and_then(|(due_at,)| Timestamp::from_millisecond(due_at).ok()))
     }
 
-    async fn due(&mut self, partition: Partition, instant: Timestamp) -> Result<Vec<UserId>, EngineError> {
+    pub(super) async fn due(
+        &mut self,
+        partition: Partition,
+        instant: Timestamp,
+    ) -> Result<Vec<UserId>, EngineError> {
         let rows: Vec<(String,)> = sqlx::query_as(
             "SELECT user_id FROM due WHERE consumer = $1 AND part = $2 AND due_at <= $3 ORDER BY user_id LIMIT $4",
         )

@@ -1,6 +1,7 @@
 //! Reading and applying, live: from the stored positions until something is in doubt. Partitions come and go with
 //! their leases; the others go on meanwhile.
 
+use super::careful::{self, CAREFUL};
 use super::incoming::Incoming;
 use super::{Engine, EngineError, apply, replay, retry};
 use crate::lease::Partitions;
@@ -45,6 +46,19 @@ pub(super) struct Chunk {
     reader: u64,
 }
 
+impl Chunk {
+    /// The same, an event at a time.
+    pub(super) fn one_by_one(self) -> impl Iterator<Item = Self> {
+        let Self { partition, events, upto, reader, .. } = self;
+        let rest = Self { partition, events: Vec::new(), upto, bytes: 0, reader };
+        let single = move |event: Incoming| {
+            let upto = event.sequence;
+            Self { partition, events: vec![event], upto, bytes: 0, reader }
+        };
+        events.into_iter().map(single).chain([rest])
+    }
+}
+
 /// How far a reader is, for the watchdog.
 #[derive(Default)]
 struct ReadMark {
@@ -54,6 +68,7 @@ struct ReadMark {
 
 /// What a live session gets from outside and says.
 pub(crate) struct Live<'a> {
+    pub(crate) instance: &'a str,
     /// The partitions this instance may apply; it must give back what is taken from there.
     pub(crate) may: watch::Receiver<Partitions>,
     /// The partitions it applies.
@@ -92,8 +107,9 @@ pub(crate) async fn live<V: View>(
     live: Live<'_>,
     applied_any: &mut bool,
 ) -> Result<Infallible, EngineError> {
-    let Live { mut may, does, orders, applied, beats, outcomes } = live;
+    let Live { instance, mut may, does, orders, applied, beats, outcomes } = live;
     let _gives_back = GivesBack(does);
+    let mut careful = if careful::begin(&engine.db, engine.name, instance).await? { CAREFUL } else { 0 };
     let (wake, woken) = watch::channel(());
     let (send, mut receive) = mpsc::channel(usize::from(engine.logs.partitions()) * WAITING);
     let marks: Arc<[ReadMark]> =
@@ -180,6 +196,15 @@ pub(crate) async fn live<V: View>(
                 }
             },
         };
+        if careful > 0 && lanes.get(&first.partition).is_some_and(|lane| lane.reader == first.reader) {
+            careful = careful.saturating_sub(first.events.len());
+            careful::apply(engine, &mut checkpoints, first, &mut lot).await?;
+            *applied_any = true;
+            applied
+                .advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
+            wake.send_replace(());
+            continue;
+        }
         tokio::time::sleep_until(began + PACE).await;
         began = Instant::now();
         let (mut count, mut bytes) = (first.events.len(), first.bytes);
@@ -274,7 +299,7 @@ async fn take<V: View>(engine: &Engine<V>, partition: Partition) -> Result<Check
 }
 
 /// Applies a batch; whoever cannot be folded is parked.
-async fn apply_all<V: View>(
+pub(super) async fn apply_all<V: View>(
     engine: &Engine<V>,
     checkpoints: &mut Checkpoints,
     chunks: &[Chunk],

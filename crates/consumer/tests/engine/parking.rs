@@ -1,14 +1,16 @@
 //! Users whose events cannot be applied wait; everyone else flows; nothing is lost or turned around.
 
-use crate::toy::{POISON, Toy, history};
+use crate::toy::{POISON, SCHEMA, Toy, history};
 use crate::{PARTITIONS, Running, everything, folder, places, start, start_toy};
 use bytes::Bytes;
-use mariposas_event_log::Message;
+use mariposas_consumer::{Consumer, Database, Home};
 use mariposas_event_log::publish::publish;
+use mariposas_event_log::{LogSettings, Logs, Message};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, Fact, UserId};
 use mariposas_harness::Server;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 type Given = (Envelope, Fact, Option<Partition>);
@@ -52,7 +54,7 @@ async fn a_user_whose_fold_panics_waits_in_order_and_nobody_else_does() {
         let expected = expected(&server).await;
         for (n, place) in places(&server).await.iter().enumerate() {
             let poisoned: &'static AtomicBool = Box::leak(Box::new(AtomicBool::new(true)));
-            let toy = Toy { poisoned: Some(poisoned) };
+            let toy = Toy { poisoned: Some(poisoned), ..Toy::default() };
             let running = start_toy(toy, &server, place, "poisoned").await;
             running.caught_up(&server).await;
             assert_eq!(without(&everything(&running.db()).await, VICTIM), without(&expected, VICTIM));
@@ -109,4 +111,71 @@ async fn an_event_that_cannot_be_read_parks_its_user_only() {
         assert_eq!(waiting(&running).await, []);
         running.stop().await;
     }
+}
+
+/// A fold that ends the whole process: each start after that goes event by event, and in the end the user is parked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_whose_fold_ends_the_process_is_parked_after_some_attempts() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    server.append(&poisoned_history(6, 30)).await;
+    let expected = expected(&server).await;
+    for place in places(&server).await {
+        let (kind, at) = match &place {
+            Database::Folder(folder) => ("folder", folder.display().to_string()),
+            Database::Postgres(url) => ("postgres", url.clone()),
+        };
+        let mut ends = 0;
+        loop {
+            let child = tokio::process::Command::new(std::env::current_exe().unwrap())
+                .args(["--ignored", "--exact", "parking::child_that_may_end"])
+                .env("CHILD", format!("{} {kind} {at}", server.server.url()))
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null())
+                .status();
+            if child.await.unwrap().success() {
+                break;
+            }
+            ends += 1;
+            assert!(ends < 12, "it ends for ever");
+        }
+        assert!(ends >= 3, "it was parked after {ends} ends");
+        let running = start(&server, &place, "ended").await;
+        running.caught_up(&server).await;
+        let parked = running.progress.parking().list().await.unwrap();
+        assert_eq!(parked.len(), 1, "{parked:?}");
+        assert!(parked[0].reason.contains("ended 3 times"), "{}", parked[0].reason);
+        let victim = UserId::new(VICTIM).unwrap();
+        running.progress.parking().retry(victim).await.unwrap();
+        running.caught_up(&server).await;
+        assert_eq!(everything(&running.stop().await).await, expected);
+    }
+}
+
+/// Not a test of its own: the process that the test above starts.
+#[tokio::test]
+#[ignore = "started by another test"]
+async fn child_that_may_end() {
+    #[expect(clippy::disallowed_methods, reason = "a child is told by its environment what to do")]
+    let told = std::env::var("CHILD").unwrap();
+    let told: Vec<&str> = told.splitn(3, ' ').collect();
+    let place = match told[1] {
+        "folder" => Database::Folder(told[2].into()),
+        _ => Database::Postgres(told[2].to_owned()),
+    };
+    let settings = LogSettings { partitions: PARTITIONS, ..LogSettings::default() };
+    let logs = Logs::open(told[0], "child", &settings, "none").await.unwrap();
+    let home = Home { database: place, service: "ended", version: "v1".to_owned(), schema: SCHEMA };
+    let toy = Toy { aborts: true, ..Toy::default() };
+    let consumer = Consumer::reactor("toy", toy, home, logs.clone());
+    let instance = std::process::id().to_string();
+    let (runner, progress) = consumer.open(instance).await.unwrap();
+    let shutdown = CancellationToken::new();
+    let running = tokio::spawn(runner.run(shutdown.clone()));
+    let mut heads = Vec::new();
+    for partition in Partition::all(PARTITIONS) {
+        heads.push(logs.head(Log::Training, partition).await.unwrap());
+    }
+    progress.wait_for_all(&heads).await;
+    shutdown.cancel();
+    running.await.unwrap().unwrap();
 }

@@ -94,6 +94,8 @@ pub(crate) const POISON: &str = "poison";
 pub(crate) struct Toy {
     /// While set, sets of [`POISON`] make the fold panic. A view holds nothing; a test may leak a flag.
     pub(crate) poisoned: Option<&'static AtomicBool>,
+    /// Then such sets end the whole process.
+    pub(crate) aborts: bool,
 }
 
 impl View for Toy {
@@ -114,8 +116,12 @@ impl View for Toy {
         match &event.event {
             Event::Fact(Fact::SetLogged(fact)) => {
                 let day = fact.performed.day.to_string();
+                let poison = fact.performed.exercise == POISON;
+                if self.aborts && poison {
+                    std::process::abort();
+                }
                 let poisoned = self.poisoned.is_some_and(|flag| flag.load(Ordering::Relaxed));
-                assert!(!poisoned || fact.performed.exercise != POISON, "this cannot be folded");
+                assert!(!poisoned || !poison, "this cannot be folded");
                 state.sets.change(&fact.set_id.to_string(), new(fact.set_id, day), |row| row.logged += 1);
                 let mut person = state.person.one();
                 person.logged += 1;
