@@ -18,10 +18,13 @@ use crate::view::{Reactor, View};
 use build::{Built, Work};
 use mariposas_event_log::{Appender, Logs};
 use mariposas_event_schema::streams::{Log, Partition};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 /// How often an instance looks what the others have decided.
 const LOOK: Duration = Duration::from_millis(500);
@@ -112,6 +115,7 @@ impl<V: View> Consumer<V> {
         };
         let current = Current { engine: self.engine(db), generation, serves, paused: plan.paused };
         let face = Face { serving, building, does, progress: progress.clone() };
+        let orders = Arc::new(Mutex::new(orders));
         Ok((Runner { consumer: self, control, instance, current, face, orders, commands }, progress))
     }
 
@@ -204,7 +208,7 @@ pub struct Runner<V: View> {
     instance: String,
     current: Current<V>,
     face: Face,
-    orders: mpsc::Receiver<Order>,
+    orders: Arc<Mutex<mpsc::Receiver<Order>>>,
     commands: mpsc::Receiver<Command>,
 }
 
@@ -264,9 +268,15 @@ impl<V: View> Runner<V> {
         let mut pause = Duration::from_millis(100);
         let mut work: Option<Work<V>> = None;
         loop {
-            let mut applied_any = false;
-            let turn = self.turn(shutdown, allowed, outcomes, &mut work, &mut applied_any).await;
-            if applied_any {
+            let moved = Arc::new(AtomicBool::new(false));
+            let mut live = self.live(allowed, outcomes, moved.clone());
+            let turn = self.turn(shutdown, &mut live, &mut work).await;
+            // Nothing is applied any more when the next thing is done.
+            live.abort();
+            if !matches!(turn, Ok(Turn::Failed(_))) {
+                let _ = live.await;
+            }
+            if moved.load(Ordering::Relaxed) {
                 pause = Duration::from_millis(100);
             }
             let error = match turn {
@@ -308,38 +318,48 @@ impl<V: View> Runner<V> {
         }
     }
 
-    /// Applies live until something changes.
-    async fn turn(
-        &mut self,
-        shutdown: &CancellationToken,
+    /// Applies live, aside: what is done here meanwhile may wait for the database that it writes to.
+    fn live(
+        &self,
         allowed: &watch::Receiver<Partitions>,
         outcomes: Option<&Appender>,
-        work: &mut Option<Work<V>>,
-        applied_any: &mut bool,
-    ) -> Result<Turn<V>, EngineError> {
+        moved: Arc<AtomicBool>,
+    ) -> AbortOnDropHandle<EngineError> {
         let engine = self.current.engine.clone();
-        let applies = self.current.serves && !self.current.paused;
-        let (orders, face, instance) = (&mut self.orders, &self.face, self.instance.as_str());
-        let live = async move {
-            if applies {
-                let live = Live {
-                    instance,
-                    may: allowed.clone(),
-                    does: &face.does,
-                    orders,
-                    applied: &face.progress.applied,
-                    beats: &face.progress.beats,
-                    outcomes: outcomes.cloned(),
-                };
-                return session::live(&engine, live, applied_any).await;
-            }
+        let orders = self.orders.clone();
+        if self.current.serves && !self.current.paused {
+            let live = Live {
+                instance: self.instance.clone(),
+                may: allowed.clone(),
+                does: self.face.does.clone(),
+                orders,
+                applied: self.face.progress.applied.clone(),
+                beats: self.face.progress.beats.clone(),
+                moved,
+                outcomes: outcomes.cloned(),
+            };
+            return AbortOnDropHandle::new(tokio::spawn(async move {
+                session::live(&engine, live).await.expect_err("a session ends with its reason")
+            }));
+        }
+        AbortOnDropHandle::new(tokio::spawn(async move {
+            let mut orders = orders.lock().await;
             // Orders about users wait for rows that are applied.
             while let Some(order) = orders.recv().await {
                 order.refuse("nothing is applied at this moment: it is paused or being built");
             }
             std::future::pending().await
-        };
-        tokio::pin!(live);
+        }))
+    }
+
+    /// Waits until something changes.
+    async fn turn(
+        &mut self,
+        shutdown: &CancellationToken,
+        live: &mut AbortOnDropHandle<EngineError>,
+        work: &mut Option<Work<V>>,
+    ) -> Result<Turn<V>, EngineError> {
+        let face = &self.face;
         let mut looking = tokio::time::interval(LOOK);
         looking.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -358,7 +378,12 @@ impl<V: View> Runner<V> {
                     });
                     return Ok(Turn::Built(ended));
                 }
-                failed = &mut live => return Ok(Turn::Failed(failed.expect_err("a session ends with its reason"))),
+                failed = &mut *live => {
+                    let error = failed.unwrap_or_else(|panic| {
+                        EngineError::File(std::io::Error::other(format!("applying panicked: {panic}")))
+                    });
+                    return Ok(Turn::Failed(error));
+                }
                 Some(command) = self.commands.recv() => {
                     obey(&self.control, &self.consumer.home.version, command).await;
                     looking.reset_immediately();

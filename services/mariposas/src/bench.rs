@@ -1,5 +1,6 @@
 //! `mariposas bench`: what this machine does, as ratios of one run.
 
+mod beside;
 mod latency;
 mod rebuild;
 mod stand;
@@ -32,7 +33,7 @@ enum What {
     Writes,
     /// From a 201 to the answers that show it.
     Visible,
-    /// Rebuilding each service, against a raw read.
+    /// Rebuilding each service, against a raw read; one person folded again; a rebuild under readers and writers.
     Rebuild,
     /// Durable appends to 1, 2, 4 and 8 streams: what partitions cost. Not part of the whole.
     Streams,

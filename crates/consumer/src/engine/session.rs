@@ -17,7 +17,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
@@ -67,15 +67,17 @@ struct ReadMark {
 }
 
 /// What a live session gets from outside and says.
-pub(crate) struct Live<'a> {
-    pub(crate) instance: &'a str,
+pub(crate) struct Live {
+    pub(crate) instance: String,
     /// The partitions this instance may apply; it must give back what is taken from there.
     pub(crate) may: watch::Receiver<Partitions>,
     /// The partitions it applies.
-    pub(crate) does: &'a watch::Sender<Partitions>,
-    pub(crate) orders: &'a mut mpsc::Receiver<Order>,
-    pub(crate) applied: &'a Applied,
-    pub(crate) beats: &'a Beats,
+    pub(crate) does: watch::Sender<Partitions>,
+    pub(crate) orders: Arc<Mutex<mpsc::Receiver<Order>>>,
+    pub(crate) applied: Applied,
+    pub(crate) beats: Beats,
+    /// Set once something was applied.
+    pub(crate) moved: Arc<AtomicBool>,
     /// For reactors: where outcomes go.
     pub(crate) outcomes: Option<Appender>,
 }
@@ -93,23 +95,20 @@ impl Drop for Lane {
 }
 
 /// Gives every partition back, however a session ends.
-struct GivesBack<'a>(&'a watch::Sender<Partitions>);
+struct GivesBack(watch::Sender<Partitions>);
 
-impl Drop for GivesBack<'_> {
+impl Drop for GivesBack {
     fn drop(&mut self) {
         self.0.send_replace(Partitions::new());
     }
 }
 
 /// Applies the partitions it may, until something goes wrong, and says what.
-pub(crate) async fn live<V: View>(
-    engine: &Engine<V>,
-    live: Live<'_>,
-    applied_any: &mut bool,
-) -> Result<Infallible, EngineError> {
-    let Live { instance, mut may, does, orders, applied, beats, outcomes } = live;
-    let _gives_back = GivesBack(does);
-    let mut careful = if careful::begin(&engine.db, engine.name, instance).await? { CAREFUL } else { 0 };
+pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infallible, EngineError> {
+    let Live { instance, mut may, does, orders, applied, beats, moved, outcomes } = live;
+    let _gives_back = GivesBack(does.clone());
+    let mut orders = orders.lock().await;
+    let mut careful = if careful::begin(&engine.db, engine.name, &instance).await? { CAREFUL } else { 0 };
     let (wake, woken) = watch::channel(());
     let (send, mut receive) = mpsc::channel(usize::from(engine.logs.partitions()) * WAITING);
     let marks: Arc<[ReadMark]> =
@@ -199,7 +198,7 @@ pub(crate) async fn live<V: View>(
         if careful > 0 && lanes.get(&first.partition).is_some_and(|lane| lane.reader == first.reader) {
             careful = careful.saturating_sub(first.events.len());
             careful::apply(engine, &mut checkpoints, first, &mut lot).await?;
-            *applied_any = true;
+            moved.store(true, Ordering::Relaxed);
             applied
                 .advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
             wake.send_replace(());
@@ -228,7 +227,7 @@ pub(crate) async fn live<V: View>(
             continue;
         }
         let issued = apply_all(engine, &mut checkpoints, &chunks, &mut lot).await?;
-        *applied_any = true;
+        moved.store(true, Ordering::Relaxed);
         applied.advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
         if issued {
             wake.send_replace(());

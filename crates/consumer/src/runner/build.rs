@@ -12,7 +12,7 @@ use mariposas_event_log::Logs;
 use mariposas_event_schema::streams::{Log, Partition};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 /// A generation that comes so close to the head takes over.
 const CLOSE: u64 = 1_000;
@@ -29,13 +29,7 @@ pub(super) struct Built<V: View> {
 /// The generation that this instance builds. Dropped, it stops.
 pub(super) struct Work<V: View> {
     number: i64,
-    pub(super) task: JoinHandle<Result<Box<Built<V>>, EngineError>>,
-}
-
-impl<V: View> Drop for Work<V> {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+    pub(super) task: AbortOnDropHandle<Result<Box<Built<V>>, EngineError>>,
 }
 
 /// Starts, keeps or drops building, as the list of generations says and as long as no other instance does it.
@@ -88,7 +82,7 @@ pub(super) async fn keep_building<V: View>(
         let compared = build(&engine, before, &applied, &say).await?;
         Ok(Box::new(Built { generation, engine, compared }))
     });
-    *work = Some(Work { number, task });
+    *work = Some(Work { number, task: AbortOnDropHandle::new(task) });
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Rebuilding the views of a service from the log, against reading the log and doing nothing with it.
 
+use super::beside::{self, REPLAYED};
 use super::stand::Stand;
 use crate::Platform;
 use crate::roles::{self, Role};
@@ -12,6 +13,7 @@ use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Actor, Envelope, Fact, UserId};
 use mariposas_training::{Catalogue, LoggedSet};
 use std::path::Path;
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -31,6 +33,7 @@ pub(crate) async fn run(nats_server: &Path, events: usize, platform: &Platform) 
         out!("{:<38} {rate:>10.0} {:>7.2}x", role.name(), rate / raw);
     }
     out!();
+    beside::run(&stand, platform).await?;
     stand.server.stop().await;
     Ok(())
 }
@@ -45,7 +48,7 @@ async fn fill(stand: &Stand, events: usize) -> anyhow::Result<()> {
         Catalogue::global().all().iter().map(|exercise| exercise.slug.as_str()).collect();
     // The log of a platform is a mix of everybody; a person's own facts stay in order.
     for from in (0..SETS_A_PERSON).step_by(20) {
-        let mut requests = Vec::new();
+        let mut requests: Vec<Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>> = Vec::new();
         for person in 0..people {
             let user = UserId::new(format!("lifter-{person}"))?;
             let partition = Partition::of(&user, stand.logs.partitions());
@@ -55,14 +58,31 @@ async fn fill(stand: &Stand, events: usize) -> anyhow::Result<()> {
                 .collect::<anyhow::Result<Vec<_>>>()?;
             let count = messages.len();
             let (appender, bar) = (appender.clone(), bar.clone());
-            requests.push(async move {
+            requests.push(Box::pin(async move {
                 let deadline = Instant::now() + Duration::from_mins(1);
                 for result in appender.append(partition, messages, deadline).await {
                     result?;
                 }
                 bar.inc(count as u64);
                 anyhow::Ok(())
-            });
+            }));
+        }
+        for (user, count, _) in REPLAYED {
+            // Spread over the whole log.
+            let user = UserId::new(user)?;
+            let partition = Partition::of(&user, stand.logs.partitions());
+            let (steps, step) = (SETS_A_PERSON / 20, from / 20);
+            let messages = (count * step / steps..count * (step + 1) / steps)
+                .map(|n| message(&user, partition, n, exercises[n % exercises.len()]))
+                .collect::<anyhow::Result<Vec<_>>>()?;
+            let appender = appender.clone();
+            requests.push(Box::pin(async move {
+                let deadline = Instant::now() + Duration::from_mins(1);
+                for result in appender.append(partition, messages, deadline).await {
+                    result?;
+                }
+                anyhow::Ok(())
+            }));
         }
         futures::future::try_join_all(requests).await?;
     }
@@ -74,7 +94,12 @@ async fn fill(stand: &Stand, events: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn message(user: &UserId, partition: Partition, n: usize, exercise: &str) -> anyhow::Result<Message> {
+pub(crate) fn message(
+    user: &UserId,
+    partition: Partition,
+    n: usize,
+    exercise: &str,
+) -> anyhow::Result<Message> {
     let id = derived(&[user.as_str(), &n.to_string()]);
     let session = i64::try_from(n / 15)?;
     let time = "2025-01-06T17:00:00Z".parse::<jiff::Timestamp>()?
