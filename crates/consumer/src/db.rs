@@ -1,7 +1,7 @@
 //! One database of one service: a SQLite file or a Postgres schema.
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyPool, AssertSqlSafe, Connection, Executor, Transaction};
+use sqlx::{Any, AnyPool, AssertSqlSafe, ConnectOptions, Connection, Executor, Transaction};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -209,7 +209,7 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bo
         held = Some(Arc::new(file));
     }
     let address = format!("sqlite://{}?mode=rwc", escaped(&path));
-    let options = AnyConnectOptions::from_str(&address)?;
+    let options = AnyConnectOptions::from_str(&address)?.disable_statement_logging();
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Rebuildable => "NORMAL",
@@ -247,7 +247,7 @@ async fn open_postgres(url: &str, name: &str) -> Result<Db, DbError> {
     if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
         return Err(DbError::Address);
     }
-    let options = AnyConnectOptions::from_str(url)?;
+    let options = AnyConnectOptions::from_str(url)?.disable_statement_logging();
     // The pool would try for half a minute and then only say that it gave up.
     let first = tokio::time::timeout(Duration::from_secs(10), sqlx::AnyConnection::connect_with(&options));
     let first = first.await.map_err(|_| DbError::Unreachable("no answer in 10 s".to_owned()))?;
