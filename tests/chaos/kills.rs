@@ -1,6 +1,6 @@
 //! Processes are killed while people train.
 
-use crate::load::Load;
+use crate::load::{Load, people};
 use crate::platform::{caught_up, everything_adds_up, nats, nats_pid, options};
 use crate::{dice, either, say};
 use mariposas_harness::{Database, Fleet, OwnPostgres, ROLES};
@@ -30,7 +30,8 @@ async fn storm(name: &str, mut postgres: Option<OwnPostgres>) {
     let nats = nats(&store, true).await;
     let options = options(postgres.as_ref().map_or(Database::Sqlite, |own| Database::Postgres(own.url())));
     let fleet = Fleet::start(&options, folder.path(), nats.url()).await;
-    let load = Load::start(&fleet, either(24, 64), &mut dice).await;
+    let people = people(&fleet, either(24, 64)).await;
+    let load = Load::start(&fleet, &people, &mut dice);
 
     let mut targets = ROLES.to_vec();
     targets.push(NATS);

@@ -9,6 +9,7 @@ mod doubles;
 mod kills;
 mod load;
 mod platform;
+mod power;
 mod toys;
 
 use mariposas_harness::Dice;

@@ -8,6 +8,7 @@ mod person;
 mod platform;
 mod postgres;
 mod server;
+mod volume;
 
 pub use dice::Dice;
 pub use fleet::{Fleet, ROLES};
@@ -16,6 +17,7 @@ pub use person::{Answer, Person};
 pub use platform::{Options, Platform, Process};
 pub use postgres::{Database, OwnPostgres, databases, is_root};
 pub use server::Server;
+pub use volume::Volume;
 
 use std::time::Duration;
 
