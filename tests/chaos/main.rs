@@ -8,6 +8,7 @@
 mod doubles;
 mod kills;
 mod load;
+mod network;
 mod platform;
 mod power;
 mod toys;

@@ -49,13 +49,18 @@ struct Keeper {
 impl Fleet {
     /// Starts every service on the server at `nats`, and waits until all are ready.
     pub async fn start(options: &Options, folder: &Path, nats: &str) -> Self {
-        let logs = Arc::new(tempfile::tempdir().expect("a folder can be made"));
-        let mut fleet = Self { folder: folder.to_owned(), logs, members: Vec::new() };
+        let mut fleet = Self::empty(folder);
         for role in ROLES {
             fleet.add(role, options, nats);
         }
         fleet.ready().await;
         fleet
+    }
+
+    /// One without any service; the first to be added is the gateway.
+    pub fn empty(folder: &Path) -> Self {
+        let logs = Arc::new(tempfile::tempdir().expect("a folder can be made"));
+        Self { folder: folder.to_owned(), logs, members: Vec::new() }
     }
 
     /// Starts one more instance of a service.

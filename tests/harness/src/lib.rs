@@ -7,6 +7,7 @@ mod log;
 mod person;
 mod platform;
 mod postgres;
+mod proxy;
 mod server;
 mod volume;
 
@@ -16,6 +17,7 @@ pub use log::TheLog;
 pub use person::{Answer, Person};
 pub use platform::{Options, Platform, Process};
 pub use postgres::{Database, OwnPostgres, databases, is_root};
+pub use proxy::{Proxy, Weather};
 pub use server::Server;
 pub use volume::Volume;
 
