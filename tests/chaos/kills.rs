@@ -1,7 +1,7 @@
 //! Processes are killed while people train.
 
 use crate::load::{Load, people};
-use crate::platform::{caught_up, everything_adds_up, nats, nats_pid, options};
+use crate::platform::{caught_up, everything_adds_up, nats, nats_pid, options, patience};
 use crate::{dice, either, say};
 use mariposas_harness::{Database, Fleet, OwnPostgres, ROLES};
 use std::time::Duration;
@@ -69,7 +69,7 @@ async fn storm(name: &str, mut postgres: Option<OwnPostgres>) {
     load.more(500, &fleet).await;
     let (acknowledged, rate) = load.end(&fleet).await;
     fleet.ready().await;
-    let took = caught_up(&options, folder.path(), nats.url(), &fleet, Duration::from_mins(1)).await;
+    let took = caught_up(&options, folder.path(), nats.url(), &fleet, patience()).await;
     say(&format!("{name}: {rate} acknowledged sets/s; caught up {took:?} after the last"));
     everything_adds_up(&options, folder.path(), nats.url(), &acknowledged).await;
     fleet.stop().await;

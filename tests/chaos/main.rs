@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by where it stopped")]
 
+mod delivery;
 mod doubles;
 mod kills;
 mod load;

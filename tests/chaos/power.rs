@@ -4,7 +4,7 @@
 //! the databases are on a file system of their own that is shut down without writing what it still holds.
 
 use crate::load::{Load, people};
-use crate::platform::{caught_up, everything_adds_up, nats, options};
+use crate::platform::{caught_up, everything_adds_up, nats, options, patience};
 use crate::{dice, either, say};
 use mariposas_harness::{Database, Dice, Fleet, Person, TheLog, Volume};
 use std::collections::HashSet;
@@ -31,7 +31,7 @@ impl House {
         let server = nats(&folder.join("nats"), self.sync_always).await;
         let fleet = Fleet::start(&options, &folder, server.url()).await;
         if self.people.is_empty() {
-            self.people = people(&fleet, 8).await;
+            self.people = people(&fleet, either(8, 32)).await;
         }
         let load = Load::start(&fleet, &self.people, dice);
         load.more(200, &fleet).await;
@@ -55,7 +55,7 @@ impl House {
         let (folder, options) = (self.volume.path(), options(Database::Sqlite));
         let server = nats(&folder.join("nats"), self.sync_always).await;
         let fleet = Fleet::start(&options, &folder, server.url()).await;
-        caught_up(&options, &folder, server.url(), &fleet, Duration::from_mins(1)).await;
+        caught_up(&options, &folder, server.url(), &fleet, patience()).await;
         everything_adds_up(&options, &folder, server.url(), &self.acknowledged).await;
         fleet.stop().await;
         server.stop().await;
