@@ -86,6 +86,20 @@ impl Load {
         }
     }
 
+    /// Waits until nothing is acknowledged for two seconds; how much was before.
+    pub(crate) async fn none(&self, fleet: &Fleet) -> usize {
+        let started = Instant::now();
+        loop {
+            let before = self.count();
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            if self.count() == before {
+                return before;
+            }
+            let in_time = started.elapsed() < Duration::from_mins(1);
+            assert!(in_time, "sets are acknowledged where nothing can be stored\n{}", fleet.last_words());
+        }
+    }
+
     /// Ends when everything is acknowledged: the ids, and how many there were in a second.
     pub(crate) async fn end(self, fleet: &Fleet) -> (HashSet<Uuid>, u128) {
         let rate = self.count() as u128 * 1_000 / self.began.elapsed().as_millis().max(1);

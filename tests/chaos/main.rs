@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by where it stopped")]
 
 mod delivery;
+mod disk;
 mod doubles;
 mod kills;
 mod load;

@@ -44,6 +44,22 @@ impl Volume {
         run("mount", &["-o", "loop", text(&self.file()), text(&self.path())]).await
     }
 
+    /// Fills it to the last byte.
+    pub async fn fill(&self) {
+        let ballast = format!("of={}", text(&self.ballast()));
+        // It ends with an error: there is no room.
+        let _ = run("dd", &["if=/dev/zero", &ballast, "bs=64k"]).await;
+    }
+
+    /// Makes room again.
+    pub fn make_room(&self) {
+        std::fs::remove_file(self.ballast()).expect("it was filled");
+    }
+
+    fn ballast(&self) -> PathBuf {
+        self.path().join("ballast")
+    }
+
     /// Cuts the power: nothing that was not synced is there afterwards, and nothing can be written.
     pub async fn cut(&self) -> Result<(), String> {
         run("python3", &["-c", CUT, text(&self.path())]).await
