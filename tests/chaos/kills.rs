@@ -1,7 +1,7 @@
 //! Processes are killed while people train.
 
-use crate::load::Load;
-use crate::platform::{caught_up, everything_adds_up, nats, nats_pid, options};
+use crate::load::{Load, people};
+use crate::platform::{caught_up, everything_adds_up, nats, nats_pid, options, patience};
 use crate::{dice, either, say};
 use mariposas_harness::{Database, Fleet, OwnPostgres, ROLES};
 use std::time::Duration;
@@ -30,7 +30,8 @@ async fn storm(name: &str, mut postgres: Option<OwnPostgres>) {
     let nats = nats(&store, true).await;
     let options = options(postgres.as_ref().map_or(Database::Sqlite, |own| Database::Postgres(own.url())));
     let fleet = Fleet::start(&options, folder.path(), nats.url()).await;
-    let load = Load::start(&fleet, either(24, 64), &mut dice).await;
+    let people = people(&fleet, either(24, 64)).await;
+    let load = Load::start(&fleet, &people, &mut dice);
 
     let mut targets = ROLES.to_vec();
     targets.push(NATS);
@@ -68,7 +69,7 @@ async fn storm(name: &str, mut postgres: Option<OwnPostgres>) {
     load.more(500, &fleet).await;
     let (acknowledged, rate) = load.end(&fleet).await;
     fleet.ready().await;
-    let took = caught_up(&options, folder.path(), nats.url(), &fleet, Duration::from_mins(1)).await;
+    let took = caught_up(&options, folder.path(), nats.url(), &fleet, patience()).await;
     say(&format!("{name}: {rate} acknowledged sets/s; caught up {took:?} after the last"));
     everything_adds_up(&options, folder.path(), nats.url(), &acknowledged).await;
     fleet.stop().await;

@@ -5,8 +5,8 @@ use mariposas_service::clock;
 use mariposas_service::ids::new_id;
 use serde_json::{Value, json};
 use std::collections::HashSet;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -22,24 +22,29 @@ const PATIENCE: Duration = Duration::from_secs(12);
 /// People who log until they are told to stop, and send again what was not acknowledged, under the same ids.
 pub(crate) struct Load {
     stop: Arc<AtomicBool>,
-    acknowledged: Arc<AtomicU64>,
+    acknowledged: Arc<Mutex<HashSet<Uuid>>>,
     began: Instant,
-    tasks: Vec<JoinHandle<HashSet<Uuid>>>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// So many people with accounts.
+pub(crate) async fn people(fleet: &Fleet, count: usize) -> Vec<Person> {
+    let mut people = Vec::new();
+    for _ in 0..count {
+        people.push(fleet.person().await);
+    }
+    people
 }
 
 impl Load {
     /// Each of `people` sends [`TOGETHER`] sets every [`EVERY`].
-    pub(crate) async fn start(fleet: &Fleet, people: usize, dice: &mut Dice) -> Self {
-        let (stop, acknowledged) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-        let mut everyone = Vec::new();
-        for _ in 0..people {
-            everyone.push(fleet.person().await);
-        }
+    pub(crate) fn start(fleet: &Fleet, people: &[Person], dice: &mut Dice) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let acknowledged = Arc::new(Mutex::new(HashSet::new()));
         let trains = |person: Person| {
             let (stop, acknowledged, address) = (stop.clone(), acknowledged.clone(), fleet.address_later());
             let mut dice = Dice::new(dice.any());
             tokio::spawn(async move {
-                let mut mine = HashSet::new();
                 let mut next = Instant::now() + dice.between(Duration::ZERO, EVERY);
                 while !stop.load(Ordering::Relaxed) {
                     tokio::time::sleep_until(next).await;
@@ -49,27 +54,30 @@ impl Load {
                         let here = person.on_another_device().at(&address().await);
                         let done = send(&here, &open).await;
                         open.retain(|set| !done.contains(&id_of(set)));
-                        acknowledged.fetch_add(done.len() as u64, Ordering::Relaxed);
-                        mine.extend(done);
+                        acknowledged.lock().unwrap().extend(done);
                         if !open.is_empty() {
                             tokio::time::sleep(Duration::from_millis(50)).await;
                         }
                     }
                 }
-                mine
             })
         };
-        let tasks = everyone.into_iter().map(trains).collect();
+        let tasks = people.iter().cloned().map(trains).collect();
         Self { stop, acknowledged, began: Instant::now(), tasks }
     }
 
     /// How many sets are acknowledged.
-    pub(crate) fn count(&self) -> u64 {
-        self.acknowledged.load(Ordering::Relaxed)
+    pub(crate) fn count(&self) -> usize {
+        self.acknowledged.lock().unwrap().len()
+    }
+
+    /// What is acknowledged until now.
+    pub(crate) fn acknowledged(&self) -> HashSet<Uuid> {
+        self.acknowledged.lock().unwrap().clone()
     }
 
     /// Waits until so many more are acknowledged.
-    pub(crate) async fn more(&self, count: u64, fleet: &Fleet) {
+    pub(crate) async fn more(&self, count: usize, fleet: &Fleet) {
         let (enough, started) = (self.count() + count, Instant::now());
         while self.count() < enough {
             let in_time = started.elapsed() < Duration::from_mins(1);
@@ -78,20 +86,37 @@ impl Load {
         }
     }
 
-    /// Ends when everything is acknowledged: the ids, and how many there were in a second.
-    pub(crate) async fn end(self, fleet: &Fleet) -> (HashSet<Uuid>, u64) {
-        let rate = self.count() * 1_000 / u64::try_from(self.began.elapsed().as_millis()).unwrap().max(1);
-        self.stop.store(true, Ordering::Relaxed);
-        let mut all = HashSet::new();
-        for task in self.tasks {
-            let mine = tokio::time::timeout(Duration::from_mins(1), task).await;
-            let mine =
-                mine.unwrap_or_else(|_| panic!("something is never acknowledged\n{}", fleet.last_words()));
-            all.extend(
-                mine.unwrap_or_else(|_| panic!("an answer was wrong; see above\n{}", fleet.last_words())),
-            );
+    /// Waits until nothing is acknowledged for two seconds; how much was before.
+    pub(crate) async fn none(&self, fleet: &Fleet) -> usize {
+        let started = Instant::now();
+        loop {
+            let before = self.count();
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            if self.count() == before {
+                return before;
+            }
+            let in_time = started.elapsed() < Duration::from_mins(1);
+            assert!(in_time, "sets are acknowledged where nothing can be stored\n{}", fleet.last_words());
         }
-        (all, rate)
+    }
+
+    /// Ends when everything is acknowledged: the ids, and how many there were in a second.
+    pub(crate) async fn end(self, fleet: &Fleet) -> (HashSet<Uuid>, u128) {
+        let rate = self.count() as u128 * 1_000 / self.began.elapsed().as_millis().max(1);
+        self.stop.store(true, Ordering::Relaxed);
+        for task in self.tasks {
+            let ended = tokio::time::timeout(Duration::from_mins(1), task).await;
+            let ended =
+                ended.unwrap_or_else(|_| panic!("something is never acknowledged\n{}", fleet.last_words()));
+            ended.unwrap_or_else(|_| panic!("an answer was wrong; see above\n{}", fleet.last_words()));
+        }
+        let acknowledged = std::mem::take(&mut *self.acknowledged.lock().unwrap());
+        (acknowledged, rate)
+    }
+
+    /// Ends at once, with requests on their way.
+    pub(crate) fn drop_everything(self) {
+        self.tasks.iter().for_each(JoinHandle::abort);
     }
 }
 

@@ -5,10 +5,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by where it stopped")]
 
+mod delivery;
+mod disk;
 mod doubles;
 mod kills;
 mod load;
+mod network;
 mod platform;
+mod power;
 mod toys;
 
 use mariposas_harness::Dice;

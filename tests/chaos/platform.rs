@@ -1,6 +1,6 @@
 //! A platform of separate processes, and what must be true of it when the storm is over.
 
-use crate::say;
+use crate::{either, say};
 use mariposas_event_log::launcher::{LocalServer, ServerOptions, find_or_fetch};
 use mariposas_harness::{Database, Fleet, Options, TheLog, within};
 use serde_json::Value;
@@ -41,6 +41,11 @@ pub(crate) async fn ask(options: &Options, folder: &Path, nats: &str, arguments:
     serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
 }
 
+/// How long the services may take to apply what is left over from a storm.
+pub(crate) fn patience() -> Duration {
+    either(Duration::from_mins(1), Duration::from_mins(15))
+}
+
 /// Waits until every service has applied everything; how long that took.
 pub(crate) async fn caught_up(
     options: &Options,
@@ -77,7 +82,7 @@ pub(crate) async fn everything_adds_up(
     assert_eq!(twice, 0, "{twice} sets stand on the log more than once");
     // Outcomes may still be on their way when everything is applied.
     let what = "every row and outcome is what the log says";
-    let verified = within(Duration::from_mins(1), what, || async {
+    let verified = within(patience(), what, || async {
         let verified = ask(options, folder, nats, &["verify"]).await;
         let services = verified.as_array()?;
         assert_eq!(services.len(), 4, "{verified}");

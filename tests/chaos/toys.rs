@@ -4,9 +4,9 @@
 #[path = "../../crates/consumer/tests/engine/toy.rs"]
 mod toy;
 
-pub(crate) use toy::{Toy, history, logged_after};
+pub(crate) use toy::{Toy, ToyState, history, logged_after};
 
-use mariposas_consumer::{Consumer, Database, Home, Progress, Reactor};
+use mariposas_consumer::{Consumer, Database, EngineError, Home, Progress, Reactor};
 use mariposas_event_log::Logs;
 use mariposas_event_schema::streams::{Log, Partition};
 use sqlx::Row;
@@ -16,9 +16,9 @@ use tokio_util::sync::CancellationToken;
 
 /// A consumer that runs.
 pub(crate) struct Running {
-    progress: Progress,
+    pub(crate) progress: Progress,
     shutdown: CancellationToken,
-    task: JoinHandle<()>,
+    task: JoinHandle<Result<(), EngineError>>,
 }
 
 /// A reactor that keeps its rows in the databases of this name.
@@ -34,16 +34,13 @@ impl Running {
         let (runner, progress) = consumer.open(instance.to_owned()).await.unwrap();
         let shutdown = CancellationToken::new();
         let stop = shutdown.clone();
-        let task = tokio::spawn(async move { runner.run(stop).await.unwrap() });
+        let task = tokio::spawn(async move { runner.run(stop).await });
         Self { progress, shutdown, task }
     }
 
     /// Waits until everything on the log is applied.
     pub(crate) async fn caught_up(&self, logs: &Logs) {
-        let mut heads = Vec::new();
-        for partition in Partition::all(logs.partitions()) {
-            heads.push(logs.head(Log::Training, partition).await.unwrap());
-        }
+        let heads = heads(logs).await;
         tokio::time::timeout(Duration::from_mins(1), self.progress.wait_for_all(&heads)).await.unwrap();
     }
 
@@ -53,9 +50,24 @@ impl Running {
         sqlx::query(sql).fetch_one(self.progress.db().reads()).await.unwrap().get(0)
     }
 
+    /// Waits until it stops by itself; why it did.
+    pub(crate) async fn stopped(self) -> EngineError {
+        let ended = tokio::time::timeout(Duration::from_mins(1), self.task).await.expect("it stops");
+        ended.unwrap().expect_err("it stops with a reason")
+    }
+
     /// Stops it.
     pub(crate) async fn stop(self) {
         self.shutdown.cancel();
-        self.task.await.unwrap();
+        self.task.await.unwrap().unwrap();
     }
+}
+
+/// The newest sequence of each partition.
+pub(crate) async fn heads(logs: &Logs) -> Vec<u64> {
+    let mut heads = Vec::new();
+    for partition in Partition::all(logs.partitions()) {
+        heads.push(logs.head(Log::Training, partition).await.unwrap());
+    }
+    heads
 }

@@ -279,6 +279,18 @@ async fn open_postgres(url: &str, name: &str) -> Result<Db, DbError> {
 }
 
 impl Db {
+    /// Makes sure that everything up to now survives a power cut. Rebuildable rows on SQLite otherwise may not.
+    pub(crate) async fn sync(&self) -> Result<(), sqlx::Error> {
+        if self.dialect == Dialect::Sqlite {
+            let (busy, _, _): (i64, i64, i64) =
+                sqlx::query_as("PRAGMA wal_checkpoint(FULL)").fetch_one(&self.writes).await?;
+            if busy != 0 {
+                return Err(sqlx::Error::Protocol("a reader holds up the checkpoint".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
     /// For questions.
     pub const fn reads(&self) -> &AnyPool {
         &self.reads

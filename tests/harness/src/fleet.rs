@@ -4,6 +4,7 @@ use crate::platform::signal;
 use crate::{Options, Person};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Child;
@@ -17,6 +18,7 @@ pub const ROLES: [&str; 4] = ["gateway", "progress", "pet", "coach"];
 #[derive(Debug)]
 pub struct Fleet {
     folder: PathBuf,
+    logs: Arc<tempfile::TempDir>,
     members: Vec<Member>,
 }
 
@@ -38,21 +40,27 @@ enum Order {
 struct Keeper {
     options: Options,
     folder: PathBuf,
+    logs: Arc<tempfile::TempDir>,
     role: &'static str,
     nats: String,
     said: watch::Sender<Option<String>>,
 }
 
 impl Fleet {
-    /// Starts every service on the server at `nats`, and waits until all are ready. What they log is in
-    /// `folder`, in a file for each.
+    /// Starts every service on the server at `nats`, and waits until all are ready.
     pub async fn start(options: &Options, folder: &Path, nats: &str) -> Self {
-        let mut fleet = Self { folder: folder.to_owned(), members: Vec::new() };
+        let mut fleet = Self::empty(folder);
         for role in ROLES {
             fleet.add(role, options, nats);
         }
         fleet.ready().await;
         fleet
+    }
+
+    /// One without any service; the first to be added is the gateway.
+    pub fn empty(folder: &Path) -> Self {
+        let logs = Arc::new(tempfile::tempdir().expect("a folder can be made"));
+        Self { folder: folder.to_owned(), logs, members: Vec::new() }
     }
 
     /// Starts one more instance of a service.
@@ -62,6 +70,7 @@ impl Fleet {
         let keeper = Keeper {
             options: options.clone(),
             folder: self.folder.clone(),
+            logs: self.logs.clone(),
             role,
             nats: nats.to_owned(),
             said: say,
@@ -120,10 +129,19 @@ impl Fleet {
         }
     }
 
+    /// kill -9 of everything, for good.
+    pub async fn end(self) {
+        for member in self.members {
+            drop(member.orders);
+            member.task.await.expect("its keeper runs");
+        }
+    }
+
     /// The end of what each service logged, for when something is wrong.
     pub fn last_words(&self) -> String {
         let tail = |role: &&str| {
-            let text = std::fs::read_to_string(self.folder.join(format!("{role}.log"))).unwrap_or_default();
+            let text =
+                std::fs::read_to_string(self.logs.path().join(format!("{role}.log"))).unwrap_or_default();
             let lines: Vec<&str> = text.lines().collect();
             format!("-- {role}\n{}\n", lines[lines.len().saturating_sub(12)..].join("\n"))
         };
@@ -166,7 +184,7 @@ impl Keeper {
                             }
                         }
                         Some(Order::Stop) => return end(self.role, &mut child).await,
-                        None => return,
+                        None => return child.kill().await.expect("it can be killed"),
                     }
                 }
             }
@@ -176,7 +194,7 @@ impl Keeper {
     }
 
     fn start(&self) -> Child {
-        let log = self.folder.join(format!("{}.log", self.role));
+        let log = self.logs.path().join(format!("{}.log", self.role));
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log can be kept");
         let mut command = self.options.command(&self.folder);
         command.args([self.role, "--nats", &self.nats]).stdout(Stdio::piped()).stderr(log);

@@ -8,8 +8,10 @@ mod person;
 mod platform;
 mod postgres;
 mod promises;
+mod proxy;
 mod server;
 pub mod story;
+mod volume;
 
 pub use dice::Dice;
 pub use fleet::{Fleet, ROLES};
@@ -18,7 +20,9 @@ pub use person::{Answer, Person};
 pub use platform::{Options, Platform, Process};
 pub use postgres::{Database, OwnPostgres, databases, is_root};
 pub use promises::every_promise;
+pub use proxy::{Proxy, Weather};
 pub use server::Server;
+pub use volume::Volume;
 
 use std::time::Duration;
 

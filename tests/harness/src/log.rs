@@ -60,6 +60,22 @@ impl TheLog {
         publish(&self.logs, &message).await.expect("the log takes it");
     }
 
+    /// Puts an event into somebody's history that only a later program can read.
+    pub async fn store_newer(&self, user: &str) {
+        let user = UserId::new(user).expect("an id");
+        let partition = Partition::of(&user, self.logs.partitions());
+        #[expect(clippy::disallowed_methods, reason = "an id nobody else has")]
+        let id = uuid::Uuid::new_v4();
+        let payload = serde_json::json!({
+            "specversion": "1.0", "id": id, "source": "/mariposas/gateway", "type": "mariposas.set.logged.v9",
+            "subject": user.as_str(), "time": "2026-01-01T00:00:00Z", "correlationid": id, "actor": "user",
+            "data": {},
+        });
+        let subject = Log::Training.subject(partition, &user, "set.logged");
+        let message = Message { id, subject, payload: payload.to_string().into() };
+        publish(&self.logs, &message).await.expect("the log takes it");
+    }
+
     /// Every event of a log about one user, in order.
     pub async fn events(&self, log: Log, user: &str) -> Vec<(Envelope, Event)> {
         let user = UserId::new(user).expect("a user id");

@@ -39,6 +39,9 @@ impl<V: View> Runner<V> {
             session::upto(&engine, &closed_at, |_| ()).await?;
         }
         let stored = position::stored(engine.db.reads(), engine.name, engine.logs.log_id()).await?;
+        // The list of generations is in a file of its own and synced: it must not name rows that a power cut takes back
+        // to before they began.
+        engine.db.sync().await?;
         let thrown_away = self.control.serve(generation.number, compared.as_deref()).await?;
         tracing::info!(consumer = engine.name, generation = generation.number, "a new generation serves");
         let applied = self.face.progress.applied.clone();

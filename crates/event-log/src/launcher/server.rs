@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
@@ -117,6 +117,10 @@ async fn supervise(
                 let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
                 tracing::error!("nats-server ended ({status}); it is started again in {pause:?}");
             }
+            () = can_write_again(&options.folder) => {
+                tracing::error!("the disk was full and has room again: nats-server is started again to use it");
+                end(&mut running).await;
+            }
         }
         loop {
             tokio::select! {
@@ -138,6 +142,39 @@ async fn supervise(
             }
         }
     }
+}
+
+/// Waits until the server has failed to write, and there is room to write again. It refuses everything from its first
+/// failure on until it is started again; meanwhile it can still be read from.
+async fn can_write_again(folder: &Path) {
+    const FAILED: &str = "JetStream failed to store";
+    let mut seen = 0;
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        // A failure that stands across the place where we stopped reading comes again with the next message.
+        let new = read_on(&folder.join("nats-server.log"), &mut seen).unwrap_or_default();
+        if String::from_utf8_lossy(&new).contains(FAILED) {
+            break;
+        }
+    }
+    let probe = folder.join("room");
+    while fs::write(&probe, vec![0; 1024 * 1024]).is_err() {
+        let _ = fs::remove_file(&probe);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    let _ = fs::remove_file(&probe);
+}
+
+fn read_on(path: &Path, place: &mut u64) -> io::Result<Vec<u8>> {
+    let mut file = fs::File::open(path)?;
+    // The server begins a new file when this one is large.
+    if file.metadata()?.len() < *place {
+        *place = 0;
+    }
+    file.seek(SeekFrom::Start(*place))?;
+    let mut bytes = Vec::new();
+    *place += file.read_to_end(&mut bytes)? as u64;
+    Ok(bytes)
 }
 
 /// The shell between us and the server ends the server when we end, in whatever way: its standard input is a

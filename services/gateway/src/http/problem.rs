@@ -106,9 +106,13 @@ fn is_away(error: &sqlx::Error) -> bool {
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::Io(_)
         | sqlx::Error::Protocol(_) => true,
-        // Classes of Postgres: the connection, resources, an operator. Codes of SQLite have no such form.
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            code.len() == 5 && ["08", "53", "57"].iter().any(|class| code.starts_with(class))
+            if code.len() == 5 {
+                // Classes of Postgres: the connection, resources, an operator.
+                return ["08", "53", "57"].iter().any(|class| code.starts_with(class));
+            }
+            // SQLite: busy, not readable or writable, full, cannot be opened. Above the lowest byte it says more.
+            code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 10 | 13 | 14))
         }),
         _ => false,
     }
