@@ -17,6 +17,7 @@ use tokio::process::Command;
 const PARTITIONS: u16 = 2;
 
 /// A toy that takes its time.
+#[derive(Clone, Copy)]
 struct Slow(Toy);
 
 impl View for Slow {

@@ -172,6 +172,7 @@ fn face(generation: &Generation, db: Db, paused: bool) -> Serving {
         number: generation.number,
         version: generation.version.clone(),
         compared: generation.compared.clone(),
+        handed_over_in: None,
         paused,
     }
 }

@@ -41,6 +41,8 @@ pub struct Serving {
     pub version: String,
     /// What comparing it with the one before came to, where they could be compared.
     pub compared: Option<String>,
+    /// How long nothing was applied while it took over, if it did so here.
+    pub handed_over_in: Option<Duration>,
     /// Applying stands still, by order.
     pub paused: bool,
 }

@@ -76,6 +76,9 @@ pub struct Status {
     /// What comparing them with the generation before came to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compared: Option<String>,
+    /// How many milliseconds nothing was applied while it took over, if that was since the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handover_ms: Option<f64>,
     /// A generation that is being built by this instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub building: Option<BuildStatus>,
@@ -186,6 +189,7 @@ async fn status(
         generation: serving.number,
         version: serving.version,
         compared: serving.compared,
+        handover_ms: serving.handed_over_in.map(|took| took.as_secs_f64() * 1e3),
         building,
         partitions,
     })
@@ -221,6 +225,7 @@ impl Status {
             (self.generation, self.version, self.compared) =
                 (other.generation, other.version, other.compared);
         }
+        self.handover_ms = self.handover_ms.or(other.handover_ms);
         self.building = self.building.or(other.building);
         self.parked_users = self.parked_users.max(other.parked_users);
         self

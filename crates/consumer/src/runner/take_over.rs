@@ -10,6 +10,7 @@ use crate::position;
 use crate::view::View;
 use mariposas_event_log::Appender;
 use mariposas_event_schema::streams::Partition;
+use std::time::Instant;
 
 impl<V: View> Runner<V> {
     /// The live session is over already. A hand-over that is interrupted is done again from the start.
@@ -18,6 +19,7 @@ impl<V: View> Runner<V> {
         built: Box<Built<V>>,
         outcomes: Option<&Appender>,
     ) -> Result<(), EngineError> {
+        let began = Instant::now();
         let Built { generation, engine, compared } = *built;
         let plan = self.control.plan().await?;
         if let Some(old) = plan.in_state(State::Serving).filter(|old| old.number != generation.number) {
@@ -43,7 +45,6 @@ impl<V: View> Runner<V> {
         // to before they began.
         engine.db.sync().await?;
         let thrown_away = self.control.serve(generation.number, compared.as_deref()).await?;
-        tracing::info!(consumer = engine.name, generation = generation.number, "a new generation serves");
         let applied = self.face.progress.applied.clone();
         let number = generation.number;
         if number == self.current.generation.number {
@@ -53,6 +54,9 @@ impl<V: View> Runner<V> {
             self.show(generation, engine.db.clone(), true);
         }
         applied.advance(stored.iter().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
+        let took = began.elapsed();
+        tracing::info!(consumer = engine.name, generation = number, ?took, "a new generation serves");
+        self.face.serving.send_modify(|serving| serving.handed_over_in = Some(took));
         for old in thrown_away {
             if let Err(error) = self.consumer.home.database.discard(&self.consumer.database_name(&old)).await
             {

@@ -108,8 +108,13 @@ async fn beside(stand: &Stand) -> anyhow::Result<()> {
         lane.await?;
     }
     let took_reading = Latencies::new(latencies)?;
-    let compared = status::of(client, "progress").await?.compared.unwrap_or_default();
-    out!("progress built anew beside itself in {:.1} s: {compared}", took.as_secs_f64());
+    let status = status::of(client, "progress").await?;
+    out!(
+        "progress built anew beside itself in {:.1} s: {}; nothing was applied for {:.0} ms at the hand-over",
+        took.as_secs_f64(),
+        status.compared.unwrap_or_default(),
+        status.handover_ms.unwrap_or(f64::NAN)
+    );
     out!(
         "{} sets written and read back meanwhile ({WRITERS} people): {failed} reads failed, {wrong} showed too little or too much;",
         took_reading.count()

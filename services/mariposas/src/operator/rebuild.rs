@@ -102,7 +102,10 @@ async fn watch(logs: &Logs, service: &'static str, number: i64) -> anyhow::Resul
             if status.generation == number && status.state != State::Rebuilding {
                 bar.finish_and_clear();
                 let compared = status.compared.map_or_else(String::new, |compared| format!(": {compared}"));
-                out!("generation {number} of {service} serves{compared}");
+                let took = status
+                    .handover_ms
+                    .map_or_else(String::new, |took| format!("; handed over in {took:.0} ms"));
+                out!("generation {number} of {service} serves{compared}{took}");
                 return Ok(());
             }
             if let Some(building) = status.building {
