@@ -1,15 +1,13 @@
 use super::{Coaching, CoachingState};
 use crate::domain::fixture::performed;
 use jiff::Timestamp;
-use mariposas_consumer::{Reactor, Recorded, State, View};
+use mariposas_consumer::kit;
 use mariposas_event_schema::facts::import::ImportCompleted;
 use mariposas_event_schema::facts::plan::PauseStarted;
 use mariposas_event_schema::facts::recommendation::{Answer, RecommendationAnswered};
 use mariposas_event_schema::facts::set::{SetLogged, SetRetracted};
 use mariposas_event_schema::facts::workout::WorkoutFinished;
-use mariposas_event_schema::ids::derived;
-use mariposas_event_schema::streams::Partition;
-use mariposas_event_schema::{Actor, Envelope, Event, Fact, Outcome, OutcomeId, UserId};
+use mariposas_event_schema::{Fact, Outcome, OutcomeId, UserId};
 use uuid::Uuid;
 
 const CURL: &str = "seated-leg-curl-machine";
@@ -23,23 +21,15 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-struct Told {
-    state: CoachingState,
-}
+struct Told(kit::Told<Coaching>);
 
 impl Told {
     fn new() -> Self {
-        Self { state: CoachingState::complete() }
+        Self(kit::Told::new(Coaching, "ada"))
     }
 
     fn tell(&mut self, time: &str, fact: Fact) {
-        let id = derived(&[&format!("{time}{fact:?}")]);
-        let (user, time) = (ada(), at(time));
-        let source = "gateway".to_owned();
-        let envelope =
-            Envelope { id, source, user, time, correlation: id, causation: None, actor: Actor::User };
-        let event = Event::Fact(fact);
-        Coaching.fold(&mut self.state, &Recorded { partition: Partition(0), sequence: 1, envelope, event });
+        self.0.tell(at(time), fact);
     }
 
     fn log(&mut self, time: &str, fact: SetLogged) {
@@ -47,11 +37,11 @@ impl Told {
     }
 
     fn tick(&mut self, instant: &str) {
-        Coaching.tick(&mut self.state, &ada(), at(instant));
+        self.0.tick(at(instant));
     }
 
     fn due(&self) -> Option<Timestamp> {
-        Coaching.due_at(&self.state)
+        self.0.due()
     }
 
     /// "issued VOL-01 chest 2026-W01" and so on.
@@ -61,7 +51,7 @@ impl Told {
             Outcome::RecommendationResolved(o) => format!("resolved {} {} {}", o.rule, o.subject, o.judged),
             other => panic!("{other:?} is not the coach's"),
         };
-        Coaching.outcomes(&self.state).into_iter().map(line).collect()
+        self.0.outcomes().into_iter().map(line).collect()
     }
 
     fn answer(&mut self, time: &str, rule: &str, subject: &str, answer: Answer) {
@@ -196,9 +186,9 @@ fn an_old_export_is_judged_by_its_own_last_weeks() {
     told.tell("2026-01-06T13:00:00Z", import_completed());
     assert_eq!(told.outcomes(), issued);
 
-    let cards = told.state.cards(&ada(), at("2026-01-06T13:00:00Z"));
+    let cards = told.0.state().cards(&ada(), at("2026-01-06T13:00:00Z"));
     assert_eq!(cards.len(), 1);
-    let outcome = Coaching.outcomes(&told.state).remove(0);
+    let outcome = told.0.outcomes().remove(0);
     assert_eq!(cards[0].id, Some(OutcomeId::of(&ada(), &outcome.natural_key()).0));
     assert!(cards[0].shown);
 
@@ -226,7 +216,7 @@ fn a_dismissed_card_is_off_the_table_for_eight_weeks() {
     told.log("2026-01-13T12:00:00Z", set(2, "2026-01-13", CURL, None));
     told.tick("2026-01-19T06:00:00Z");
     told.answer("2026-01-19T08:00:00Z", "VOL-01", "hamstrings", Answer::Dismissed);
-    assert!(told.state.cards(&ada(), at("2026-01-19T09:00:00Z")).is_empty());
+    assert!(told.0.state().cards(&ada(), at("2026-01-19T09:00:00Z")).is_empty());
     let mut day: jiff::civil::Date = "2026-01-20".parse().unwrap();
     for n in 3..13 {
         let noon = format!("{day}T12:00:00Z");
@@ -244,7 +234,7 @@ fn a_red_flag_stands_alone_until_it_is_accepted() {
     told.log("2026-01-06T12:00:00Z", set(1, "2026-01-06", LYING, Some("cramp, then chest pain")));
     told.tick("2026-01-06T15:00:00Z");
     assert_eq!(told.outcomes(), ["issued SAF-02 user 2026-01-06"]);
-    let cards = told.state.cards(&ada(), at("2026-01-06T15:00:00Z"));
+    let cards = told.0.state().cards(&ada(), at("2026-01-06T15:00:00Z"));
     assert_eq!(cards.iter().filter(|card| card.shown).count(), 1);
     assert!(cards.iter().any(|card| card.suppressed_by.as_deref() == Some("RED FLAG")));
 
@@ -264,7 +254,7 @@ fn a_pause_holds_open_cards_back_but_not_safety() {
     told.log("2026-01-06T12:00:00Z", set(1, "2026-01-06", LYING, Some("cramp and pain")));
     told.tick("2026-01-06T15:00:00Z");
     told.tell("2026-01-06T16:00:00Z", Fact::PauseStarted(PauseStarted { at: at("2026-01-06T16:00:00Z") }));
-    let cards = told.state.cards(&ada(), at("2026-01-06T17:00:00Z"));
+    let cards = told.0.state().cards(&ada(), at("2026-01-06T17:00:00Z"));
     let held: Vec<_> = cards.iter().map(|c| (c.rule.as_str(), c.shown, c.suppressed_by.as_deref())).collect();
     assert_eq!(held, [("SAF-01", true, None), ("CRP-01", false, Some("PAUSED"))]);
 }
@@ -278,7 +268,7 @@ fn rows_survive_their_columns() {
     let mut told = Told::new();
     told.log("2026-01-06T12:00:00Z", set(1, "2026-01-06", LYING, Some("cramp")));
     told.finish("2026-01-06T12:30:00Z", 9, "fine");
-    let person = told.state.person.one();
+    let person = told.0.state().person.one();
     let columns = (
         person.owner.clone(),
         text(&person.profile),
@@ -287,9 +277,10 @@ fn rows_survive_their_columns() {
         text(&person.book),
         text(&person.schedule),
     );
-    let sets = told.state.sets.iter().map(|row| (row.set_id.clone(), text(&row.edits))).collect();
-    let workouts = told.state.workouts.iter().map(|row| (row.workout_id.clone(), text(&row.told))).collect();
+    let sets = told.0.state().sets.iter().map(|row| (row.set_id.clone(), text(&row.edits))).collect();
+    let workouts =
+        told.0.state().workouts.iter().map(|row| (row.workout_id.clone(), text(&row.told))).collect();
     let read = CoachingState::read(&columns, sets, workouts).unwrap();
     let now = at("2026-01-06T13:00:00Z");
-    assert_eq!(read.cards(&ada(), now), told.state.cards(&ada(), now));
+    assert_eq!(read.cards(&ada(), now), told.0.state().cards(&ada(), now));
 }
