@@ -177,7 +177,7 @@ async fn an_owner_that_was_frozen_writes_nothing_when_it_wakes() {
         fleet.add(role, &options, nats.url());
     }
     fleet.ready().await;
-    let people = people(&fleet, 24).await;
+    let people = people(&fleet, either(12, 24)).await;
     let load = Load::start(&fleet, &people, &mut dice);
     load.more(300, &fleet).await;
     for _ in 0..either(1, 20) {
@@ -185,7 +185,7 @@ async fn an_owner_that_was_frozen_writes_nothing_when_it_wakes() {
             fleet.signal(role, "STOP").await;
         }
         // Leases hold for three seconds.
-        tokio::time::sleep(dice.between(Duration::from_secs(4), Duration::from_secs(6))).await;
+        tokio::time::sleep(dice.between(Duration::from_millis(3_500), Duration::from_millis(4_500))).await;
         for role in ["progress", "pet", "coach"] {
             fleet.signal(role, "CONT").await;
         }

@@ -17,7 +17,7 @@ async fn a_full_disk_is_no_2xx_and_everything_goes_on_when_there_is_room() {
     let nats = nats(&volume.path().join("nats"), true).await;
     let options = options(Database::Sqlite);
     let fleet = Fleet::start(&options, folder.path(), nats.url()).await;
-    let people = people(&fleet, 16).await;
+    let people = people(&fleet, 12).await;
     let load = Load::start(&fleet, &people, &mut dice);
     load.more(300, &fleet).await;
     for _ in 0..either(1, 20) {

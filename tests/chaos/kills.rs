@@ -30,7 +30,7 @@ async fn storm(name: &str, mut postgres: Option<OwnPostgres>) {
     let nats = nats(&store, true).await;
     let options = options(postgres.as_ref().map_or(Database::Sqlite, |own| Database::Postgres(own.url())));
     let fleet = Fleet::start(&options, folder.path(), nats.url()).await;
-    let people = people(&fleet, either(24, 64)).await;
+    let people = people(&fleet, either(24, 32)).await;
     let load = Load::start(&fleet, &people, &mut dice);
 
     let mut targets = ROLES.to_vec();
@@ -38,11 +38,11 @@ async fn storm(name: &str, mut postgres: Option<OwnPostgres>) {
     targets.extend(postgres.as_ref().map(|_| POSTGRES));
     // Everything at least once, and at least once two things together.
     let mut victims = dice.shuffled(&targets);
-    while victims.len() < either(7, 200) {
+    while victims.len() < either(6, 200) {
         victims.push(*dice.one(&targets));
     }
     let mut victims = victims.into_iter();
-    load.more(500, &fleet).await;
+    load.more(300, &fleet).await;
     while let Some(first) = victims.next() {
         let second = if dice.below(4) == 0 { victims.next() } else { None };
         for victim in [Some(first), second].into_iter().flatten() {
@@ -63,10 +63,10 @@ async fn storm(name: &str, mut postgres: Option<OwnPostgres>) {
         if let Some(postgres) = &mut postgres {
             postgres.start_again().await;
         }
-        load.more(400, &fleet).await;
-        tokio::time::sleep(dice.between(Duration::ZERO, Duration::from_millis(500))).await;
+        load.more(250, &fleet).await;
+        tokio::time::sleep(dice.between(Duration::ZERO, Duration::from_millis(300))).await;
     }
-    load.more(500, &fleet).await;
+    load.more(250, &fleet).await;
     let (acknowledged, rate) = load.end(&fleet).await;
     fleet.ready().await;
     let took = caught_up(&options, folder.path(), nats.url(), &fleet, patience()).await;

@@ -49,10 +49,10 @@ async fn storm(name: &str, postgres: Option<OwnPostgres>) {
         to_nats.push(proxy);
     }
     fleet.ready().await;
-    let people = people(&fleet, either(24, 64)).await;
+    let people = people(&fleet, either(24, 32)).await;
     let load = Load::start(&fleet, &people, &mut dice);
-    load.more(500, &fleet).await;
-    for _ in 0..either(4, 60) {
+    load.more(300, &fleet).await;
+    for _ in 0..either(3, 60) {
         for proxy in &to_nats {
             if dice.below(2) == 0 {
                 proxy.weather(bad(&mut dice, either(false, true)));
@@ -70,12 +70,12 @@ async fn storm(name: &str, postgres: Option<OwnPostgres>) {
                 proxy.cut();
             }
         }
-        load.more(300, &fleet).await;
+        load.more(200, &fleet).await;
     }
     // It takes a while to see that nobody listens: in a short run somebody says so in the end.
     let silent = &to_nats[1 + usize::try_from(dice.below(3)).unwrap()];
     silent.weather(*dice.one(&[Weather::DeafServer, Weather::DumbServer]));
-    load.more(300, &fleet).await;
+    load.more(200, &fleet).await;
     silent.weather(Weather::Fair);
     if either(true, false) {
         silent.cut();
@@ -90,7 +90,7 @@ async fn storm(name: &str, postgres: Option<OwnPostgres>) {
 }
 
 /// How long the weather is bad at most.
-const SHORT: Duration = Duration::from_millis(1_500);
+const SHORT: Duration = Duration::from_millis(1_200);
 const LONG: Duration = Duration::from_secs(15);
 
 /// Bytes that are lost on an open connection keep it dead for ever; only NATS is asked whether it lives.

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How the program is started here, with a tick every other second, so that time is part of the storm.
+/// How the program is started here, with ticks so often that time is part of the storm.
 pub(crate) fn options(database: Database) -> Options {
     Options {
         program: PathBuf::from(env!("CARGO_BIN_EXE_mariposas")),
         cache: PathBuf::from(env!("CARGO_TARGET_TMPDIR")),
         database,
-        tick: 2,
+        tick: either(5, 30),
     }
 }
 
