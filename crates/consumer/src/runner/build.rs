@@ -15,7 +15,8 @@ use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
 /// A generation that comes so close to the head takes over.
-const CLOSE: u64 = 1_000;
+const CLOSE: u64 = 200;
+const PASSES: u32 = 100;
 /// Live work that is further behind goes first.
 const LIVE_FIRST: u64 = 500;
 
@@ -115,8 +116,22 @@ async fn build<V: View>(
         // Nobody waits for a hand-over: the rest is applied live.
         return Ok(None);
     };
+    follow(engine, applied, say).await?;
+    let mut compared = None;
+    if same_version {
+        compared = Some(compare::compare(&serving, engine).await?);
+        // Comparing took its time; what was written meanwhile is not left to the hand-over.
+        follow(engine, applied, say).await?;
+    }
+    ledger::restore(&engine.db, engine.name, &engine.logs).await?;
+    Ok(compared)
+}
+
+/// Applies what is on the log, until little comes while that is done.
+async fn follow<V: View>(engine: &Engine<V>, applied: &Applied, say: &Say) -> Result<(), EngineError> {
     let mut at = session::upto(engine, &[], |_| ()).await?;
-    loop {
+    // Where more comes all the time than this bounds, the hand-over takes the rest.
+    for _ in 0..PASSES {
         let heads = heads(&engine.logs).await?;
         let missing: u64 =
             at.values().map(|place| heads[place.partition.index()].saturating_sub(place.sequence)).sum();
@@ -127,11 +142,7 @@ async fn build<V: View>(
         }
         live_first(&engine.logs, applied, true).await;
     }
-    ledger::restore(&engine.db, engine.name, &engine.logs).await?;
-    if !same_version {
-        return Ok(None);
-    }
-    Ok(Some(compare::compare(&serving, engine).await?))
+    Ok(())
 }
 
 fn sum(at: &Checkpoints) -> u64 {
