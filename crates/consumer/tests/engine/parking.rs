@@ -10,6 +10,7 @@ use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, Fact, UserId};
 use mariposas_harness::Server;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -175,7 +176,7 @@ async fn child_that_may_end() {
     for partition in Partition::all(PARTITIONS) {
         heads.push(logs.head(Log::Training, partition).await.unwrap());
     }
-    progress.wait_for_all(&heads).await;
+    tokio::time::timeout(Duration::from_mins(1), progress.wait_for_all(&heads)).await.unwrap();
     shutdown.cancel();
     running.await.unwrap().unwrap();
 }
