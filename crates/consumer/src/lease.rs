@@ -24,8 +24,8 @@ CREATE TABLE IF NOT EXISTS lease (
 
 /// How long a lease holds.
 const HOLD: Duration = Duration::from_secs(3);
-/// How often it is renewed.
-const RENEW: Duration = Duration::from_secs(1);
+/// How often it is renewed, and others are looked at: a partition is without an owner for 3.5 s at most.
+const RENEW: Duration = Duration::from_millis(500);
 
 /// Partitions.
 pub(crate) type Partitions = BTreeSet<Partition>;

@@ -44,10 +44,11 @@ struct Part {
     open: Vec<u64>,
 }
 
-/// Brings rows without any position to the head of a long log. Does nothing to rows that have begun, and nothing
+/// Brings rows without any position to these sequences of a long log. Does nothing to rows that have begun, and nothing
 /// where the log is short. `say` hears how many events of how many are done; `wait` may hold it up between files.
 pub(crate) async fn run<V: View, W: Future<Output = ()>>(
     engine: &Engine<V>,
+    targets: &[u64],
     beside: bool,
     say: impl Fn(u64, u64),
     wait: impl Fn() -> W,
@@ -60,10 +61,8 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
     }
     let mut plan = plan(&mut tx).await?;
     if plan.is_empty() {
-        let mut heads = Vec::new();
-        for partition in Partition::all(engine.logs.partitions()) {
-            heads.push((partition, engine.logs.head(Log::Training, partition).await?));
-        }
+        let partitions = Partition::all(engine.logs.partitions());
+        let heads: Vec<(Partition, u64)> = partitions.zip(targets.iter().copied()).collect();
         let events: u64 = heads.iter().map(|(_, head)| head).sum();
         if checkpoints.values().any(|checkpoint| checkpoint.sequence > 0) || events < WORTH_IT {
             tx.commit().await?;

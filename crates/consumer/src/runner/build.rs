@@ -111,32 +111,47 @@ async fn build<V: View>(
 ) -> Result<Option<String>, EngineError> {
     prepare(engine, before.is_some()).await?;
     let wait = || live_first(&engine.logs, applied, before.is_some());
-    bulk::run(engine, before.is_some(), |done, total| say.say(done, total), wait).await?;
+    let targets = targets(engine, before.as_ref().map(|(serving, _)| serving)).await?;
+    bulk::run(engine, &targets, before.is_some(), |done, total| say.say(done, total), wait).await?;
     let Some((serving, same_version)) = before else {
         // Nobody waits for a hand-over: the rest is applied live.
         return Ok(None);
     };
-    follow(engine, applied, say).await?;
+    follow(engine, &serving, applied, say).await?;
     let mut compared = None;
     if same_version {
         compared = Some(compare::compare(&serving, engine).await?);
         // Comparing took its time; what was written meanwhile is not left to the hand-over.
-        follow(engine, applied, say).await?;
+        follow(engine, &serving, applied, say).await?;
     }
     ledger::restore(&engine.db, engine.name, &engine.logs).await?;
     Ok(compared)
 }
 
-/// Applies what is on the log, until little comes while that is done.
-async fn follow<V: View>(engine: &Engine<V>, applied: &Applied, say: &Say) -> Result<(), EngineError> {
+/// How far to build. Never further than the serving generation is: what it has not applied it has not acted on, and what
+/// is folded here before the hand-over is not acted on either.
+async fn targets<V: View>(engine: &Engine<V>, serving: Option<&Engine<V>>) -> Result<Vec<u64>, EngineError> {
+    let Some(serving) = serving else { return heads(&engine.logs).await };
+    let stored = position::stored(serving.db.reads(), serving.name, serving.logs.log_id()).await?;
+    Ok(stored.into_iter().map(|checkpoint| checkpoint.sequence).collect())
+}
+
+/// Applies what the serving generation has, until little comes while that is done.
+async fn follow<V: View>(
+    engine: &Engine<V>,
+    serving: &Engine<V>,
+    applied: &Applied,
+    say: &Say,
+) -> Result<(), EngineError> {
     let mut at = session::upto(engine, &[], |_| ()).await?;
     // Where more comes all the time than this bounds, the hand-over takes the rest.
     for _ in 0..PASSES {
-        let heads = heads(&engine.logs).await?;
+        let targets = targets(engine, Some(serving)).await?;
+        let target = |partition: Partition| targets.get(partition.index()).copied().unwrap_or(0);
         let missing: u64 =
-            at.values().map(|place| heads[place.partition.index()].saturating_sub(place.sequence)).sum();
-        let total: u64 = heads.iter().sum();
-        at = session::upto(engine, &heads, |at| say.say(sum(at), total)).await?;
+            at.values().map(|place| target(place.partition).saturating_sub(place.sequence)).sum();
+        let total: u64 = targets.iter().sum();
+        at = session::upto(engine, &targets, |at| say.say(sum(at), total)).await?;
         if missing < CLOSE {
             break;
         }

@@ -82,7 +82,7 @@ async fn a_generation_takes_over_under_readers_and_writers_and_back_again() {
         stop.store(true, Ordering::Relaxed);
         let (asked, longest) = reads.await.unwrap();
         assert!(asked > 100, "only {asked} reads");
-        assert!(longest < Duration::from_secs(5), "a read took {longest:?}");
+        assert!(longest < Duration::from_secs(2), "a read took {longest:?}");
         assert_eq!(differences(&server, &place, "rebuilt").await, 0);
 
         // Somebody who was never rebuilt has the same rows, and issued the same.
@@ -188,11 +188,11 @@ async fn instances_share_the_partitions_and_hand_them_over() {
         server.append(chunk).await;
     }
     one.caught_up_with(&server, 8).await;
-    // Gone without a word: the lease holds for 3 s and is looked at each second. A busy machine may take longer to look.
+    // Gone without a word: the other has everything within five seconds.
     let died = Instant::now();
     drop(two.kill().await);
     eventually("the other takes over", || async { (held(&one).len() == 8).then_some(()) }).await;
-    assert!(died.elapsed() < Duration::from_secs(8), "{:?}", died.elapsed());
+    assert!(died.elapsed() < Duration::from_secs(5), "{:?}", died.elapsed());
     for chunk in &chunks[6..] {
         server.append(chunk).await;
     }
