@@ -82,6 +82,41 @@ impl Appender {
     }
 }
 
+/// What goes together.
+struct Group {
+    pending: Vec<Pending>,
+    count: usize,
+    bytes: usize,
+    turns: usize,
+}
+
+impl Group {
+    fn of(first: Pending) -> Self {
+        let mut group = Self { pending: Vec::new(), count: 0, bytes: 0, turns: 0 };
+        group.add(first);
+        group
+    }
+
+    const fn has_room(&self) -> bool {
+        self.count < MAX_GROUP_MESSAGES && self.bytes < MAX_GROUP_BYTES
+    }
+
+    /// Takes a request in, or gives it back when it is too large for what is left.
+    fn take(&mut self, next: Pending) -> Option<Pending> {
+        if self.count + next.messages.len() > MAX_GROUP_MESSAGES {
+            return Some(next);
+        }
+        self.add(next);
+        None
+    }
+
+    fn add(&mut self, pending: Pending) {
+        self.count += pending.messages.len();
+        self.bytes += pending.messages.iter().map(|message| message.payload.len()).sum::<usize>();
+        self.pending.push(pending);
+    }
+}
+
 async fn run_lane(logs: Logs, stream: String, mut waiting: mpsc::Receiver<Pending>) {
     let mut held: Option<Pending> = None;
     loop {
@@ -92,20 +127,22 @@ async fn run_lane(logs: Logs, stream: String, mut waiting: mpsc::Receiver<Pendin
                 None => return,
             },
         };
-        let mut count = first.messages.len();
-        let mut bytes: usize = first.messages.iter().map(|m| m.payload.len()).sum();
-        let mut group = vec![first];
-        while count < MAX_GROUP_MESSAGES && bytes < MAX_GROUP_BYTES {
-            let Ok(next) = waiting.try_recv() else { break };
-            if count + next.messages.len() > MAX_GROUP_MESSAGES {
-                held = Some(next);
+        let mut group = Group::of(first);
+        // Requests that have arrived but not yet been read come along: one sync then serves them too. No
+        // timer: the first turn in which nothing came ends it, so that a request alone is not kept waiting.
+        loop {
+            let before = group.count;
+            while held.is_none() && group.has_room() {
+                let Ok(next) = waiting.try_recv() else { break };
+                held = group.take(next);
+            }
+            if held.is_some() || !group.has_room() || (group.count == before && group.turns > 0) {
                 break;
             }
-            count += next.messages.len();
-            bytes += next.messages.iter().map(|m| m.payload.len()).sum::<usize>();
-            group.push(next);
+            group.turns += 1;
+            tokio::task::yield_now().await;
         }
-        commit_group(&logs, &stream, group).await;
+        commit_group(&logs, &stream, group.pending).await;
     }
 }
 
