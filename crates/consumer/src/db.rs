@@ -216,7 +216,8 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bo
     };
     let pragmas = format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 5000; \
-         PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY"
+         PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; \
+         PRAGMA wal_autocheckpoint = 4000"
     );
     let pool = |most: u32| {
         let pragmas = pragmas.clone();

@@ -98,6 +98,8 @@ pub(crate) struct Engine<V: View> {
     pub(crate) logs: Logs,
     /// Whether it minds that another instance moved the position first. Only tests switch it off.
     pub(crate) fenced: bool,
+    /// Whether events share a transaction. Only measurements switch it off.
+    pub(crate) batched: bool,
 }
 
 impl<V: View> Clone for Engine<V> {
@@ -109,6 +111,7 @@ impl<V: View> Clone for Engine<V> {
             db: self.db.clone(),
             logs: self.logs.clone(),
             fenced: self.fenced,
+            batched: self.batched,
         }
     }
 }

@@ -51,6 +51,7 @@ pub struct Consumer<V: View> {
     logs: Logs,
     leased: bool,
     fenced: bool,
+    batched: bool,
 }
 
 impl<V: View> std::fmt::Debug for Consumer<V> {
@@ -62,7 +63,7 @@ impl<V: View> std::fmt::Debug for Consumer<V> {
 impl<V: View> Consumer<V> {
     /// A consumer that keeps rows. `name` is kebab-case and never changes.
     pub fn projection(name: &'static str, view: V, home: Home, logs: Logs) -> Self {
-        Self { name, view, decide: None, home, logs, leased: true, fenced: true }
+        Self { name, view, decide: None, home, logs, leased: true, fenced: true, batched: true }
     }
 
     /// A consumer that keeps rows and issues outcomes, as the author `name`.
@@ -85,6 +86,13 @@ impl<V: View> Consumer<V> {
     #[must_use]
     pub fn unfenced(self) -> Self {
         Self { fenced: false, ..self }
+    }
+
+    /// A transaction for each event: for the measurement of what batches are worth.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn one_by_one(self) -> Self {
+        Self { batched: false, ..self }
     }
 
     /// Opens its databases. `instance` names this process among those that share them.
@@ -137,6 +145,7 @@ impl<V: View> Consumer<V> {
             db,
             logs: self.logs.clone(),
             fenced: self.fenced,
+            batched: self.batched,
         }
     }
 

@@ -2,6 +2,8 @@
 
 mod beside;
 mod latency;
+mod live;
+mod memory;
 mod rebuild;
 mod stand;
 mod streams;
@@ -33,6 +35,8 @@ enum What {
     Writes,
     /// From a 201 to the answers that show it.
     Visible,
+    /// A projection that follows the log, against one transaction for each event.
+    Live,
     /// Rebuilding each service, against a raw read; one person folded again; a rebuild under readers and writers.
     Rebuild,
     /// Durable appends to 1, 2, 4 and 8 streams: what partitions cost. Not part of the whole.
@@ -45,11 +49,12 @@ pub(crate) async fn run(bench: Bench) -> anyhow::Result<()> {
     let cache = platform.cache.clone().map_or_else(folders::cache, Ok)?;
     let program =
         find_or_fetch(platform.nats_server.as_deref(), &cache, &|text| tracing::info!("{text}")).await?;
-    let whole = vec![What::Writes, What::Visible, What::Rebuild];
+    let whole = vec![What::Writes, What::Visible, What::Live, What::Rebuild];
     for what in if bench.what.is_empty() { whole } else { bench.what } {
         match what {
             What::Writes => writes::run(&program, bench.seconds).await?,
             What::Visible => visible::run(&program, bench.seconds * 3).await?,
+            What::Live => live::run(&program).await?,
             What::Rebuild => rebuild::run(&program, bench.events, &platform).await?,
             What::Streams => streams::run(&program, bench.seconds).await?,
         }

@@ -18,7 +18,7 @@ pub const SCHEMA: &str = include_str!("schema.sql");
 const VERSION: u32 = 2;
 
 /// The view, where its rows are.
-fn consumer(database: Database, logs: Logs) -> Consumer<Volume> {
+pub fn consumer(database: Database, logs: Logs) -> Consumer<Volume> {
     let version = format!("v{VERSION}_c{}", mariposas_training::catalogue::CATALOGUE_VERSION);
     let home = Home { database, service: "progress", version, schema: SCHEMA };
     Consumer::projection("volume", Volume, home, logs)

@@ -1,6 +1,7 @@
 //! Rebuilding the views of a service from the log, against reading the log and doing nothing with it.
 
 use super::beside::{self, REPLAYED};
+use super::memory;
 use super::stand::Stand;
 use crate::Platform;
 use crate::roles::{self, Role};
@@ -25,12 +26,14 @@ pub(crate) async fn run(nats_server: &Path, events: usize, platform: &Platform) 
     let stand = Stand::start(nats_server, LogSettings::default().partitions).await?;
     fill(&stand, events).await?;
     out!("{events} sets of {} people on the log\n", events.div_ceil(SETS_A_PERSON));
-    out!("{:<38} {:>10} {:>8}", "", "events/s", "ratio");
+    out!("{:<38} {:>10} {:>8} {:>10}", "", "events/s", "ratio", "memory");
     let raw = events as f64 / read(&stand).await?.as_secs_f64();
     out!("{:<38} {raw:>10.0} {:>7.2}x", "read without acknowledging", 1.0);
     for role in [Role::Progress, Role::Pet, Role::Coach] {
+        let before = memory::mark();
         let rate = events as f64 / rebuild(&stand, role, platform).await?.as_secs_f64();
-        out!("{:<38} {rate:>10.0} {:>7.2}x", role.name(), rate / raw);
+        let peak = memory::peak_above(before);
+        out!("{:<38} {rate:>10.0} {:>7.2}x {peak:>6.0} MiB", role.name(), rate / raw);
     }
     out!();
     beside::run(&stand, platform).await?;
@@ -39,7 +42,7 @@ pub(crate) async fn run(nats_server: &Path, events: usize, platform: &Platform) 
 }
 
 /// People who train three times a week, for months.
-async fn fill(stand: &Stand, events: usize) -> anyhow::Result<()> {
+pub(crate) async fn fill(stand: &Stand, events: usize) -> anyhow::Result<()> {
     let (appender, lanes) = Appender::new(&stand.logs, Log::Training);
     let lanes: Vec<_> = lanes.into_iter().map(tokio::spawn).collect();
     let bar = ProgressBar::new(events as u64).with_message("filling the log");
