@@ -117,6 +117,13 @@ pub trait View: Copy + Send + Sync + 'static {
     /// Which rows the event touches.
     fn touches(&self, event: &Recorded) -> Touch;
 
+    /// Rows that the stored ones lead to: what folding `events` of one user needs beside what they touch by themselves,
+    /// such as the other sets of the exercise that a stored set names. `state` holds what is stored of the rows that were
+    /// touched. Never asked where every row is there already.
+    fn reach(&self, _state: &Self::State, _events: &[&Recorded]) -> Touch {
+        Touch::nothing()
+    }
+
     /// Folds an event of `user` into the rows. Total and silent: an event that makes no sense changes nothing.
     fn fold(&self, state: &mut Self::State, event: &Recorded);
 

@@ -6,17 +6,25 @@ use uuid::Uuid;
 
 /// A join, not a sequence: the greatest (edited_at, event id) wins, a retraction is final, and a correction
 /// that arrives before its log waits. Every order of arrival, and every repetition, ends the same.
+///
+/// Views store one for each set, so its stored names are short.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Effective<V> {
+    #[serde(rename = "n", skip_serializing_if = "Option::is_none")]
     newest: Option<Edit<V>>,
+    #[serde(rename = "l", default, skip_serializing_if = "std::ops::Not::not")]
     logged: bool,
+    #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
     retracted: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Edit<V> {
+    #[serde(rename = "t")]
     edited_at: Timestamp,
+    #[serde(rename = "i")]
     event_id: Uuid,
+    #[serde(rename = "v")]
     value: V,
 }
 

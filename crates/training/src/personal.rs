@@ -71,14 +71,21 @@ impl Exercises {
     /// What one hard set of the exercise credits. An own exercise without pattern or primary muscle credits
     /// nothing.
     pub fn credits(&self, id: &str, exercise: &Exercise) -> Vec<Credit> {
+        self.own_credits(id, exercise).unwrap_or_else(|| credits(exercise).collect())
+    }
+
+    /// The same where it is not what the catalogue says of its own: credits the person set, or an exercise of theirs.
+    pub fn own_credits(&self, id: &str, exercise: &Exercise) -> Option<Vec<Credit>> {
         let adjusted = self.adjusted.get(id).or_else(|| self.adjusted.get(&exercise.slug));
-        match adjusted {
-            Some(own) => {
-                own.iter().map(|&(muscle, milli, direct)| Credit { muscle, milli, direct }).collect()
-            }
-            None if exercise.pattern.is_none() || exercise.primary.is_empty() => Vec::new(),
-            None => credits(exercise).collect(),
+        if let Some(own) = adjusted {
+            return Some(
+                own.iter().map(|&(muscle, milli, direct)| Credit { muscle, milli, direct }).collect(),
+            );
         }
+        if exercise.pattern.is_none() || exercise.primary.is_empty() {
+            return Some(Vec::new());
+        }
+        self.own.contains_key(&exercise.slug).then(|| credits(exercise).collect())
     }
 }
 

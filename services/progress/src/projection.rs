@@ -1,10 +1,12 @@
 //! Weekly volume: a row per set, and sums over them.
 
-use crate::domain::{Counted, Weights, count};
+use crate::domain::entry::Entry;
+use crate::domain::{Counted, Weights, count, counts_as};
+use jiff::civil::Date;
 use mariposas_consumer::{Adds, AnyRows, Column, Kind, Recorded, Row, Rows, State, Table, Touch, View};
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
-use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::{Effective, Event, Fact};
+use mariposas_training::IsoWeek;
 use mariposas_training::personal::{Exercises, OwnExercise};
 use serde::{Deserialize, Serialize};
 
@@ -33,10 +35,12 @@ impl Row for PersonRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SetRow {
     set_id: String,
-    /// What it names: sets of an exercise are counted again when that changes.
-    exercise: Option<String>,
+    /// The exercise it counts for.
+    counts_as: Option<String>,
+    /// Its local training day.
+    day: Option<Date>,
     #[serde(with = "mariposas_consumer::json_text")]
-    edits: Effective<PerformedSet>,
+    edits: Effective<Entry>,
     #[serde(with = "mariposas_consumer::json_text")]
     counted: Option<Counted>,
 }
@@ -63,7 +67,8 @@ impl Row for SetRow {
         name: "counted_set",
         key: &[Column("set_id", Kind::Text)],
         columns: &[
-            Column("exercise", Kind::Text),
+            Column("counts_as", Kind::Text),
+            Column("day", Kind::Text),
             Column("edits", Kind::Text),
             Column("counted", Kind::Text),
         ],
@@ -76,14 +81,16 @@ impl Row for SetRow {
     }
 
     fn sums(&self, add: &mut Adds<'_>) {
-        let Some(counted) = &self.counted else { return };
-        let week = counted.week.to_string();
-        for (muscle, direct, fractional) in &counted.muscles {
-            add(&WEEKLY_MUSCLE, &[&week, muscle.as_str()], &[*direct, *fractional]);
+        let (Some(counted), Some(exercise), Some(day)) = (&self.counted, &self.counts_as, self.day) else {
+            return;
+        };
+        let week = IsoWeek::of(day).to_string();
+        for (muscle, direct, fractional) in counted.muscles(exercise) {
+            add(&WEEKLY_MUSCLE, &[&week, muscle.as_str()], &[direct, fractional]);
         }
         let unknown = i64::from(counted.volume_load.is_none());
         let amounts = [counted.sets, counted.volume_load.unwrap_or(0), unknown, 1];
-        add(&WEEKLY_EXERCISE, &[&week, &counted.exercise], &amounts);
+        add(&WEEKLY_EXERCISE, &[&week, exercise], &amounts);
     }
 }
 
@@ -114,13 +121,26 @@ impl View for Volume {
             Fact::SetLogged(fact) => person.row::<SetRow>(fact.set_id),
             Fact::SetCorrected(fact) => person.row::<SetRow>(fact.set_id),
             Fact::SetRetracted(fact) => person.row::<SetRow>(fact.set_id),
-            // What counting rests on has changed: these sets may count for something else.
-            Fact::ExerciseDefined(fact) => person.matching::<SetRow>("exercise", &fact.exercise),
-            Fact::ExerciseLinked(fact) => person.matching::<SetRow>("exercise", &fact.exercise),
+            Fact::ExerciseDefined(_) | Fact::ExerciseLinked(_) => person,
             // Credits of a catalogue exercise reach the own ones that are linked to it.
             Fact::BodyweightRecorded(_) | Fact::ExerciseAdjusted(_) => person.all::<SetRow>(),
             _ => Touch::nothing(),
         }
+    }
+
+    /// What counting rests on has changed: the sets of the exercise may count for something else.
+    fn reach(&self, state: &VolumeState, events: &[&Recorded]) -> Touch {
+        let person = state.person.one();
+        let mut touch = Touch::nothing();
+        for event in events {
+            let exercise = match &event.event {
+                Event::Fact(Fact::ExerciseDefined(fact)) => &fact.exercise,
+                Event::Fact(Fact::ExerciseLinked(fact)) => &fact.exercise,
+                _ => continue,
+            };
+            touch = touch.matching::<SetRow>("counts_as", counts_as(exercise, &person.exercises));
+        }
+        touch
     }
 
     fn fold(&self, state: &mut VolumeState, event: &Recorded) {
@@ -129,12 +149,12 @@ impl View for Volume {
         match fact {
             Fact::SetLogged(fact) => {
                 state.edit(&fact.set_id.to_string(), |edits| {
-                    edits.log(fact.edited_at, id, fact.performed.clone());
+                    edits.log(fact.edited_at, id, Entry::of(&fact.performed));
                 });
             }
             Fact::SetCorrected(fact) => {
                 state.edit(&fact.set_id.to_string(), |edits| {
-                    edits.correct(fact.edited_at, id, fact.performed.clone());
+                    edits.correct(fact.edited_at, id, Entry::of(&fact.performed));
                 });
             }
             Fact::SetRetracted(fact) => state.edit(&fact.set_id.to_string(), Effective::retract),
@@ -173,13 +193,14 @@ fn own_exercise(fact: &ExerciseDefined) -> OwnExercise {
 }
 
 impl VolumeState {
-    fn edit(&mut self, set_id: &str, edit: impl FnOnce(&mut Effective<PerformedSet>)) {
+    fn edit(&mut self, set_id: &str, edit: impl FnOnce(&mut Effective<Entry>)) {
         let Self { person, sets } = self;
         let nobody = PersonRow::default();
         let person = person.get("").unwrap_or(&nobody);
         let new = || SetRow {
             set_id: set_id.to_owned(),
-            exercise: None,
+            counts_as: None,
+            day: None,
             edits: Effective::default(),
             counted: None,
         };
@@ -194,7 +215,7 @@ impl VolumeState {
         let mut person = self.person.lend();
         change(&mut person);
         let concerned = match exercise {
-            Some(exercise) => self.sets.keys_where(|row| row.exercise.as_deref() == Some(exercise)),
+            Some(exercise) => self.sets.keys_where(|row| row.names(exercise)),
             None => self.sets.keys(),
         };
         for set_id in concerned {
@@ -208,9 +229,14 @@ impl VolumeState {
 }
 
 impl SetRow {
+    fn names(&self, exercise: &str) -> bool {
+        self.edits.value().is_some_and(|entry| entry.exercise == exercise)
+    }
+
     fn recount(&mut self, person: &PersonRow) {
-        self.exercise = self.edits.value().map(|performed| performed.exercise.clone());
-        self.counted =
-            self.edits.value().map(|performed| count(performed, &person.exercises, &person.weights));
+        let entry = self.edits.value();
+        self.counts_as = entry.map(|entry| counts_as(&entry.exercise, &person.exercises));
+        self.day = entry.map(|entry| entry.day);
+        self.counted = entry.map(|entry| count(entry, &person.exercises, &person.weights));
     }
 }

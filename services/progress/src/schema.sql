@@ -6,12 +6,13 @@ CREATE TABLE IF NOT EXISTS person (
 CREATE TABLE IF NOT EXISTS counted_set (
     user_id TEXT NOT NULL,
     set_id TEXT NOT NULL,
-    exercise TEXT,
+    counts_as TEXT,
+    day TEXT,
     edits TEXT NOT NULL,
     counted TEXT,
     PRIMARY KEY (user_id, set_id)
 );
-CREATE INDEX IF NOT EXISTS counted_set_by_exercise ON counted_set (user_id, exercise);
+CREATE INDEX IF NOT EXISTS counted_set_by_exercise ON counted_set (user_id, counts_as);
 CREATE TABLE IF NOT EXISTS weekly_muscle (
     user_id TEXT NOT NULL,
     week TEXT NOT NULL,

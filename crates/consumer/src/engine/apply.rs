@@ -144,6 +144,7 @@ impl<V: View> Batch<'_, V> {
         let standing = view.standing();
         let cares_for_time = view.touches_on_tick().is_some();
         let mut wanted: BTreeMap<UserId, Touch> = BTreeMap::new();
+        let mut of_each: HashMap<UserId, Vec<&Recorded>> = HashMap::new();
         let mut folded: Vec<&Recorded> = Vec::new();
         for &event in events {
             let touch = view.touches(event);
@@ -153,12 +154,22 @@ impl<V: View> Batch<'_, V> {
             let user = wanted.entry(event.envelope.user.clone()).or_default();
             user.merge(touch);
             user.merge(standing.clone());
+            of_each.entry(event.envelope.user.clone()).or_default().push(event);
             folded.push(event);
         }
         if folded.is_empty() {
             return Ok(());
         }
-        let mut states = self.load(&wanted).await?;
+        let mut states = HashMap::new();
+        self.load(&wanted, &mut states).await?;
+        let mut further: BTreeMap<UserId, Touch> = BTreeMap::new();
+        for (user, events) in of_each {
+            let reached = view.reach(&states[&user], &events);
+            if !reached.is_nothing() {
+                further.insert(user, reached);
+            }
+        }
+        self.load(&further, &mut states).await?;
         let mut ledger = self.ledger(wanted.keys()).await?;
         let mut due: BTreeMap<UserId, Option<Timestamp>> = BTreeMap::new();
         let mut outcomes = Vec::new();
@@ -221,7 +232,8 @@ impl<V: View> Batch<'_, V> {
         let mut touch = view.touches_on_tick().unwrap_or_default();
         touch.merge(view.standing());
         let wanted: BTreeMap<UserId, Touch> = users.into_iter().map(|user| (user, touch.clone())).collect();
-        let mut states = self.load(&wanted).await?;
+        let mut states = HashMap::new();
+        self.load(&wanted, &mut states).await?;
         let mut ledger = self.ledger(wanted.keys()).await?;
         let mut due = BTreeMap::new();
         let mut outcomes = Vec::new();
@@ -261,18 +273,19 @@ impl<V: View> Batch<'_, V> {
         }
     }
 
+    /// Loads what is wanted into the states, of which nothing was folded yet.
     async fn load(
         &mut self,
         wanted: &BTreeMap<UserId, Touch>,
-    ) -> Result<HashMap<UserId, V::State>, EngineError> {
+        states: &mut HashMap<UserId, V::State>,
+    ) -> Result<(), EngineError> {
         let dialect = self.dialect();
-        let mut states: HashMap<UserId, V::State> = HashMap::new();
         let mut keys: BTreeMap<&'static str, Vec<JsonRow>> = BTreeMap::new();
         let mut users: BTreeMap<&'static str, Vec<JsonRow>> = BTreeMap::new();
         let mut matching: BTreeMap<(&'static str, &'static str), Vec<JsonRow>> = BTreeMap::new();
         let mut tables: BTreeMap<&'static str, &'static Table> = BTreeMap::new();
         for (user, touch) in wanted {
-            let mut state = V::State::default();
+            let state = states.entry(user.clone()).or_default();
             for rows in state.tables() {
                 let table = rows.table();
                 tables.insert(table.name, table);
@@ -291,7 +304,6 @@ impl<V: View> Batch<'_, V> {
                     keys.entry(table.name).or_default().push(key_of(table, user.as_str(), key));
                 }
             }
-            states.insert(user.clone(), state);
         }
         for (name, table) in tables {
             let mut found = Vec::new();
@@ -314,7 +326,7 @@ impl<V: View> Batch<'_, V> {
                     .map_err(|error| bad(error.to_string()))?;
             }
         }
-        Ok(states)
+        Ok(())
     }
 
     /// What was issued to these users before.
