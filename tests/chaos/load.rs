@@ -1,5 +1,6 @@
 //! People who train while things break.
 
+use crate::either;
 use mariposas_harness::{Dice, Fleet, Person};
 use mariposas_service::clock;
 use mariposas_service::ids::new_id;
@@ -16,6 +17,11 @@ use uuid::Uuid;
 const TOGETHER: usize = 25;
 /// How often each person sends some.
 const EVERY: Duration = Duration::from_millis(900);
+/// How long nothing may be acknowledged. What breaks in a long run is found late.
+fn longest() -> Duration {
+    either(Duration::from_mins(1), Duration::from_mins(4))
+}
+
 /// A request that has no answer after so long is sent again.
 const PATIENCE: Duration = Duration::from_secs(12);
 
@@ -80,7 +86,7 @@ impl Load {
     pub(crate) async fn more(&self, count: usize, fleet: &Fleet) {
         let (enough, started) = (self.count() + count, Instant::now());
         while self.count() < enough {
-            let in_time = started.elapsed() < Duration::from_mins(1);
+            let in_time = started.elapsed() < longest();
             assert!(in_time, "nothing is acknowledged any more\n{}", fleet.last_words());
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -105,7 +111,7 @@ impl Load {
         let rate = self.count() as u128 * 1_000 / self.began.elapsed().as_millis().max(1);
         self.stop.store(true, Ordering::Relaxed);
         for task in self.tasks {
-            let ended = tokio::time::timeout(Duration::from_mins(1), task).await;
+            let ended = tokio::time::timeout(longest(), task).await;
             let ended =
                 ended.unwrap_or_else(|_| panic!("something is never acknowledged\n{}", fleet.last_words()));
             ended.unwrap_or_else(|_| panic!("an answer was wrong; see above\n{}", fleet.last_words()));

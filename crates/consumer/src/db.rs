@@ -89,6 +89,16 @@ impl Dialect {
         }
     }
 
+    /// A statement of the portable subset as this database does it best. On SQLite a table is its own index: a row
+    /// that is found by its key would otherwise stand in two trees.
+    fn own(self, statement: &str) -> String {
+        let keyed = statement.starts_with("CREATE TABLE") && statement.contains("PRIMARY KEY");
+        match self {
+            Self::Sqlite if keyed => format!("{statement} WITHOUT ROWID"),
+            Self::Sqlite | Self::Postgres => statement.to_owned(),
+        }
+    }
+
     /// A query of the texts in a JSON array, which is the given parameter.
     pub(crate) fn texts(self, parameter: &str) -> String {
         match self {
@@ -143,12 +153,17 @@ impl Database {
             // Two instances that start at once must not make the same table twice.
             sqlx::query("SELECT pg_advisory_xact_lock(7305821)").execute(&mut *transaction).await?;
         }
-        for statement in schema.split(';').map(str::trim).filter(|s| !s.is_empty()) {
-            transaction.execute(AssertSqlSafe(statement.to_owned())).await?;
+        for statement in statements(schema) {
+            transaction.execute(AssertSqlSafe(db.dialect.own(statement))).await?;
         }
         transaction.commit().await?;
         Ok(db)
     }
+}
+
+/// The statements of a schema, each repeatable.
+fn statements(schema: &str) -> impl Iterator<Item = &str> {
+    schema.split(';').map(str::trim).filter(|statement| !statement.is_empty())
 }
 
 impl Database {
@@ -196,6 +211,11 @@ impl Database {
     }
 }
 
+/// The name of the index that a statement makes.
+fn index_name(statement: &str) -> Option<&str> {
+    statement.strip_prefix("CREATE INDEX IF NOT EXISTS ")?.split_whitespace().next()
+}
+
 async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bool) -> Result<Db, DbError> {
     let folder_error = |source| DbError::Folder { path: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(folder_error)?;
@@ -216,8 +236,7 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bo
     };
     let pragmas = format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 5000; \
-         PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; \
-         PRAGMA wal_autocheckpoint = 4000"
+         PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000"
     );
     let pool = |most: u32| {
         let pragmas = pragmas.clone();
@@ -329,6 +348,29 @@ impl Db {
             Dialect::Sqlite => self.writes.begin_with("BEGIN IMMEDIATE").await,
             Dialect::Postgres => self.writes.begin().await,
         }
+    }
+
+    /// Takes away the indexes of a schema while rows are loaded that nobody asks for yet: an index that is made at the
+    /// end is sorted once instead of being kept in order row by row.
+    pub(crate) async fn drop_indexes(&self, schema: &str) -> Result<(), sqlx::Error> {
+        for name in statements(schema).filter_map(index_name) {
+            self.writes.execute(AssertSqlSafe(format!("DROP INDEX IF EXISTS {name}"))).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes them again.
+    pub(crate) async fn make_indexes(&self, schema: &str) -> Result<(), sqlx::Error> {
+        for index in statements(schema).filter(|statement| index_name(statement).is_some()) {
+            let mut tx = self.begin().await?;
+            if self.dialect == Dialect::Postgres {
+                // It takes as long as there are rows.
+                tx.execute("SET LOCAL statement_timeout TO 0").await?;
+            }
+            tx.execute(AssertSqlSafe(index.to_owned())).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     pub(crate) const fn dialect(&self) -> Dialect {

@@ -21,6 +21,7 @@ use crate::position::{self, GuardError};
 use crate::view::View;
 use mariposas_event_log::{Logs, ReadError};
 use mariposas_event_schema::Outcome;
+use std::time::Duration;
 
 /// Why a consumer stopped or starts over.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +64,10 @@ pub enum EngineError {
     /// A file beside the database could not be used.
     #[error("a temporary file: {0}; is the disk full?")]
     File(#[from] std::io::Error),
+    /// The database has a question and never answers: its connection is dead and does not know it. The consumer ends, so
+    /// that whoever looks after the process starts it again with new connections.
+    #[error("the database has not answered for {} s; this process must be started again", SILENCE.as_secs())]
+    Silent,
     /// A stored row does not have the shape of its type.
     #[error("a row of {table} cannot be read: {reason}; delete the database so that it is built anew")]
     Row {
@@ -78,10 +83,26 @@ impl EngineError {
     pub(crate) const fn is_final(&self) -> bool {
         matches!(
             self,
-            Self::Guard(
-                GuardError::OtherLog { .. } | GuardError::RolledBack { .. } | GuardError::Rewritten { .. }
-            )
+            Self::Silent
+                | Self::Guard(
+                    GuardError::OtherLog { .. }
+                        | GuardError::RolledBack { .. }
+                        | GuardError::Rewritten { .. }
+                )
         )
+    }
+}
+
+/// Longer than the database lets any statement of live work take.
+const SILENCE: Duration = Duration::from_secs(90);
+
+/// Waits for the database, but not for ever.
+pub(crate) async fn answered<T, E: Into<EngineError>>(
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, EngineError> {
+    match tokio::time::timeout(SILENCE, work).await {
+        Ok(answer) => answer.map_err(Into::into),
+        Err(_) => Err(EngineError::Silent),
     }
 }
 
@@ -95,6 +116,8 @@ pub(crate) struct Engine<V: View> {
     /// Only a reactor has one: a projection cannot reach an effect.
     pub(crate) decide: Option<Decide<V>>,
     pub(crate) db: Db,
+    /// Its tables, as SQL.
+    pub(crate) schema: &'static str,
     pub(crate) logs: Logs,
     /// Whether it minds that another instance moved the position first. Only tests switch it off.
     pub(crate) fenced: bool,
@@ -109,6 +132,7 @@ impl<V: View> Clone for Engine<V> {
             view: self.view,
             decide: self.decide,
             db: self.db.clone(),
+            schema: self.schema,
             logs: self.logs.clone(),
             fenced: self.fenced,
             batched: self.batched,

@@ -8,7 +8,7 @@ mod take_over;
 use crate::db::{Database, Db, DbError, Durability};
 use crate::engine::careful;
 use crate::engine::session::{self, Live};
-use crate::engine::{Decide, Engine, EngineError, Verification, engine_schema};
+use crate::engine::{Decide, Engine, EngineError, Verification, answered, engine_schema};
 use crate::generation::{Control, Generation, Plan, State};
 use crate::lease::{self, Partitions};
 use crate::parking::{Order, Parking};
@@ -143,6 +143,7 @@ impl<V: View> Consumer<V> {
             view: self.view,
             decide: self.decide,
             db,
+            schema: self.home.schema,
             logs: self.logs.clone(),
             fenced: self.fenced,
             batched: self.batched,
@@ -399,7 +400,7 @@ impl<V: View> Runner<V> {
                     looking.reset_immediately();
                 }
                 _ = looking.tick() => {
-                    let plan = self.control.plan().await?;
+                    let plan = answered(self.control.plan()).await?;
                     face.progress.look().await;
                     let (generation, serves) = shown(&plan, &self.consumer.home.version);
                     if (generation.number, serves, plan.paused)

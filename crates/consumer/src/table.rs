@@ -53,7 +53,8 @@ impl Table {
             Dialect::Sqlite => {
                 let columns: Vec<_> =
                     columns.iter().map(|c| format!("value ->> '$.{0}' AS {0}", c.0)).collect();
-                format!("SELECT {} FROM json_each($1)", columns.join(", "))
+                // The binary form: a row is not written out as text and read again for each of its columns.
+                format!("SELECT {} FROM jsonb_each($1)", columns.join(", "))
             }
             Dialect::Postgres => {
                 let picked: Vec<_> = columns.iter().map(|c| c.0).collect();

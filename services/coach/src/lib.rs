@@ -19,7 +19,7 @@ pub use projection::Coaching;
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 /// Goes up when the fold or the rules change what rows hold.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The view, where its rows are.
 fn consumer(database: Database, logs: Logs) -> Consumer<Coaching> {
@@ -40,7 +40,8 @@ pub async fn run(env: Env) -> anyhow::Result<()> {
     env.readiness.announce("coach", progress.clone());
     let serve = queries::serve(&env, progress.clone());
     let operate = operate::serve(&env, "coach", progress);
-    let (consumed, served, operated) = tokio::join!(coaching.run(env.shutdown.clone()), serve, operate);
-    consumed?;
-    served.and(operated)
+    let apply = async { anyhow::Ok(coaching.run(env.shutdown.clone()).await?) };
+    // A service that cannot apply any more ends, and says why: it would answer with what is no longer true.
+    tokio::try_join!(apply, serve, operate)?;
+    Ok(())
 }

@@ -25,7 +25,7 @@ pub use projection::Logbook;
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 /// Goes up when the fold changes what rows hold.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The view, where its rows are.
 fn consumer(database: Database, logs: Logs) -> Consumer<Logbook> {
@@ -71,13 +71,15 @@ pub async fn run(config: Config, env: Env) -> anyhow::Result<()> {
         readiness: env.readiness.clone(),
         imports: http::Turns::default(),
     });
-    let (consumed, served, operated, (), ()) = tokio::join!(
-        logbook.run(env.shutdown.clone()),
-        http::server::serve(config.listener, http::router(app), env.shutdown.clone()),
-        operate::serve(&env, "gateway", applied),
-        ticks::run(env.logs.clone(), appender, config.tick_every, env.shutdown.clone()),
-        hub.run(env.logs.clone(), env.shutdown.clone()),
-    );
-    consumed?;
-    served.and(operated)
+    let shutdown = &env.shutdown;
+    let apply = async { anyhow::Ok(logbook.run(shutdown.clone()).await?) };
+    let beside = async {
+        let ticks = ticks::run(env.logs.clone(), appender, config.tick_every, shutdown.clone());
+        tokio::join!(ticks, hub.run(env.logs.clone(), shutdown.clone()));
+        Ok(())
+    };
+    let serve = http::server::serve(config.listener, http::router(app), shutdown.clone());
+    // A gateway that cannot apply any more ends, and says why: it would refuse what exists.
+    tokio::try_join!(apply, serve, operate::serve(&env, "gateway", applied), beside)?;
+    Ok(())
 }

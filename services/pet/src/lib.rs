@@ -14,7 +14,7 @@ pub use projection::Companion;
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 /// Goes up when the fold changes what rows hold: a new version is folded into a database of its own.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The view, where its rows are.
 fn consumer(database: Database, logs: Logs) -> Consumer<Companion> {
@@ -35,7 +35,8 @@ pub async fn run(env: Env) -> anyhow::Result<()> {
     env.readiness.announce("pet", progress.clone());
     let serve = queries::serve(&env, progress.clone());
     let operate = operate::serve(&env, "pet", progress);
-    let (consumed, served, operated) = tokio::join!(companion.run(env.shutdown.clone()), serve, operate);
-    consumed?;
-    served.and(operated)
+    let apply = async { anyhow::Ok(companion.run(env.shutdown.clone()).await?) };
+    // A service that cannot apply any more ends, and says why: it would answer with what is no longer true.
+    tokio::try_join!(apply, serve, operate)?;
+    Ok(())
 }

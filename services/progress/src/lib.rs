@@ -15,7 +15,7 @@ pub const SCHEMA: &str = include_str!("schema.sql");
 
 /// Goes up when the fold or the catalogue changes what rows hold: a new version is folded into a database of
 /// its own.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The view, where its rows are.
 pub fn consumer(database: Database, logs: Logs) -> Consumer<Volume> {
@@ -36,7 +36,8 @@ pub async fn run(env: Env) -> anyhow::Result<()> {
     env.readiness.announce("progress", progress.clone());
     let serve = queries::serve(&env, progress.clone());
     let operate = operate::serve(&env, "progress", progress);
-    let (consumed, served, operated) = tokio::join!(volume.run(env.shutdown.clone()), serve, operate);
-    consumed?;
-    served.and(operated)
+    let apply = async { anyhow::Ok(volume.run(env.shutdown.clone()).await?) };
+    // A service that cannot apply any more ends, and says why: it would answer with what is no longer true.
+    tokio::try_join!(apply, serve, operate)?;
+    Ok(())
 }

@@ -3,7 +3,7 @@
 
 use super::careful::{self, CAREFUL};
 use super::incoming::Incoming;
-use super::{Engine, EngineError, apply, replay, retry};
+use super::{Engine, EngineError, answered, apply, replay, retry};
 use crate::lease::Partitions;
 use crate::parking::{Lot, Order};
 use crate::position::{self, Checkpoint};
@@ -319,7 +319,7 @@ pub(super) async fn apply_all<V: View>(
     lot: &mut Lot,
 ) -> Result<bool, EngineError> {
     loop {
-        match apply::apply(engine, checkpoints, chunks, lot).await {
+        match answered(apply::apply(engine, checkpoints, chunks, lot)).await {
             Err(EngineError::Poisoned { user, sequence, reason }) => {
                 lot.poison.insert(user, (sequence, reason));
             }
