@@ -5,10 +5,12 @@
 //! written is kept in the transaction of their rows, so that a build that was interrupted goes on with the others.
 //! Outcomes that were issued before stand in the ledger and are not issued again.
 
-use super::fold::{Built, fold_file};
+use super::careful;
+use super::fold::{Built, Folder, fold_all, read_file};
 use super::session::Checkpoints;
 use super::spill::{self, spill};
 use super::{Engine, EngineError, history};
+use crate::db::Db;
 use crate::ledger;
 use crate::parking;
 use crate::position::{self, Checkpoint, signed, unsigned};
@@ -28,6 +30,7 @@ CREATE TABLE IF NOT EXISTS build_file (
     files BIGINT NOT NULL,
     head BIGINT NOT NULL,
     done BIGINT NOT NULL,
+    tries BIGINT NOT NULL,
     PRIMARY KEY (part, file)
 );
 ";
@@ -71,6 +74,7 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
         plan = begin(&mut tx, &heads).await?;
     }
     tx.commit().await?;
+    engine.db.drop_indexes(engine.schema).await?;
     let total = plan.values().map(|part| part.head).sum();
     let mut done: u64 =
         plan.values().map(|part| part.head * (part.files - part.open.len() as u64) / part.files).sum();
@@ -100,14 +104,20 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
                 say(done.min(total), total);
             }
             wait().await;
-            let folder = engine.folder();
-            folding.spawn(async move { Ok((number, fold_file(folder, partition, acts_from, file).await?)) });
+            let engine = engine.clone();
+            folding.spawn(async move {
+                let events = read_file(partition, file).await?;
+                let poison = careful::building(&engine, (partition, number), acts_from, &events).await?;
+                let folder = Folder { poison: poison.into(), ..engine.folder() };
+                Ok((number, fold_all(folder, partition, acts_from, events).await?))
+            });
         }
     }
     while let Some(built) = folding.join_next().await {
         done += write(engine, &checkpoints, built.expect("folds do not panic")).await?;
         say(done.min(total), total);
     }
+    engine.db.make_indexes(engine.schema).await?;
     finish(engine, &checkpoints, &plan).await
 }
 
@@ -131,6 +141,7 @@ async fn finish<V: View>(
         }
     }
     sqlx::query("DELETE FROM build_file").execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM attempt").execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -172,6 +183,18 @@ async fn plan(tx: &mut Transaction<'static, Any>) -> Result<BTreeMap<Partition, 
     Ok(plan)
 }
 
+/// Counts a try of a file before it is made: the first is 1.
+pub(super) async fn count_try(db: &Db, (partition, file): (Partition, u64)) -> Result<i64, sqlx::Error> {
+    let (tries,): (i64,) = sqlx::query_as(
+        "UPDATE build_file SET tries = tries + 1 WHERE part = $1 AND file = $2 RETURNING tries",
+    )
+    .bind(i64::from(partition.0))
+    .bind(signed(file))
+    .fetch_one(db.writes())
+    .await?;
+    Ok(tries)
+}
+
 async fn begin(
     tx: &mut Transaction<'static, Any>,
     heads: &[(Partition, u64)],
@@ -180,13 +203,15 @@ async fn begin(
     for (partition, head) in heads {
         let files = spill::files_for(*head);
         for file in 0..files {
-            sqlx::query("INSERT INTO build_file (part, file, files, head, done) VALUES ($1, $2, $3, $4, 0)")
-                .bind(i64::from(partition.0))
-                .bind(signed(file))
-                .bind(signed(files))
-                .bind(signed(*head))
-                .execute(&mut **tx)
-                .await?;
+            sqlx::query(
+                "INSERT INTO build_file (part, file, files, head, done, tries) VALUES ($1, $2, $3, $4, 0, 0)",
+            )
+            .bind(i64::from(partition.0))
+            .bind(signed(file))
+            .bind(signed(files))
+            .bind(signed(*head))
+            .execute(&mut **tx)
+            .await?;
         }
         plan.insert(*partition, Part { head: *head, files, open: (0..files).collect() });
     }

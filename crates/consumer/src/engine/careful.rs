@@ -2,12 +2,18 @@
 //! it was none of them. What a panic cannot tell (out of memory, an abort) is counted this way, and parked in the end.
 
 use super::apply::{Batch, tick_of};
+use super::fold::fold;
+use super::incoming::Incoming;
 use super::session::{Checkpoints, Chunk, apply_all};
-use super::{Engine, EngineError};
+use super::verify::Poison;
+use super::{Engine, EngineError, bulk};
 use crate::db::Db;
 use crate::parking::Lot;
 use crate::view::View;
 use mariposas_event_schema::UserId;
+use mariposas_event_schema::streams::Partition;
+use std::collections::{BTreeSet, HashSet};
+use tokio::task::spawn_blocking;
 
 /// So many events of a start are taken one by one.
 pub(super) const CAREFUL: usize = 200;
@@ -92,6 +98,41 @@ pub(super) async fn apply<V: View>(
         passed(engine, &owner).await?;
     }
     Ok(issued)
+}
+
+/// Before a file of a build is folded that an earlier try did not survive: everybody in it is folded alone, the attempt
+/// committed first. Whoever is known to end the program, since their first event.
+pub(super) async fn building<V: View>(
+    engine: &Engine<V>,
+    (partition, number): (Partition, u64),
+    acts_from: u64,
+    events: &[Incoming],
+) -> Result<Poison, EngineError> {
+    let mut poison = Poison::new();
+    if bulk::count_try(&engine.db, (partition, number)).await? == 1 {
+        return Ok(poison);
+    }
+    let users: BTreeSet<&UserId> =
+        events.iter().map(|event| &event.user).filter(|user| !user.is_clock()).collect();
+    for user in users {
+        let own: Vec<Incoming> =
+            events.iter().filter(|event| event.user == *user || event.user.is_clock()).cloned().collect();
+        let attempts = attempt(engine, user).await?;
+        if attempts > ATTEMPTS {
+            let first = own.iter().find(|event| event.user == *user).map_or(0, |event| event.sequence);
+            let reason = format!("the program ended {} times while this was folded", attempts - 1);
+            poison.insert(user.clone(), (first, reason));
+            continue;
+        }
+        let folder = engine.folder();
+        // What it came to is not kept: all of them are folded together next.
+        let alone = spawn_blocking(move || {
+            fold(&folder, partition, acts_from, &own, HashSet::new(), &Poison::new()).is_ok()
+        });
+        alone.await.expect("panics of folds are caught");
+        passed(engine, user).await?;
+    }
+    Ok(poison)
 }
 
 /// Counts an attempt before it is made.

@@ -54,13 +54,17 @@ impl<V: View> Engine<V> {
     }
 }
 
-pub(super) async fn fold_file<V: View>(
+/// Everything about some users, in log order.
+pub(super) async fn read_file(partition: Partition, file: File) -> Result<Vec<Incoming>, EngineError> {
+    spawn_blocking(move || decode(partition, file)).await.expect("decoding does not panic")
+}
+
+pub(super) async fn fold_all<V: View>(
     folder: Folder<V>,
     partition: Partition,
     acts_from: u64,
-    file: File,
+    events: Vec<Incoming>,
 ) -> Result<Built, EngineError> {
-    let events = spawn_blocking(move || decode(partition, file)).await.expect("decoding does not panic")?;
     let mut ledger = HashSet::new();
     if folder.decide.is_some() {
         let users: BTreeSet<&UserId> = events.iter().map(|event| &event.user).collect();
@@ -177,6 +181,10 @@ pub(super) fn fold<V: View>(
             position::due_row(&key_of(&position::DUE, user.as_str(), folder.name), partition, *at)
         });
         tables.insert(position::DUE.name, (&position::DUE, rows.collect()));
+    }
+    // In the order of their keys, which stand first in them: neighbours in the table are written together.
+    for (_, rows) in tables.values_mut() {
+        rows.sort_unstable();
     }
     let users = events.iter().map(|event| event.user.clone()).collect();
     Ok(Built { partition, events: events.len() as u64, users, tables, outcomes, parked, ticks })

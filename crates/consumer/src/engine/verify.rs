@@ -1,6 +1,6 @@
 //! Folding the log with no database, and comparing with the rows that are there.
 
-use super::fold::{Built, Folder, fold_file};
+use super::fold::{Built, Folder, fold_all, read_file};
 use super::spill::{files_for, spill};
 use super::{Engine, EngineError};
 use crate::ledger;
@@ -77,7 +77,8 @@ impl<V: View> Engine<V> {
             let files: Vec<u64> = (0..files_for(head)).collect();
             for file in spill(self.logs.clone(), partition, head, files.len() as u64, &files).await? {
                 let folder = Folder { poison: parked.clone(), ..self.folder() };
-                let built = fold_file(folder, partition, acts_from, file).await?;
+                let events = read_file(partition, file).await?;
+                let built = fold_all(folder, partition, acts_from, events).await?;
                 verification.events += built.events;
                 self.compare_outcomes(&mut tx, partition, &built, &mut sent, &mut verification, &mut seen)
                     .await?;

@@ -1,20 +1,18 @@
 //! Users whose events cannot be applied wait; everyone else flows; nothing is lost or turned around.
 
-use crate::toy::{POISON, SCHEMA, Toy, history};
+use crate::toy::{Given, POISON, SCHEMA, Toy, history};
 use crate::{PARTITIONS, Running, everything, folder, places, start, start_toy};
 use bytes::Bytes;
 use mariposas_consumer::{Consumer, Database, Home};
 use mariposas_event_log::publish::publish;
 use mariposas_event_log::{LogSettings, Logs, Message};
 use mariposas_event_schema::streams::{Log, Partition};
-use mariposas_event_schema::{Envelope, Fact, UserId};
+use mariposas_event_schema::{Fact, UserId};
 use mariposas_harness::Server;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-
-type Given = (Envelope, Fact, Option<Partition>);
 
 const VICTIM: &str = "lifter-3";
 
@@ -119,9 +117,21 @@ async fn an_event_that_cannot_be_read_parks_its_user_only() {
 async fn a_user_whose_fold_ends_the_process_is_parked_after_some_attempts() {
     let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
     server.append(&poisoned_history(6, 30)).await;
-    let expected = expected(&server).await;
-    for place in places(&server).await {
-        let (kind, at) = match &place {
+    ends_until_somebody_is_parked(&server, &places(&server).await).await;
+}
+
+/// The same while rows are built from a long log. What is different has nothing to do with the database.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_who_ends_the_process_during_a_build_is_parked_too() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    server.append(&poisoned_history(40, 252)).await;
+    ends_until_somebody_is_parked(&server, &[folder(&server)]).await;
+}
+
+async fn ends_until_somebody_is_parked(server: &Server, places: &[Database]) {
+    let expected = expected(server).await;
+    for place in places {
+        let (kind, at) = match place {
             Database::Folder(folder) => ("folder", folder.display().to_string()),
             Database::Postgres(url) => ("postgres", url.clone()),
         };
@@ -140,14 +150,14 @@ async fn a_user_whose_fold_ends_the_process_is_parked_after_some_attempts() {
             assert!(ends < 12, "it ends for ever");
         }
         assert!(ends >= 3, "it was parked after {ends} ends");
-        let running = start(&server, &place, "ended").await;
-        running.caught_up(&server).await;
+        let running = start(server, place, "ended").await;
+        running.caught_up(server).await;
         let parked = running.progress.parking().list().await.unwrap();
         assert_eq!(parked.len(), 1, "{parked:?}");
         assert!(parked[0].reason.contains("ended 3 times"), "{}", parked[0].reason);
         let victim = UserId::new(VICTIM).unwrap();
         running.progress.parking().retry(victim).await.unwrap();
-        running.caught_up(&server).await;
+        running.caught_up(server).await;
         assert_eq!(everything(&running.stop().await).await, expected);
     }
 }

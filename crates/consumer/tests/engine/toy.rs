@@ -164,7 +164,7 @@ impl Reactor for Toy {
     }
 }
 
-type Given = (Envelope, Fact, Option<Partition>);
+pub(crate) type Given = (Envelope, Fact, Option<Partition>);
 
 fn at(minutes: usize) -> Timestamp {
     let start: Timestamp = "2026-01-05T10:00:00Z".parse().unwrap();
