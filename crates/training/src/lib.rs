@@ -7,6 +7,7 @@
 
 pub mod catalogue;
 pub mod counting;
+pub mod estimated_max;
 pub mod import;
 pub mod landmarks;
 pub mod load;
@@ -18,6 +19,7 @@ pub mod vocabulary;
 pub mod week;
 
 pub use catalogue::{Catalogue, Exercise};
+pub use estimated_max::{Confidence, EstimatedMax, estimated_max};
 pub use load::{Load, LoadKind, Unit, Weight};
 pub use set::{LoggedSet, Rir, SetKind, Side};
 pub use vocabulary::{Equipment, LengthBias, LoadType, Mechanic, Muscle, Pattern};
