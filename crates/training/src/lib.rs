@@ -14,6 +14,7 @@ pub mod load;
 pub mod notes;
 pub mod past_set;
 pub mod personal;
+pub mod plates;
 pub mod profile;
 pub mod records;
 pub mod set;
