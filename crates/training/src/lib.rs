@@ -8,6 +8,8 @@
 pub mod catalogue;
 pub mod counting;
 pub mod estimated_max;
+#[cfg(test)]
+mod fixture;
 pub mod import;
 pub mod landmarks;
 pub mod load;
@@ -15,8 +17,10 @@ pub mod notes;
 pub mod past_set;
 pub mod personal;
 pub mod plates;
+pub mod previous;
 pub mod profile;
 pub mod records;
+pub mod sessions;
 pub mod set;
 pub mod vocabulary;
 pub mod week;

@@ -3,7 +3,9 @@
 
 use crate::counting::{VolumeLoad, volume_load};
 use crate::load::{EffectiveLoad, effective_load};
-use crate::{Exercise, Load, LoadKind, LoadType, LoggedSet, Pattern, Rir, SetKind, Side};
+use crate::{
+    EstimatedMax, Exercise, Load, LoadKind, LoadType, LoggedSet, Pattern, Rir, SetKind, Side, estimated_max,
+};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -147,6 +149,17 @@ impl PastSet {
         self.counted_reps() > 0
             || self.seconds.is_some_and(|seconds| seconds > 0.0)
             || self.metres.is_some_and(|metres| metres > 0.0)
+    }
+
+    /// Whether it is done in one go and not lightened: no warm-up, no drop, no cluster, no partials.
+    pub fn is_straight(&self) -> bool {
+        matches!(self.kind, SetKind::Working | SetKind::Backoff | SetKind::Amrap | SetKind::Failure)
+    }
+
+    /// What the maximum is estimated to be from it; `None` unless it is a straight set.
+    pub fn estimated_max(&self) -> Option<EstimatedMax> {
+        let lift_g = self.lift_g.filter(|_| self.is_straight())?;
+        estimated_max(lift_g, self.counted_reps(), self.rir)
     }
 
     /// Repetitions done, 0 where none are counted.

@@ -1,7 +1,7 @@
 //! Which marks a set can set (training-science 2.1 and 2.5).
 
 use crate::past_set::PastSet;
-use crate::{LoadKind, Rir, SetKind, estimated_max};
+use crate::{LoadKind, Rir, SetKind};
 
 /// Which records a set may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +19,9 @@ pub(super) fn eligibility(set: &PastSet) -> Eligibility {
         return Eligibility::None;
     }
     match set.kind {
-        SetKind::Working | SetKind::Backoff | SetKind::Amrap | SetKind::Failure => Eligibility::Full,
-        SetKind::Drop | SetKind::RestPause | SetKind::Myo => Eligibility::RepsOnly,
         SetKind::Warmup | SetKind::Partial => Eligibility::None,
+        SetKind::Drop | SetKind::RestPause | SetKind::Myo => Eligibility::RepsOnly,
+        SetKind::Working | SetKind::Backoff | SetKind::Amrap | SetKind::Failure => Eligibility::Full,
     }
 }
 
@@ -34,8 +34,7 @@ pub(super) fn load(set: &PastSet) -> Option<f64> {
 /// set no records.
 pub(super) fn e1rm(set: &PastSet) -> Option<f64> {
     let near_failure = set.rir.map(Rir::reps).is_none_or(|reserve| reserve <= 2.0);
-    let max = estimated_max(set.lift_g?, set.counted_reps(), set.rir)?;
-    near_failure.then_some(max.grams as f64)
+    set.estimated_max().filter(|_| near_failure).map(|max| max.grams as f64)
 }
 
 /// Load and repetitions.
