@@ -19,6 +19,7 @@ pub mod personal;
 pub mod plates;
 pub mod previous;
 pub mod profile;
+pub mod progression;
 pub mod records;
 pub mod sessions;
 pub mod set;

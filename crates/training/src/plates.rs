@@ -6,7 +6,7 @@ mod ramp;
 mod sizes;
 
 pub use rack::{BadRack, Plates, Rack};
-pub use ramp::{WarmUpSet, warm_up};
+pub use ramp::{WarmUpSet, warm_up, warm_up_step};
 pub use sizes::Sizes;
 
 use crate::{Equipment, Unit, Weight};
