@@ -23,6 +23,7 @@ pub mod progression;
 pub mod records;
 pub mod sessions;
 pub mod set;
+pub mod summary;
 pub mod vocabulary;
 pub mod week;
 
