@@ -36,7 +36,7 @@ pub struct PlannedSet {
     pub kind: SetKind,
     /// Repetitions aimed at.
     pub reps: RepRange,
-    /// Seconds to hold the first time, where it is a hold.
+    /// Seconds to hold the first time, where it is a hold; holds go by [`Rule::Seconds`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<u32>,
     /// Repetitions in reserve aimed at.
@@ -63,7 +63,7 @@ pub enum Rule {
         /// How many more.
         add: u32,
     },
-    /// A longer hold in each set.
+    /// A longer hold in each set; the plan has to name seconds.
     Seconds {
         /// How much longer.
         add: u32,

@@ -44,7 +44,7 @@ pub enum Reason {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         load: Option<Load>,
     },
-    /// Some sets fell short of the range, for the first time at this load.
+    /// Some sets fell short of the range; one bad day is no trend, or there is nothing easier to load.
     Repeat {
         /// How many.
         sets: usize,
@@ -158,7 +158,7 @@ impl fmt::Display for Reason {
             }
             Self::Repeat { sets, reps: low, load } => {
                 let (sets, at, low) = (counted(sets, "set"), at(load), reps(low));
-                write!(f, "{sets} fell short of {low}{at}: one bad day is no trend, try the same again.")
+                write!(f, "{sets} fell short of {low}{at}: try the same again.")
             }
             Self::Reduce { from, to, misses } => {
                 let (misses, from, to) = (counted(misses, "session"), Spoken(from), Spoken(to));

@@ -196,3 +196,10 @@ fn a_record_that_only_beats_another_mark_is_the_same_record() {
     assert_eq!(changes.withdrawn, []);
     assert_eq!(changes.achieved.iter().map(|record| record.set.0).collect::<Vec<_>>(), [3]);
 }
+
+#[test]
+fn records_are_stored_and_read_back() {
+    let records = records(&[baseline(), vec![lift(2, 3, 105.0, 6)]].concat());
+    let stored = serde_json::to_string(&records).unwrap();
+    assert_eq!(serde_json::from_str::<Records>(&stored).unwrap(), records);
+}
