@@ -15,6 +15,7 @@ pub mod notes;
 pub mod personal;
 pub mod profile;
 pub mod set;
+pub mod substitutes;
 pub mod vocabulary;
 pub mod week;
 
