@@ -1,11 +1,18 @@
 //! The exercise catalogue: which exercise trains which muscle, and under which names people know it.
 
+mod aliases;
+mod index;
 mod names;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use crate::{Equipment, LengthBias, LoadType, Mechanic, Muscle, Pattern};
+use index::Index;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub use aliases::App;
 pub use names::normalise;
 
 /// An exercise, from the catalogue or of a person's own making.
@@ -42,15 +49,13 @@ pub struct Exercise {
 pub struct Catalogue {
     exercises: Vec<Exercise>,
     by_slug: HashMap<String, usize>,
-    /// By normalised name or alias. A name that two exercises share is in here with `None`: never guess.
-    by_name: HashMap<String, Option<usize>>,
+    index: Index,
 }
 
 /// Part of the version of every view that counts: a changed catalogue changes what old sets count for.
-pub const CATALOGUE_VERSION: u32 = 1;
+pub const CATALOGUE_VERSION: u32 = 2;
 
-static CATALOGUE: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::parse(include_str!("exercises.csv"), include_str!("catalogue/aliases.csv")));
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::load);
 
 impl Catalogue {
     /// The catalogue that travels with the program.
@@ -68,13 +73,19 @@ impl Catalogue {
         self.by_slug.get(slug).map(|&i| &self.exercises[i])
     }
 
-    /// The exercise a person means by a slug, a name or an alias, however it is capitalised and punctuated.
-    /// A name that fits two exercises fits none.
+    /// The exercise a person means by a slug, a name or an alias, however it is capitalised and punctuated,
+    /// with the equipment behind or before: "Bench Press (Barbell)" or "barbell bench press".
+    ///
+    /// A name that fits two exercises fits none, and so does one that two apps use for different exercises,
+    /// or that one of them leaves open.
     pub fn find(&self, text: &str) -> Option<&Exercise> {
-        self.by_slug(text).or_else(|| {
-            let index = *self.by_name.get(&normalise(text))?;
-            index.map(|i| &self.exercises[i])
-        })
+        self.by_slug(text).or_else(|| self.index.anywhere(&normalise(text)).map(|i| &self.exercises[i]))
+    }
+
+    /// The exercise `app` means by a name in its exports. A name of none of its built-in exercises is read as
+    /// in [`Self::find`].
+    pub fn find_in(&self, app: App, text: &str) -> Option<&Exercise> {
+        self.by_slug(text).or_else(|| self.index.within(app, &normalise(text)).map(|i| &self.exercises[i]))
     }
 
     /// Exercises whose name holds every word of `query`, and that train `muscle` where one is given. Primary
@@ -97,95 +108,11 @@ impl Catalogue {
         found
     }
 
-    fn parse(exercises_csv: &str, aliases_csv: &str) -> Self {
-        let mut rows = csv::Reader::from_reader(exercises_csv.as_bytes());
-        let exercises: Vec<Exercise> =
-            rows.records().map(|record| parse_row(&record.expect("the catalogue is a table"))).collect();
+    fn load() -> Self {
+        let exercises = table::read();
         let by_slug: HashMap<String, usize> =
             exercises.iter().enumerate().map(|(i, e)| (e.slug.clone(), i)).collect();
-        let mut by_name: HashMap<String, Option<usize>> = HashMap::new();
-        for (index, exercise) in exercises.iter().enumerate() {
-            by_name.insert(normalise(&exercise.name), Some(index));
-        }
-        let mut aliases = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(aliases_csv.as_bytes());
-        for record in aliases.records() {
-            let record = record.expect("the aliases are a table");
-            let index = by_slug[&record[1]];
-            by_name
-                .entry(normalise(&record[0]))
-                .and_modify(|known| {
-                    if *known != Some(index) {
-                        *known = None;
-                    }
-                })
-                .or_insert(Some(index));
-        }
-        Self { exercises, by_slug, by_name }
-    }
-}
-
-fn parse_row(row: &csv::StringRecord) -> Exercise {
-    fn word<T: std::str::FromStr<Err = crate::vocabulary::UnknownWord>>(text: &str) -> T {
-        text.parse().unwrap_or_else(|error| panic!("catalogue: {error}"))
-    }
-    let muscles = |text: &str| text.split(';').filter(|m| !m.is_empty()).map(word).collect();
-    Exercise {
-        slug: row[0].to_owned(),
-        name: row[1].to_owned(),
-        pattern: Some(word(&row[2])),
-        equipment: word(&row[3]),
-        primary: muscles(&row[4]),
-        secondary: muscles(&row[5]),
-        length_bias: (!row[6].is_empty()).then(|| word(&row[6])),
-        load_type: word(&row[7]),
-        unilateral: &row[8] == "true",
-        mechanic: word(&row[9]),
-        bodyweight_fraction_percent: row[10].replace('.', "").parse().ok(),
-        implements: row[11].parse().expect("catalogue: implements is a number"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_row_is_whole_and_every_slug_is_one_token() {
-        let catalogue = Catalogue::global();
-        assert_eq!(catalogue.all().len(), 265);
-        assert_eq!(catalogue.by_slug.len(), 265, "a slug stands twice");
-        for exercise in catalogue.all() {
-            let token =
-                exercise.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-            assert!(token, "{}", exercise.slug);
-            assert!(
-                exercise.mechanic == Mechanic::Cardio || !exercise.primary.is_empty(),
-                "{}",
-                exercise.slug
-            );
-        }
-    }
-
-    #[test]
-    fn no_two_exercises_share_a_name_or_an_alias() {
-        let shared: Vec<_> = Catalogue::global().by_name.iter().filter(|(_, i)| i.is_none()).collect();
-        assert!(shared.is_empty(), "{shared:?}");
-    }
-
-    #[test]
-    fn names_are_found_however_they_are_written() {
-        let find = |name| Catalogue::global().find(name).map(|e| e.slug.as_str());
-        assert_eq!(find("bench press (barbell)"), Some("bench-press-barbell"));
-        assert_eq!(find("Bench  Press - Barbell"), Some("bench-press-barbell"));
-        assert_eq!(find("bench-press-barbell"), Some("bench-press-barbell"));
-        assert_eq!(find("something else"), None);
-    }
-
-    #[test]
-    fn body_weight_fractions_are_percent() {
-        let percent = |slug| Catalogue::global().by_slug(slug).unwrap().bodyweight_fraction_percent;
-        assert_eq!(percent("pull-up"), Some(100));
-        assert_eq!(percent("push-up"), Some(64));
-        assert_eq!(percent("squat-barbell"), None);
+        let index = Index::of(&exercises, &by_slug);
+        Self { exercises, by_slug, index }
     }
 }

@@ -2,8 +2,9 @@
 //! which muscle. Everything here is a pure function of its arguments; this crate knows neither events, nor
 //! storage, nor the time of day.
 //!
-//! To add an exercise, add a row to `exercises.csv`; to add a name other apps write for it, add a line to
-//! `catalogue/aliases.csv`. The tests in [`catalogue`] say when a row contradicts another.
+//! To add an exercise, add a row to `exercises.csv` and its slug to `catalogue/tests/slugs.txt`; to add a name
+//! another app writes for it, add a line to the app's table in `catalogue/aliases/`. The tests in [`catalogue`]
+//! say when a row contradicts another, and what else has to be told.
 
 pub mod catalogue;
 pub mod counting;
@@ -23,6 +24,7 @@ pub mod progression;
 pub mod records;
 pub mod sessions;
 pub mod set;
+pub mod substitutes;
 pub mod summary;
 pub mod vocabulary;
 pub mod week;
