@@ -7,6 +7,7 @@
 
 pub mod catalogue;
 pub mod counting;
+pub mod guides;
 pub mod import;
 pub mod landmarks;
 pub mod load;
