@@ -11,6 +11,7 @@ pub mod counting;
 pub mod estimated_max;
 #[cfg(test)]
 mod fixture;
+pub mod guides;
 pub mod import;
 pub mod landmarks;
 pub mod load;
