@@ -42,7 +42,8 @@ impl TryFrom<String> for EntityId {
 }
 
 /// What makes sets one session: their workout, or without one their local training day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum SessionKey {
     /// A workout.
     Workout(EntityId),

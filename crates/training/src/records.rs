@@ -9,11 +9,11 @@ mod rep_maxes;
 mod tests;
 
 pub use changes::{Changes, changes};
+pub use fold::RecordBook;
 pub use rep_maxes::RepMax;
 
 use crate::past_set::{EntityId, PastSet};
 use crate::words;
-use fold::Fold;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -81,11 +81,6 @@ const BASELINE_SESSIONS: usize = 2;
 /// The first two sessions set the baseline, and so does the first mark of a kind: a record is always better
 /// than something. A tie is no record. Warm-ups and partials hold none; drops and clusters only of repetitions.
 pub fn records(sets: &[PastSet]) -> Records {
-    let mut in_order: Vec<&PastSet> = sets.iter().collect();
-    in_order.sort_by_cached_key(|set| set.order());
-    let mut fold = Fold::default();
-    for set in in_order {
-        fold.add(set);
-    }
-    fold.finish()
+    let (book, achieved) = RecordBook::of(sets);
+    book.finish(achieved)
 }

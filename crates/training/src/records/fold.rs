@@ -4,37 +4,100 @@ use super::marks::{self, Eligibility};
 use super::rep_maxes::RepMaxes;
 use super::{BASELINE_SESSIONS, Best, Record, RecordKind, Records};
 use crate::Side;
-use crate::past_set::{PastSet, SessionKey};
+use crate::past_set::{EntityId, PastSet, SessionKey};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// A session that rests for longer is over: what is logged under its workout afterwards is another one.
+const SESSION_ENDS_AFTER: SignedDuration = SignedDuration::from_hours(36);
+
 /// A session as far as it has come.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Session {
+    #[serde(rename = "k")]
+    key: SessionKey,
+    /// When its last set was done.
+    #[serde(rename = "t", with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    last_at: Timestamp,
     /// How many sessions came before.
+    #[serde(rename = "o")]
     ordinal: usize,
     /// Volume load of its sets so far, in gram-repetitions.
+    #[serde(rename = "v")]
     volume: f64,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct Fold {
-    sessions: BTreeMap<SessionKey, Session>,
+/// The records of one exercise up to some set, ready for the next. It is stored for each exercise of each person, so its
+/// stored names are short.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct RecordBook {
+    /// Where the last set stands among all.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    last: Option<(Timestamp, SessionKey, EntityId)>,
+    /// How many sets were taken.
+    #[serde(rename = "c")]
+    taken: usize,
+    /// Sessions that may go on.
+    #[serde(rename = "s", default, skip_serializing_if = "Vec::is_empty")]
+    open: Vec<Session>,
+    /// How many sessions there were.
+    #[serde(rename = "n")]
+    sessions: usize,
+    #[serde(rename = "b", default, skip_serializing_if = "BTreeMap::is_empty")]
     bests: BTreeMap<RecordKind, Best>,
-    /// Which session holds the best volume.
+    /// Which session holds the best volume, while it may go on.
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     best_session: Option<SessionKey>,
+    #[serde(rename = "r", default, skip_serializing_if = "RepMaxes::is_empty")]
     rep_maxes: RepMaxes,
+    #[serde(skip)]
     achieved: Vec<Record>,
 }
 
-impl Fold {
-    /// Takes the next set in order.
-    pub(super) fn add(&mut self, set: &PastSet) {
+impl RecordBook {
+    /// The book of all sets of an exercise, in any order, and every record that was set.
+    pub fn of(sets: &[PastSet]) -> (Self, Vec<Record>) {
+        let mut in_order: Vec<&PastSet> = sets.iter().collect();
+        in_order.sort_by_cached_key(|set| set.order());
+        let mut book = Self::default();
+        for set in in_order {
+            book.add(set);
+        }
+        let achieved = std::mem::take(&mut book.achieved);
+        (book, achieved)
+    }
+
+    /// How many sets it holds.
+    pub const fn taken(&self) -> usize {
+        self.taken
+    }
+
+    /// Whether a set comes after every set it holds: then it can be [taken](Self::take), and else the book must be made
+    /// anew of all of them.
+    pub fn continues(&self, set: &PastSet) -> bool {
+        self.last.is_none_or(|last| last < set.order())
+    }
+
+    /// Takes the next set; the records it sets.
+    pub fn take(&mut self, set: &PastSet) -> Vec<Record> {
+        self.add(set);
+        std::mem::take(&mut self.achieved)
+    }
+
+    /// What it comes to, beside the records that were set.
+    pub(super) fn finish(self, achieved: Vec<Record>) -> Records {
+        Records { achieved, bests: self.bests, rep_maxes: self.rep_maxes.into_frontier() }
+    }
+
+    fn add(&mut self, set: &PastSet) {
+        self.last = Some(set.order());
+        self.taken += 1;
         let eligibility = marks::eligibility(set);
         if eligibility == Eligibility::None {
             return;
         }
-        let ordinal = self.sessions.len();
-        self.sessions.entry(set.session()).or_insert(Session { ordinal, volume: 0.0 });
+        self.enter_session(set);
         if eligibility == Eligibility::Full {
             self.try_mark(set, RecordKind::Load, marks::load(set));
             self.try_mark(set, RecordKind::E1rm, marks::e1rm(set));
@@ -49,8 +112,19 @@ impl Fold {
         }
     }
 
-    pub(super) fn finish(self) -> Records {
-        Records { achieved: self.achieved, bests: self.bests, rep_maxes: self.rep_maxes.into_frontier() }
+    fn enter_session(&mut self, set: &PastSet) {
+        let (key, at) = (set.session(), set.occasion.at);
+        self.open.retain(|session| at.duration_since(session.last_at) <= SESSION_ENDS_AFTER);
+        if self.best_session.is_some_and(|best| self.open.iter().all(|session| session.key != best)) {
+            self.best_session = None;
+        }
+        match self.open.iter_mut().find(|session| session.key == key) {
+            Some(session) => session.last_at = at,
+            None => {
+                self.open.push(Session { key, last_at: at, ordinal: self.sessions, volume: 0.0 });
+                self.sessions += 1;
+            }
+        }
     }
 
     fn try_mark(&mut self, set: &PastSet, kind: RecordKind, mark: Option<f64>) {
@@ -81,7 +155,7 @@ impl Fold {
     fn try_session(&mut self, set: &PastSet) {
         let Some(volume) = marks::volume(set) else { return };
         let key = set.session();
-        let Some(session) = self.sessions.get_mut(&key) else { return };
+        let Some(session) = self.open.iter_mut().find(|session| session.key == key) else { return };
         // Each side logged by itself is half of what a set of both sides is logged as.
         session.volume += if set.side == Side::Both { volume } else { volume / 2.0 };
         let total = session.volume;
@@ -97,7 +171,9 @@ impl Fold {
     }
 
     fn award(&mut self, set: &PastSet, kind: RecordKind, value: f64, previous: f64) {
-        let ordinal = self.sessions.get(&set.session()).map_or(0, |session| session.ordinal);
+        let key = set.session();
+        let ordinal =
+            self.open.iter().find(|session| session.key == key).map_or(0, |session| session.ordinal);
         if ordinal >= BASELINE_SESSIONS {
             self.achieved.push(Record { set: set.occasion.set, kind, value, previous });
         }

@@ -8,18 +8,25 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RepMax {
     /// The load in grams; help counts below zero.
+    #[serde(rename = "l")]
     pub load_g: i64,
     /// Repetitions.
+    #[serde(rename = "n")]
     pub reps: u32,
     /// The first set that reached them.
+    #[serde(rename = "i")]
     pub set: EntityId,
 }
 
 /// By each load that was used: the set with most repetitions at that load or a heavier one.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(super) struct RepMaxes(BTreeMap<i64, RepMax>);
 
 impl RepMaxes {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Takes a set. Where it has more repetitions than any until then at its load, or at the nearest lighter
     /// load that was used, or at a heavier one, says how many those had.
     pub(super) fn beat(&mut self, load_g: i64, reps: u32, set: EntityId) -> Option<u32> {

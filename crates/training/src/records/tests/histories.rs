@@ -133,10 +133,24 @@ fn holds(sets: &[PastSet], at: usize, kind: RecordKind) -> bool {
     }
 }
 
+/// Gives every session a workout of its own, and a new one where it rests for more than a day and a half.
+fn part_sessions(sets: &mut [PastSet]) {
+    let mut last: Vec<(SessionKey, jiff::Timestamp, EntityId)> = Vec::new();
+    for (number, set) in (1_000..).zip(sets) {
+        let (key, at) = (set.session(), set.occasion.at);
+        let goes_on = last.iter().rev().find(|(known, ..)| *known == key);
+        let goes_on = goes_on.filter(|(_, before, _)| at.duration_since(*before).as_hours() < 36);
+        let own = goes_on.map_or(EntityId(number), |(_, _, own)| *own);
+        last.push((key, at, own));
+        set.occasion.workout = Some(own);
+    }
+}
+
 fn by_definition(sets: &[PastSet]) -> Vec<(u128, RecordKind)> {
     let mut sets: Vec<PastSet> =
         sets.iter().filter(|set| eligibility(set) != Eligibility::None).copied().collect();
     sets.sort_by_key(PastSet::order);
+    part_sessions(&mut sets);
     let mut held = Vec::new();
     for (at, set) in sets.iter().enumerate() {
         let kinds = RecordKind::ALL.iter().filter(|kind| holds(&sets, at, **kind));
@@ -212,5 +226,23 @@ fn edit_or_delete(dice: &mut Dice, history: &mut Vec<PastSet>, step: u128) {
             let id = history[at].occasion.set;
             history[at] = PastSet { occasion: Occasion { set: id, ..new.occasion }, ..new };
         }
+    }
+}
+
+#[test]
+fn a_book_that_goes_on_set_by_set_holds_what_all_of_them_give() {
+    let mut dice = Dice(4);
+    for _ in 0..500 {
+        let mut history = random_history(&mut dice);
+        history.sort_by_key(PastSet::order);
+        let (mut book, mut achieved) = (RecordBook::default(), Vec::new());
+        for set in &history {
+            assert!(book.continues(set));
+            // Stored and read again in between, as it is between two sets.
+            let stored = serde_json::to_string(&book).unwrap();
+            book = serde_json::from_str(&stored).unwrap();
+            achieved.extend(book.take(set));
+        }
+        assert_eq!((book, achieved), RecordBook::of(&history));
     }
 }
