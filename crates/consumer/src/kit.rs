@@ -55,6 +55,11 @@ impl<V: View> Told<V> {
     pub const fn state(&self) -> &V::State {
         &self.state
     }
+
+    /// The same, for keeps.
+    pub fn into_state(self) -> V::State {
+        self.state
+    }
 }
 
 impl<V: Reactor> Told<V> {
@@ -109,6 +114,8 @@ pub fn keeps_its_promises<V: View>(view: &V, story: &[(Timestamp, Fact)]) {
             continue;
         }
         touch.merge(view.standing());
+        let stored = only(&mut state, &touch);
+        touch.merge(view.reach(&stored, &[&event]));
         let mut touched = only(&mut state, &touch);
         view.fold(&mut state, &event);
         let after = rows(&mut state);
@@ -124,6 +131,11 @@ pub fn keeps_its_promises<V: View>(view: &V, story: &[(Timestamp, Fact)]) {
         view.fold(&mut state, &event);
         assert_eq!(rows(&mut state), after, "{fact:?} is counted again when it comes again");
     }
+    let events: Vec<Recorded> =
+        (1..).zip(story).map(|(n, (time, fact))| recorded(&user, n, *time, fact.clone())).collect();
+    for size in [2, 7, story.len().max(1)] {
+        folds_together(view, &events, size);
+    }
     let told = rows(&mut state);
     for (n, (time, fact)) in (1..).zip(story) {
         if matches!(fact, Fact::SetLogged(_) | Fact::SetCorrected(_) | Fact::SetRetracted(_)) {
@@ -131,6 +143,29 @@ pub fn keeps_its_promises<V: View>(view: &V, story: &[(Timestamp, Fact)]) {
         }
     }
     assert_eq!(rows(&mut state), told, "a story of sets that is told again counts again");
+}
+
+/// Events that share a batch need no row but those that are loaded for all of them before the first is folded.
+fn folds_together<V: View>(view: &V, events: &[Recorded], size: usize) {
+    let mut state = V::State::complete();
+    for batch in events.chunks(size) {
+        let mut touch = view.standing();
+        let events: Vec<&Recorded> = batch.iter().filter(|event| !view.touches(event).is_nothing()).collect();
+        for event in &events {
+            touch.merge(view.touches(event));
+        }
+        let stored = only(&mut state, &touch);
+        touch.merge(view.reach(&stored, &events));
+        let mut touched = only(&mut state, &touch);
+        for event in events {
+            view.fold(&mut touched, event);
+            view.fold(&mut state, event);
+        }
+        let after = rows(&mut state);
+        for (key, row) in rows(&mut touched) {
+            assert_eq!(after.get(&key), Some(&row), "{size} events at once need more rows than they touch");
+        }
+    }
 }
 
 /// A state with nothing but the rows that are touched, as a batch loads it.

@@ -4,7 +4,7 @@
 use crate::db::{Db, Dialect};
 use crate::engine::EngineError;
 use crate::position::signed;
-use crate::rows::JsonRow;
+use crate::rows::{JsonRow, key_of};
 use crate::table::{Column, Kind, Table};
 use crate::view::Recorded;
 use mariposas_event_log::{Logs, Reader};
@@ -108,6 +108,10 @@ impl Issued {
         self.envelope.id
     }
 
+    fn key_row(&self) -> JsonRow {
+        key_of(&LEDGER, self.envelope.user.as_str(), self.key.as_str())
+    }
+
     fn ledger_row(&self) -> JsonRow {
         json!({
             "user_id": self.envelope.user.as_str(),
@@ -159,6 +163,21 @@ pub(crate) async fn keys(
     let rows: Vec<(String, String)> =
         sqlx::query_as(AssertSqlSafe(sql)).bind(Value::from(users).to_string()).fetch_all(&mut **tx).await?;
     Ok(rows.into_iter().filter_map(|(user, key)| Some((UserId::new(user).ok()?, key))).collect())
+}
+
+/// Those of `outcomes` that do not stand in the ledger.
+pub(crate) async fn not_yet_issued(
+    tx: &mut Tx,
+    dialect: Dialect,
+    mut outcomes: Vec<Issued>,
+) -> Result<Vec<Issued>, sqlx::Error> {
+    if outcomes.is_empty() {
+        return Ok(outcomes);
+    }
+    let keys: Vec<_> = outcomes.iter().map(Issued::key_row).collect();
+    let known: HashSet<Uuid> = LEDGER.load_ids(tx, dialect, "outcome_id", &keys).await?.into_iter().collect();
+    outcomes.retain(|issued| !known.contains(&issued.id()));
+    Ok(outcomes)
 }
 
 /// One line of the ledger.

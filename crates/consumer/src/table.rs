@@ -6,6 +6,7 @@ use crate::rows::{JsonRow, quoted};
 use futures::TryStreamExt;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
+use uuid::Uuid;
 
 /// What a column holds. Flags are `Int`, times are `Int` (milliseconds) or `Text`; a field of any other shape is `Text`
 /// by way of [`json_text`](crate::json_text).
@@ -152,6 +153,28 @@ impl Table {
             std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
         let on: Vec<_> = self.keys().iter().map(|k| format!("held.{k} = wanted.{k}")).collect();
         self.select(tx, dialect, &columns, &on.join(" AND "), keys).await
+    }
+
+    /// One `Text` column, an id, of the rows with the given keys.
+    pub(crate) async fn load_ids(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        dialect: Dialect,
+        column: &'static str,
+        keys: &[JsonRow],
+    ) -> Result<Vec<Uuid>, sqlx::Error> {
+        let columns: Vec<Column> =
+            std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
+        let on: Vec<_> = self.keys().iter().map(|k| format!("held.{k} = wanted.{k}")).collect();
+        let sql = format!(
+            "SELECT held.{column} FROM ({}) AS wanted JOIN {} AS held ON {}",
+            Self::given(&columns, dialect),
+            self.name,
+            on.join(" AND "),
+        );
+        let rows: Vec<(String,)> =
+            sqlx::query_as(AssertSqlSafe(sql)).bind(array(keys, dialect)).fetch_all(&mut **tx).await?;
+        Ok(rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect())
     }
 
     /// Loads the rows of users whose column has a given value.

@@ -63,6 +63,11 @@ impl<V> Effective<V> {
         self.newest.as_ref().filter(|_| self.logged).map(|edit| &edit.value)
     }
 
+    /// The newest value, also of a correction that still waits for its log.
+    pub fn newest(&self) -> Option<&V> {
+        self.newest.as_ref().map(|edit| &edit.value)
+    }
+
     /// Whether it was taken back.
     pub const fn is_retracted(&self) -> bool {
         self.retracted

@@ -181,7 +181,7 @@ impl PastSet {
     }
 
     /// Where it stands among all sets of its exercise, whatever order they arrived in.
-    pub(crate) fn order(&self) -> (Timestamp, SessionKey, EntityId) {
+    pub fn order(&self) -> (Timestamp, SessionKey, EntityId) {
         (self.occasion.at, self.session(), self.occasion.set)
     }
 }

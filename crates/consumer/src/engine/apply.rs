@@ -170,7 +170,7 @@ impl<V: View> Batch<'_, V> {
             }
         }
         self.load(&further, &mut states).await?;
-        let mut ledger = self.ledger(wanted.keys()).await?;
+        let mut seen = HashSet::new();
         let mut due: BTreeMap<UserId, Option<Timestamp>> = BTreeMap::new();
         let mut outcomes = Vec::new();
         history::record(&mut self.tx, self.engine.db.dialect(), &folded).await?;
@@ -184,7 +184,7 @@ impl<V: View> Batch<'_, V> {
                 }
                 if event.sequence > acts_from {
                     let trigger = Trigger { event, ordinal: 0 };
-                    self.decide(user, state, trigger, &mut ledger, &mut outcomes);
+                    self.decide(user, state, trigger, &mut seen, &mut outcomes);
                 }
             })
             .map_err(|reason| EngineError::Poisoned {
@@ -234,7 +234,7 @@ impl<V: View> Batch<'_, V> {
         let wanted: BTreeMap<UserId, Touch> = users.into_iter().map(|user| (user, touch.clone())).collect();
         let mut states = HashMap::new();
         self.load(&wanted, &mut states).await?;
-        let mut ledger = self.ledger(wanted.keys()).await?;
+        let mut seen = HashSet::new();
         let mut due = BTreeMap::new();
         let mut outcomes = Vec::new();
         for user in wanted.keys() {
@@ -247,7 +247,7 @@ impl<V: View> Batch<'_, V> {
                 due.insert(user.clone(), next);
                 if tick.sequence > acts_from {
                     let trigger = Trigger { event: tick, ordinal: *ordinal };
-                    self.decide(user, state, trigger, &mut ledger, &mut outcomes);
+                    self.decide(user, state, trigger, &mut seen, &mut outcomes);
                 }
             })
             .map_err(|reason| EngineError::Poisoned {
@@ -264,12 +264,12 @@ impl<V: View> Batch<'_, V> {
         user: &UserId,
         state: &V::State,
         trigger: Trigger<'_>,
-        ledger: &mut HashSet<(UserId, String)>,
+        seen: &mut HashSet<(UserId, String)>,
         outcomes: &mut Vec<Issued>,
     ) {
         if let Some(should) = self.engine.decide {
             let should = should(&self.engine.view, state);
-            decide(self.engine.name, should, user, trigger, ledger, outcomes);
+            decide(self.engine.name, should, user, trigger, seen, outcomes);
         }
     }
 
@@ -329,18 +329,6 @@ impl<V: View> Batch<'_, V> {
         Ok(())
     }
 
-    /// What was issued to these users before.
-    async fn ledger(
-        &mut self,
-        users: impl Iterator<Item = &UserId>,
-    ) -> Result<HashSet<(UserId, String)>, EngineError> {
-        if self.engine.decide.is_none() {
-            return Ok(HashSet::new());
-        }
-        let dialect = self.dialect();
-        Ok(ledger::keys(&mut self.tx, dialect, users).await?)
-    }
-
     /// When one user is due.
     pub(super) async fn due_of(&mut self, user: &UserId) -> Result<Option<Timestamp>, EngineError> {
         let row: Option<(i64,)> =
@@ -377,6 +365,8 @@ impl<V: View> Batch<'_, V> {
         partition: Partition,
     ) -> Result<(), EngineError> {
         let dialect = self.dialect();
+        // Only those that should exist are looked up: who has trained for years has been issued thousands.
+        let outcomes = ledger::not_yet_issued(&mut self.tx, dialect, outcomes).await?;
         let mut written: BTreeMap<&'static str, (&'static Table, Changes)> = BTreeMap::new();
         let mut added: BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)> = BTreeMap::new();
         for (user, state) in &mut states {

@@ -118,12 +118,11 @@ impl RecordBook {
         if self.best_session.is_some_and(|best| self.open.iter().all(|session| session.key != best)) {
             self.best_session = None;
         }
-        match self.open.iter_mut().find(|session| session.key == key) {
-            Some(session) => session.last_at = at,
-            None => {
-                self.open.push(Session { key, last_at: at, ordinal: self.sessions, volume: 0.0 });
-                self.sessions += 1;
-            }
+        if let Some(session) = self.open.iter_mut().find(|session| session.key == key) {
+            session.last_at = at;
+        } else {
+            self.open.push(Session { key, last_at: at, ordinal: self.sessions, volume: 0.0 });
+            self.sessions += 1;
         }
     }
 
