@@ -67,7 +67,7 @@ impl Counted {
 }
 
 /// The body weight at an instant: the newest until then, else the first that was ever told.
-fn bodyweight_at(weights: &Weights, second: i64) -> Option<i64> {
+pub(crate) fn bodyweight_at(weights: &Weights, second: i64) -> Option<i64> {
     let until = weights.range(..=second).next_back();
     until.or_else(|| weights.iter().next()).map(|(_, grams)| *grams)
 }

@@ -1,4 +1,4 @@
-//! Progress: what training adds up to. Weekly volume by muscle and by exercise.
+//! Progress: what training adds up to. Weekly volume by muscle and by exercise, records, history, what to do next.
 
 mod domain;
 mod projection;
@@ -8,20 +8,20 @@ use mariposas_consumer::{Consumer, Database, Home, Verification};
 use mariposas_event_log::Logs;
 use mariposas_service::{Env, operate};
 
-pub use projection::Volume;
+pub use projection::Progressing;
 
 /// Its tables.
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 /// Goes up when the fold or the catalogue changes what rows hold: a new version is folded into a database of
 /// its own.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// The view, where its rows are.
-pub fn consumer(database: Database, logs: Logs) -> Consumer<Volume> {
+pub fn consumer(database: Database, logs: Logs) -> Consumer<Progressing> {
     let version = format!("v{VERSION}_c{}", mariposas_training::catalogue::CATALOGUE_VERSION);
     let home = Home { database, service: "progress", version, schema: SCHEMA };
-    Consumer::projection("volume", Volume, home, logs)
+    Consumer::reactor("progress", Progressing, home, logs)
 }
 
 /// Compares its rows with a fold of the log. It may run meanwhile.
@@ -31,12 +31,12 @@ pub async fn verify(database: &Database, logs: Logs) -> anyhow::Result<Verificat
 
 /// Runs until shutdown.
 pub async fn run(env: Env) -> anyhow::Result<()> {
-    let (volume, progress) =
+    let (progressing, progress) =
         consumer(env.database.clone(), env.logs.clone()).open(env.instance.clone()).await?;
     env.readiness.announce("progress", progress.clone());
     let serve = queries::serve(&env, progress.clone());
     let operate = operate::serve(&env, "progress", progress);
-    let apply = async { anyhow::Ok(volume.run(env.shutdown.clone()).await?) };
+    let apply = async { anyhow::Ok(progressing.run(env.shutdown.clone()).await?) };
     // A service that cannot apply any more ends, and says why: it would answer with what is no longer true.
     tokio::try_join!(apply, serve, operate)?;
     Ok(())

@@ -1,182 +1,111 @@
-//! Weekly volume: a row per set, and sums over them.
+//! What training adds up to: a row per set with what it counts for, sums over them by week, and the records they hold.
+
+mod held;
+mod reach;
+pub(crate) mod rows;
 
 use crate::domain::entry::Entry;
-use crate::domain::{Counted, Weights, count, counts_as};
-use jiff::civil::Date;
-use mariposas_consumer::{Adds, AnyRows, Column, Kind, Recorded, Row, Rows, State, Table, Touch, View};
+use held::{News, NewsRow, hold};
+use mariposas_consumer::{AnyRows, Reactor, Recorded, Rows, State, Touch, View};
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
-use mariposas_event_schema::{Effective, Event, Fact};
-use mariposas_training::IsoWeek;
-use mariposas_training::personal::{Exercises, OwnExercise};
-use serde::{Deserialize, Serialize};
+use mariposas_event_schema::{Effective, Event, Fact, Outcome};
+use mariposas_training::personal::OwnExercise;
+use mariposas_training::records::RecordBook;
+use mariposas_training::{EntityId, PastSet, Record};
+use rows::{BookRow, PersonRow, SetRow};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
-/// What counting needs to know about a person.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub(crate) struct PersonRow {
-    #[serde(with = "mariposas_consumer::json_text")]
-    weights: Weights,
-    #[serde(with = "mariposas_consumer::json_text")]
-    exercises: Exercises,
-}
-
-impl Row for PersonRow {
-    const TABLE: Table = Table {
-        name: "person",
-        key: &[],
-        columns: &[Column("weights", Kind::Text), Column("exercises", Kind::Text)],
-    };
-
-    fn key(&self) -> &'static str {
-        ""
-    }
-}
-
-/// A set with what it counts for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct SetRow {
-    set_id: String,
-    /// The exercise it counts for.
-    counts_as: Option<String>,
-    /// Its local training day.
-    day: Option<Date>,
-    #[serde(with = "mariposas_consumer::json_text")]
-    edits: Effective<Entry>,
-    #[serde(with = "mariposas_consumer::json_text")]
-    counted: Option<Counted>,
-}
-
-pub(crate) const WEEKLY_MUSCLE: Table = Table {
-    name: "weekly_muscle",
-    key: &[Column("week", Kind::Text), Column("muscle", Kind::Text)],
-    columns: &[Column("direct", Kind::Int), Column("fractional", Kind::Int)],
-};
-
-pub(crate) const WEEKLY_EXERCISE: Table = Table {
-    name: "weekly_exercise",
-    key: &[Column("week", Kind::Text), Column("exercise", Kind::Text)],
-    columns: &[
-        Column("sets", Kind::Int),
-        Column("volume_load", Kind::Int),
-        Column("unknown_loads", Kind::Int),
-        Column("entries", Kind::Int),
-    ],
-};
-
-impl Row for SetRow {
-    const TABLE: Table = Table {
-        name: "counted_set",
-        key: &[Column("set_id", Kind::Text)],
-        columns: &[
-            Column("counts_as", Kind::Text),
-            Column("day", Kind::Text),
-            Column("edits", Kind::Text),
-            Column("counted", Kind::Text),
-        ],
-    };
-
-    const SUM_TABLES: &'static [&'static Table] = &[&WEEKLY_MUSCLE, &WEEKLY_EXERCISE];
-
-    fn key(&self) -> &str {
-        &self.set_id
-    }
-
-    fn sums(&self, add: &mut Adds<'_>) {
-        let (Some(counted), Some(exercise), Some(day)) = (&self.counted, &self.counts_as, self.day) else {
-            return;
-        };
-        let week = IsoWeek::of(day).to_string();
-        for (muscle, direct, fractional) in counted.muscles(exercise) {
-            add(&WEEKLY_MUSCLE, &[&week, muscle.as_str()], &[direct, fractional]);
-        }
-        let unknown = i64::from(counted.volume_load.is_none());
-        let amounts = [counted.sets, counted.volume_load.unwrap_or(0), unknown, 1];
-        add(&WEEKLY_EXERCISE, &[&week, exercise], &amounts);
-    }
-}
+/// The source of sets that were logged here, not imported.
+const LOGGED_HERE: &str = "api";
 
 /// The rows of one person.
 #[derive(Debug, Default)]
-pub struct VolumeState {
+pub struct ProgressState {
     person: Rows<PersonRow>,
     sets: Rows<SetRow>,
+    books: Rows<BookRow>,
+    news: Rows<NewsRow>,
 }
 
-impl State for VolumeState {
+impl State for ProgressState {
     fn tables(&mut self) -> Vec<&mut dyn AnyRows> {
-        vec![&mut self.person, &mut self.sets]
+        vec![&mut self.person, &mut self.sets, &mut self.books, &mut self.news]
     }
 }
 
-/// Folds sets into weekly volume.
+/// Folds sets into weekly volume and records.
 #[derive(Debug, Clone, Copy)]
-pub struct Volume;
+pub struct Progressing;
 
-impl View for Volume {
-    type State = VolumeState;
+impl View for Progressing {
+    type State = ProgressState;
 
     fn touches(&self, event: &Recorded) -> Touch {
         let Event::Fact(fact) = &event.event else { return Touch::nothing() };
-        let person = Touch::nothing().row::<PersonRow>("");
+        let person = Touch::nothing().row::<PersonRow>("").row::<NewsRow>("");
         match fact {
-            Fact::SetLogged(fact) => person.row::<SetRow>(fact.set_id),
+            // Most exercises count for themselves; where one does not, the rest is reached from there.
+            Fact::SetLogged(fact) => {
+                person.row::<SetRow>(fact.set_id).row::<BookRow>(&fact.performed.exercise)
+            }
             Fact::SetCorrected(fact) => person.row::<SetRow>(fact.set_id),
             Fact::SetRetracted(fact) => person.row::<SetRow>(fact.set_id),
-            Fact::ExerciseDefined(_) | Fact::ExerciseLinked(_) => person,
-            // Credits of a catalogue exercise reach the own ones that are linked to it.
-            Fact::BodyweightRecorded(_) | Fact::ExerciseAdjusted(_) => person.all::<SetRow>(),
+            Fact::ExerciseDefined(_) => person,
+            // Credits of a catalogue exercise reach the own ones that are linked to it, and a link moves whole histories.
+            Fact::BodyweightRecorded(_) | Fact::ExerciseAdjusted(_) | Fact::ExerciseLinked(_) => {
+                person.all::<SetRow>().all::<BookRow>()
+            }
             _ => Touch::nothing(),
         }
     }
 
-    /// What counting rests on has changed: the sets of the exercise may count for something else.
-    fn reach(&self, state: &VolumeState, events: &[&Recorded]) -> Touch {
-        let person = state.person.one();
-        let mut touch = Touch::nothing();
-        for event in events {
-            let exercise = match &event.event {
-                Event::Fact(Fact::ExerciseDefined(fact)) => &fact.exercise,
-                Event::Fact(Fact::ExerciseLinked(fact)) => &fact.exercise,
-                _ => continue,
-            };
-            touch = touch.matching::<SetRow>("counts_as", counts_as(exercise, &person.exercises));
-        }
-        touch
+    fn reach(&self, state: &ProgressState, events: &[&Recorded]) -> Touch {
+        reach::reach(state, events)
     }
 
-    fn fold(&self, state: &mut VolumeState, event: &Recorded) {
+    fn standing(&self) -> Touch {
+        Touch::nothing().row::<NewsRow>("")
+    }
+
+    fn fold(&self, state: &mut ProgressState, event: &Recorded) {
         let Event::Fact(fact) = &event.event else { return };
         let id = event.envelope.id;
-        match fact {
-            Fact::SetLogged(fact) => {
-                state.edit(&fact.set_id.to_string(), |edits| {
-                    edits.log(fact.edited_at, id, Entry::of(&fact.performed));
-                });
-            }
-            Fact::SetCorrected(fact) => {
-                state.edit(&fact.set_id.to_string(), |edits| {
-                    edits.correct(fact.edited_at, id, Entry::of(&fact.performed));
-                });
-            }
-            Fact::SetRetracted(fact) => state.edit(&fact.set_id.to_string(), Effective::retract),
-            Fact::BodyweightRecorded(fact) => {
-                state.learn(None, |person| {
-                    person.weights.insert(fact.at.as_second(), fact.weight.grams);
-                });
-            }
-            Fact::ExerciseDefined(fact) => {
-                state.learn(Some(&fact.exercise), |person| {
-                    person.exercises.define(&fact.exercise, own_exercise(fact));
-                });
-            }
+        let news = match fact {
+            Fact::SetLogged(fact) => state.edit(fact.set_id, |row| {
+                if fact.source != LOGGED_HERE {
+                    row.set_imported();
+                }
+                row.edits.log(fact.edited_at, id, Entry::of(&fact.performed));
+            }),
+            Fact::SetCorrected(fact) => state.edit(fact.set_id, |row| {
+                row.edits.correct(fact.edited_at, id, Entry::of(&fact.performed));
+            }),
+            Fact::SetRetracted(fact) => state.edit(fact.set_id, |row| Effective::retract(&mut row.edits)),
+            Fact::BodyweightRecorded(fact) => state.learn(None, |person| {
+                person.weights.insert(fact.at.as_second(), fact.weight.grams);
+            }),
+            Fact::ExerciseDefined(fact) => state.learn(Some(&fact.exercise), |person| {
+                person.exercises.define(&fact.exercise, own_exercise(fact));
+            }),
             Fact::ExerciseLinked(fact) => {
-                state.learn(Some(&fact.exercise), |person| person.exercises.link(&fact.exercise, &fact.slug));
+                state.learn(Some(&fact.exercise), |person| person.exercises.link(&fact.exercise, &fact.slug))
             }
             Fact::ExerciseAdjusted(fact) => {
                 let credits = fact.credits.iter().map(|c| (c.muscle, c.milli, c.direct)).collect();
-                state.learn(None, |person| person.exercises.adjust(&fact.exercise, credits));
+                state.learn(None, |person| person.exercises.adjust(&fact.exercise, credits))
             }
-            _ => {}
+            _ => return,
+        };
+        if let Some(row) = state.news.one().after(event.sequence, news) {
+            state.news.put(row);
         }
+    }
+}
+
+impl Reactor for Progressing {
+    fn outcomes(&self, state: &ProgressState) -> Vec<Outcome> {
+        state.news.one().outcomes()
     }
 }
 
@@ -192,51 +121,134 @@ fn own_exercise(fact: &ExerciseDefined) -> OwnExercise {
     }
 }
 
-impl VolumeState {
-    fn edit(&mut self, set_id: &str, edit: impl FnOnce(&mut Effective<Entry>)) {
-        let Self { person, sets } = self;
-        let nobody = PersonRow::default();
-        let person = person.get("").unwrap_or(&nobody);
-        let new = || SetRow {
-            set_id: set_id.to_owned(),
-            counts_as: None,
-            day: None,
-            edits: Effective::default(),
-            counted: None,
-        };
-        sets.change(set_id, new, |row| {
-            edit(&mut row.edits);
-            row.recount(person);
-        });
+/// A set in the history of the exercise it counts for.
+type InHistory = Option<(String, PastSet)>;
+
+impl ProgressState {
+    /// Changes one set; what that changes about records.
+    fn edit(&mut self, set_id: Uuid, edit: impl FnOnce(&mut SetRow)) -> Vec<News> {
+        let person = self.person.get("").cloned().unwrap_or_default();
+        let key = set_id.to_string();
+        let mut row = self.sets.get(&key).cloned().unwrap_or_else(|| SetRow::new(key));
+        let before = in_history(&row, &person);
+        edit(&mut row);
+        row.recount(&person);
+        let after = in_history(&row, &person);
+        self.sets.put(row);
+        self.moved(EntityId(set_id.as_u128()), &before, &after, &person)
+    }
+
+    /// A set is now another, or came, or went.
+    fn moved(
+        &mut self,
+        set: EntityId,
+        before: &InHistory,
+        after: &InHistory,
+        person: &PersonRow,
+    ) -> Vec<News> {
+        if before == after {
+            return Vec::new();
+        }
+        if let (None, Some((exercise, past))) = (before, after) {
+            let mut row = self.book(exercise);
+            if row.book.continues(past) {
+                let achieved = row.book.take(past);
+                self.books.put(row);
+                return self.hold(exercise, set, &achieved);
+            }
+        }
+        let mut news = Vec::new();
+        if let Some((old, _)) = before
+            && after.as_ref().is_none_or(|(new, _)| new != old)
+        {
+            news.extend(self.hold(old, set, &[]));
+        }
+        let concerned: BTreeSet<&String> = before.iter().chain(after).map(|(exercise, _)| exercise).collect();
+        for exercise in concerned {
+            news.extend(self.judge_anew(exercise, person));
+        }
+        news
     }
 
     /// Something about the person changed; the sets of the exercise, or all, are counted again.
-    fn learn(&mut self, exercise: Option<&str>, change: impl FnOnce(&mut PersonRow)) {
-        let mut person = self.person.lend();
+    fn learn(&mut self, exercise: Option<&str>, change: impl FnOnce(&mut PersonRow)) -> Vec<News> {
+        let before = self.person.one();
+        let mut person = before.clone();
         change(&mut person);
+        self.person.put(person.clone());
         let concerned = match exercise {
             Some(exercise) => self.sets.keys_where(|row| row.names(exercise)),
             None => self.sets.keys(),
         };
+        let mut news = Vec::new();
+        let mut changed: BTreeSet<String> = BTreeSet::new();
         for set_id in concerned {
-            if let Some(mut row) = self.sets.get(&set_id).cloned() {
-                row.recount(&person);
-                self.sets.put(row);
+            let Some(mut row) = self.sets.get(&set_id).cloned() else { continue };
+            let (set, old) = (row.id(), in_history(&row, &before));
+            row.recount(&person);
+            let new = in_history(&row, &person);
+            self.sets.put(row);
+            if old == new {
+                continue;
             }
+            if let Some((left, _)) = &old
+                && new.as_ref().is_none_or(|(exercise, _)| exercise != left)
+            {
+                news.extend(self.hold(left, set, &[]));
+            }
+            changed.extend(old.into_iter().chain(new).map(|(exercise, _)| exercise));
         }
-        self.person.put(person);
+        for exercise in changed {
+            news.extend(self.judge_anew(&exercise, &person));
+        }
+        news
+    }
+
+    fn book(&self, exercise: &str) -> BookRow {
+        let new = || BookRow { exercise: exercise.to_owned(), book: RecordBook::default() };
+        self.books.get(exercise).cloned().unwrap_or_else(new)
+    }
+
+    /// Finds the records of an exercise again, from all of its sets.
+    fn judge_anew(&mut self, exercise: &str, person: &PersonRow) -> Vec<News> {
+        let keys = self.sets.keys_where(|row| row.counts_as.as_deref() == Some(exercise));
+        let sets: Vec<PastSet> = keys.iter().filter_map(|key| self.sets.get(key)?.past(person)).collect();
+        let (book, achieved) = RecordBook::of(&sets);
+        if book.taken() == 0 {
+            self.books.remove(exercise);
+        } else {
+            self.books.put(BookRow { exercise: exercise.to_owned(), book });
+        }
+        let mut by_set: BTreeMap<EntityId, Vec<Record>> = BTreeMap::new();
+        for record in achieved {
+            by_set.entry(record.set).or_default().push(record);
+        }
+        let mut news = Vec::new();
+        for set in sets {
+            let set = set.occasion.set;
+            let records = by_set.remove(&set).unwrap_or_default();
+            news.extend(self.hold(exercise, set, &records));
+        }
+        news
+    }
+
+    fn hold(&mut self, exercise: &str, set: EntityId, records: &[Record]) -> Vec<News> {
+        let key = Uuid::from_u128(set.0).to_string();
+        let Some(row) = self.sets.get(&key) else { return Vec::new() };
+        if records.is_empty() && row.records.is_none() {
+            return Vec::new();
+        }
+        let mut row = row.clone();
+        let news = hold(&mut row.records, exercise, set, records);
+        let announced = !row.is_imported();
+        self.sets.put(row);
+        if announced { news } else { Vec::new() }
     }
 }
 
-impl SetRow {
-    fn names(&self, exercise: &str) -> bool {
-        self.edits.value().is_some_and(|entry| entry.exercise == exercise)
-    }
-
-    fn recount(&mut self, person: &PersonRow) {
-        let entry = self.edits.value();
-        self.counts_as = entry.map(|entry| counts_as(&entry.exercise, &person.exercises));
-        self.day = entry.map(|entry| entry.day);
-        self.counted = entry.map(|entry| count(entry, &person.exercises, &person.weights));
-    }
+fn in_history(row: &SetRow, person: &PersonRow) -> InHistory {
+    Some((row.counts_as.clone()?, row.past(person)?))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,10 @@
 //! What every consumer must keep.
 
 use mariposas_consumer::Consumer;
-use mariposas_progress::{SCHEMA, Volume};
+use mariposas_progress::{Progressing, SCHEMA};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_keeps_every_promise() {
-    let consumer = |home, logs| Consumer::projection("volume", Volume, home, logs);
-    mariposas_harness::every_promise(env!("CARGO_TARGET_TMPDIR"), Volume, SCHEMA, consumer).await;
+    let consumer = |home, logs| Consumer::reactor("progress", Progressing, home, logs);
+    mariposas_harness::every_promise(env!("CARGO_TARGET_TMPDIR"), Progressing, SCHEMA, consumer).await;
 }
