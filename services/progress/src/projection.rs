@@ -5,6 +5,7 @@ mod reach;
 pub(crate) mod rows;
 
 use crate::domain::entry::Entry;
+pub(crate) use held::Held;
 use held::{News, NewsRow, hold};
 use mariposas_consumer::{AnyRows, Reactor, Recorded, Rows, State, Touch, View};
 use mariposas_event_schema::facts::exercise::ExerciseDefined;

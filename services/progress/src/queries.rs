@@ -1,109 +1,51 @@
 //! What people ask progress.
 
+mod held;
+mod history;
+mod next;
+mod sets;
+mod stored;
+mod summary;
+mod volume;
+
+pub use held::{RecordView, RecordsArgs};
+pub use history::{Best, CurvePoint, History, HistoryArgs, LastTime, RepMax, SessionView};
+pub use next::{NextArgs, NextExercise, NextTargets};
+pub use sets::{CountedSet, SetsArgs};
+pub use stored::SetView;
+pub use summary::{MuscleNow, SummaryArgs, SummaryView, Window};
+pub use volume::{ExerciseVolume, MuscleVolume, VolumeArgs, WeekVolume};
+
 use mariposas_consumer::{Db, Progress};
 use mariposas_service::{Env, Query, query};
-use mariposas_training::{IsoWeek, Muscle};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-/// Asks for weekly volume.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct VolumeArgs {
-    /// The newest week.
-    pub last: IsoWeek,
-    /// How many weeks, 1 to 1000.
-    pub weeks: u32,
-}
-
-/// A week's volume.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct WeekVolume {
-    /// The ISO week.
-    pub week: IsoWeek,
-    /// Muscles with any credit, in the order of the catalogue's list.
-    pub muscles: Vec<MuscleVolume>,
-    /// Exercises with any set, by id.
-    pub exercises: Vec<ExerciseVolume>,
-}
-
-/// A muscle's hard sets.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MuscleVolume {
-    /// The muscle.
-    pub muscle: Muscle,
-    /// As a primary muscle.
-    pub direct: f64,
-    /// All, secondary work at half.
-    pub fractional: f64,
-}
-
-/// An exercise's hard sets and tonnage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ExerciseVolume {
-    /// A slug, or the id of an own exercise.
-    pub exercise: String,
-    /// Hard sets.
-    pub sets: f64,
-    /// Load times repetitions; unknown while it depends on a body weight nobody told.
-    pub volume_load_kg: Option<f64>,
-}
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub(crate) async fn serve(env: &Env, progress: Progress) -> anyhow::Result<()> {
+    tokio::try_join!(
+        answer(env, &progress, "volume", volume::volume),
+        answer(env, &progress, "sets", sets::sets),
+        answer(env, &progress, "history", history::history),
+        answer(env, &progress, "records", held::records),
+        answer(env, &progress, "summary", summary::summary),
+        answer(env, &progress, "next", next::next),
+    )?;
+    Ok(())
+}
+
+/// Answers one kind of question from the rows that serve at that moment.
+async fn answer<A, T, F>(
+    env: &Env,
+    progress: &Progress,
+    name: &'static str,
+    find: fn(Db, Query<A>) -> F,
+) -> anyhow::Result<()>
+where
+    A: DeserializeOwned + Send + 'static,
+    T: Serialize + Send + 'static,
+    F: Future<Output = anyhow::Result<T>> + Send + 'static,
+{
     let rows = progress.clone();
-    let answer = move |question: Query<VolumeArgs>| {
-        let db = rows.db();
-        async move { volume(&db, &question).await }
-    };
-    query::serve(env.logs.client(), "progress", "volume", progress, env.shutdown.clone(), answer).await
-}
-
-async fn volume(db: &Db, question: &Query<VolumeArgs>) -> anyhow::Result<Vec<WeekVolume>> {
-    let VolumeArgs { last, weeks } = question.args;
-    let weeks = i32::try_from(weeks.clamp(1, 1_000))?;
-    let first = last.plus(1 - weeks);
-    let mut by_week: BTreeMap<IsoWeek, WeekVolume> = (0..weeks)
-        .map(|n| first.plus(n))
-        .map(|week| (week, WeekVolume { week, muscles: Vec::new(), exercises: Vec::new() }))
-        .collect();
-
-    let muscles: Vec<(String, String, i64, i64)> = sqlx::query_as(
-        "SELECT week, muscle, direct, fractional FROM weekly_muscle
-         WHERE user_id = $1 AND week >= $2 AND week <= $3 AND fractional <> 0",
-    )
-    .bind(question.user.as_str())
-    .bind(first.to_string())
-    .bind(last.to_string())
-    .fetch_all(db.reads())
-    .await?;
-    for (week, muscle, direct, fractional) in muscles {
-        if let Some(week) = by_week.get_mut(&week.parse()?) {
-            let (direct, fractional) = (thousandths(direct), thousandths(fractional));
-            week.muscles.push(MuscleVolume { muscle: muscle.parse()?, direct, fractional });
-        }
-    }
-
-    let exercises: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
-        "SELECT week, exercise, sets, volume_load, unknown_loads FROM weekly_exercise
-         WHERE user_id = $1 AND week >= $2 AND week <= $3 AND entries > 0 ORDER BY exercise",
-    )
-    .bind(question.user.as_str())
-    .bind(first.to_string())
-    .bind(last.to_string())
-    .fetch_all(db.reads())
-    .await?;
-    for (week, exercise, sets, volume_load, unknown_loads) in exercises {
-        if let Some(week) = by_week.get_mut(&week.parse()?) {
-            let volume_load_kg = (unknown_loads == 0).then(|| thousandths(volume_load));
-            week.exercises.push(ExerciseVolume { exercise, sets: thousandths(sets), volume_load_kg });
-        }
-    }
-    for week in by_week.values_mut() {
-        week.muscles.sort_by_key(|volume| volume.muscle);
-    }
-    Ok(by_week.into_values().collect())
-}
-
-/// Milli-sets as sets, grams as kilograms.
-fn thousandths(value: i64) -> f64 {
-    value as f64 / 1_000.0
+    let answer = move |question: Query<A>| find(rows.db(), question);
+    query::serve(env.logs.client(), "progress", name, progress.clone(), env.shutdown.clone(), answer).await
 }

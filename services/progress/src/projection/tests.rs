@@ -107,7 +107,9 @@ fn story(dice: &mut Dice) -> Story {
 
 fn fold(story: &Story) -> ProgressState {
     let mut told = Told::new(Progressing, "ada");
-    story.iter().for_each(|(time, fact)| told.tell(*time, fact.clone()));
+    for (time, fact) in story {
+        told.tell(*time, fact.clone());
+    }
     told.into_state()
 }
 
