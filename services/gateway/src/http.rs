@@ -11,6 +11,7 @@ mod health;
 mod imports;
 mod live;
 mod profile;
+mod progress;
 mod routines;
 pub(crate) mod server;
 pub(crate) use imports::Turns;
@@ -71,6 +72,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(routines::routes())
         .merge(exercises::routes())
         .merge(answers::routes())
+        .merge(progress::routes())
         .merge(health::routes())
         .layer(axum::middleware::from_fn(time_limit))
         .layer(DefaultBodyLimit::max(MAX_BODY));

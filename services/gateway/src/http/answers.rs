@@ -1,10 +1,9 @@
-//! What the other services answer: volume, pets, recommendations. They are asked over NATS, in every mode.
+//! What pet and coach answer. They are asked over NATS, in every mode.
 
 use super::App;
-use super::extract::{Asked, At, Carried, CommandId, Json, Person};
+use super::extract::{At, Carried, CommandId, Json, Person};
 use super::problem::Problem;
 use super::sets::{Stored, stored};
-use crate::domain::Refusal;
 use crate::domain::set::word;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -13,23 +12,21 @@ use mariposas_event_schema::UserId;
 use mariposas_event_schema::facts::recommendation::RecommendationAnswered;
 use mariposas_event_schema::ids::event_id;
 use mariposas_service::{Query, ask, clock};
-use mariposas_training::IsoWeek;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(volume))
         .routes(routes!(pets))
         .routes(routes!(recommendations))
         .routes(routes!(answer_recommendation))
 }
 
 /// Asks a service about a person. The answer is passed on as it is: its shape is the service's own.
-async fn question(
+pub(super) async fn question(
     app: &App,
     service: &'static str,
     query: &str,
@@ -39,45 +36,6 @@ async fn question(
 ) -> Result<Value, Problem> {
     let question = Query { user: user.clone(), position: carried.text(), now: clock::now(), args };
     Ok(ask(app.logs.client(), service, query, &question).await?)
-}
-
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct VolumeParams {
-    /// 1 to 1000; 12 when absent.
-    weeks: Option<u32>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct VolumeAnswer {
-    /// Up to the current week, oldest first, empty ones present. `sets` are hard sets; `volume_load_kg` is null
-    /// where it depends on a body weight nobody told.
-    #[schema(value_type = Vec<Object>, example = json!([{"week": "2026-W22", "muscles": [{"muscle": "chest", "direct": 6.0, "fractional": 7.5}],
-        "exercises": [{"exercise": "bench-press-barbell", "sets": 6.0, "volume_load_kg": 3600.0}]}]))]
-    weeks: Value,
-}
-
-/// Weekly volume by muscle and by exercise.
-#[utoipa::path(get, path = "/v1/volume", tag = "progress", params(VolumeParams),
-    responses((status = 200, body = VolumeAnswer), (status = 422, body = Problem), (status = 503, body = Problem)))]
-async fn volume(
-    State(app): State<App>,
-    Person(user): Person,
-    carried: Carried,
-    Asked(params): Asked<VolumeParams>,
-) -> Result<Response, Problem> {
-    let weeks = params.weeks.unwrap_or(12);
-    if !(1..=1_000).contains(&weeks) {
-        return Err(Refusal::invalid("weeks", "must be from 1 to 1000").into());
-    }
-    let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
-    let person = app.book.person(&user, sequence).await?;
-    let zone = person.profile.time_zone.as_deref().and_then(|name| jiff::tz::TimeZone::get(name).ok());
-    let last = IsoWeek::of(clock::now().to_zoned_datetime(zone.unwrap_or(jiff::tz::TimeZone::UTC)).date());
-    let weeks =
-        question(&app, "progress", "volume", &user, &carried, json!({"last": last, "weeks": weeks})).await?;
-    Ok(axum::Json(VolumeAnswer { weeks }).into_response())
 }
 
 #[derive(Serialize, ToSchema)]
