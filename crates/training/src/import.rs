@@ -13,6 +13,7 @@ mod cells;
 mod dates;
 mod draft;
 mod exercises;
+mod fitnotes;
 mod header;
 mod hevy;
 mod reading;
@@ -32,7 +33,7 @@ use serde::{Deserialize, Serialize};
 words! {
     /// The app a file comes from.
     Format as "import format" {
-        Strong = "strong", Hevy = "hevy",
+        Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes",
     }
 }
 
@@ -83,8 +84,8 @@ pub enum Unreadable {
     },
     /// The header is of no known app.
     #[error(
-        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong \
-         and Hevy, unchanged and with their first line"
+        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong, Hevy \
+         and FitNotes, unchanged and with their first line"
     )]
     UnknownShape {
         /// The first line, shortened.

@@ -53,7 +53,7 @@ fn date(day: usize) -> String {
     format!("20{:02}-{:02}-{:02}", 10 + day / 336, 1 + day / 28 % 12, 1 + day % 28)
 }
 
-const SHAPES: [Shape; 3] = [
+const SHAPES: [Shape; 4] = [
     Shape {
         header: S2,
         rows: |dice, day| {
@@ -100,6 +100,17 @@ const SHAPES: [Shape; 3] = [
                 )
             };
             sets_of(dice).into_iter().map(|(exercise, set)| row(dice, exercise, set)).collect()
+        },
+    },
+    Shape {
+        header: "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment",
+        rows: |dice, day| {
+            let row = |dice: &mut Dice, exercise: &str| {
+                let (name, weight) = (dice.of(&["", ", Each Side"]), dice.of(&["", "20.0", "62.5"]));
+                let (reps, comment) = (dice.below(12), dice.of(&["", "hard", "hard, but good"]));
+                format!("{},{exercise}{name},Legs,{weight},kgs,{reps},,,,{comment}", date(day))
+            };
+            sets_of(dice).into_iter().map(|(exercise, _)| row(dice, exercise)).collect()
         },
     },
 ];
