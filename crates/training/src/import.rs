@@ -5,7 +5,9 @@
 //! memory. Each app has a module that understands its rows; `assemble` does what is the same for all of
 //! them. To add an app, write such a module and name it in `apps`.
 //!
-//! A *data record* is what the account counts: one line of the file.
+//! A *data record* is what the account counts: one line of the file in most apps. In the old form of Fitbod
+//! a line holds several sets; there each set is a data record, and a line that holds none or cannot be read is
+//! one.
 
 mod apps;
 mod assemble;
@@ -13,6 +15,7 @@ mod cells;
 mod dates;
 mod draft;
 mod exercises;
+mod fitbod;
 mod fitnotes;
 mod header;
 mod hevy;
@@ -33,7 +36,7 @@ use serde::{Deserialize, Serialize};
 words! {
     /// The app a file comes from.
     Format as "import format" {
-        Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes",
+        Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes", Fitbod = "fitbod",
     }
 }
 
@@ -84,8 +87,8 @@ pub enum Unreadable {
     },
     /// The header is of no known app.
     #[error(
-        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong, Hevy \
-         and FitNotes, unchanged and with their first line"
+        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong, Hevy, FitNotes \
+         and Fitbod, unchanged and with their first line"
     )]
     UnknownShape {
         /// The first line, shortened.

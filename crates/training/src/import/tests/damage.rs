@@ -53,7 +53,7 @@ fn date(day: usize) -> String {
     format!("20{:02}-{:02}-{:02}", 10 + day / 336, 1 + day / 28 % 12, 1 + day % 28)
 }
 
-const SHAPES: [Shape; 4] = [
+const SHAPES: [Shape; 6] = [
     Shape {
         header: S2,
         rows: |dice, day| {
@@ -109,6 +109,27 @@ const SHAPES: [Shape; 4] = [
                 let (name, weight) = (dice.of(&["", ", Each Side"]), dice.of(&["", "20.0", "62.5"]));
                 let (reps, comment) = (dice.below(12), dice.of(&["", "hard", "hard, but good"]));
                 format!("{},{exercise}{name},Legs,{weight},kgs,{reps},,,,{comment}", date(day))
+            };
+            sets_of(dice).into_iter().map(|(exercise, _)| row(dice, exercise)).collect()
+        },
+    },
+    Shape {
+        header: "Date,Exercise,Reps,Weight(kg),Duration(s),Distance(m),Incline,Resistance,isWarmup,Note,multiplier",
+        rows: |dice, day| {
+            let row = |dice: &mut Dice, exercise: &str| {
+                let (weight, reps) = (dice.of(&["0", "-20", "62.5"]), dice.below(12));
+                let warmup = dice.of(&["true", "false"]);
+                format!("{} 18:00:00 +0000,{exercise},{reps},{weight},0,0,0,0,{warmup},,1", date(day))
+            };
+            sets_of(dice).into_iter().map(|(exercise, _)| row(dice, exercise)).collect()
+        },
+    },
+    Shape {
+        header: "Date,Exercise,Sets,Reps,Weight,isWarmup,Note",
+        rows: |dice, day| {
+            let row = |dice: &mut Dice, exercise: &str| {
+                let (sets, reps) = (dice.below(6), dice.below(12));
+                format!("{} 18:00:00 +0000,{exercise},{sets},{reps},60,false,", date(day))
             };
             sets_of(dice).into_iter().map(|(exercise, _)| row(dice, exercise)).collect()
         },
