@@ -19,6 +19,7 @@ mod fitbod;
 mod fitnotes;
 mod header;
 mod hevy;
+mod liftosaur;
 mod reading;
 mod set;
 mod source;
@@ -36,7 +37,7 @@ use serde::{Deserialize, Serialize};
 words! {
     /// The app a file comes from.
     Format as "import format" {
-        Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes", Fitbod = "fitbod",
+        Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes", Fitbod = "fitbod", Liftosaur = "liftosaur",
     }
 }
 
@@ -87,8 +88,8 @@ pub enum Unreadable {
     },
     /// The header is of no known app.
     #[error(
-        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong, Hevy, FitNotes \
-         and Fitbod, unchanged and with their first line"
+        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong, Hevy, FitNotes, Fitbod \
+         and Liftosaur, unchanged and with their first line"
     )]
     UnknownShape {
         /// The first line, shortened.

@@ -53,7 +53,7 @@ fn date(day: usize) -> String {
     format!("20{:02}-{:02}-{:02}", 10 + day / 336, 1 + day / 28 % 12, 1 + day % 28)
 }
 
-const SHAPES: [Shape; 6] = [
+const SHAPES: [Shape; 7] = [
     Shape {
         header: S2,
         rows: |dice, day| {
@@ -132,6 +132,22 @@ const SHAPES: [Shape; 6] = [
                 format!("{} 18:00:00 +0000,{exercise},{sets},{reps},60,false,", date(day))
             };
             sets_of(dice).into_iter().map(|(exercise, _)| row(dice, exercise)).collect()
+        },
+    },
+    Shape {
+        header: "Workout DateTime,Program,Day Name,Exercise,Is Warmup Set?,Required Reps,Completed Reps,Is AMRAP?,\
+                 Required RPE,Completed RPE,Log RPE?,Required Weight Value,Required Weight Unit,Completed Weight Value,\
+                 Completed Weight Unit,Ask Weight?,Completed Reps Time,Target Muscles,Synergist Muscles,Notes",
+        rows: |dice, day| {
+            let row = |dice: &mut Dice, exercise: &str, set: usize| {
+                let (reps, unit, date) = (dice.below(12), dice.of(&["kg", "lb"]), date(day));
+                format!(
+                    "{date}T18:00:00.000Z,Mine,A,\"{exercise}\",0,5,{reps},{},,8,0,60,{unit},60,{unit},0,\
+                     {date}T18:0{set}:30.000Z,,,",
+                    set % 2
+                )
+            };
+            sets_of(dice).into_iter().map(|(exercise, set)| row(dice, exercise, set)).collect()
         },
     },
 ];
