@@ -53,7 +53,7 @@ fn date(day: usize) -> String {
     format!("20{:02}-{:02}-{:02}", 10 + day / 336, 1 + day / 28 % 12, 1 + day % 28)
 }
 
-const SHAPES: [Shape; 7] = [
+const SHAPES: [Shape; 8] = [
     Shape {
         header: S2,
         rows: |dice, day| {
@@ -146,6 +146,20 @@ const SHAPES: [Shape; 7] = [
                      {date}T18:0{set}:30.000Z,,,",
                     set % 2
                 )
+            };
+            sets_of(dice).into_iter().map(|(exercise, set)| row(dice, exercise, set)).collect()
+        },
+    },
+    Shape {
+        header: "### SETTING ####\nrow_id,length,mass\n1, cm, kg\n\n### WORKOUT SESSIONS ###\n_id,starttime,endtime\n\
+                 1262304000,1262304000,1262307600\n### EXERCISE LOGS ####\n\
+                 USERID,TIMESTAMP,belongSys,logs,_id,record,mydate,eid,ename,day_item_id,belongsession,logTime,\
+                 interval_logs,auto_generated",
+        rows: |dice, day| {
+            let row = |dice: &mut Dice, exercise: &str, sets: usize| {
+                let logs = vec![dice.of(&["60x5", "0x12", "44.10x8", "x"]); sets].join(",");
+                let session = 1_262_304_000 + day * 86_400;
+                format!("1,0,0,\"{logs}\",1,0,{},8,{exercise},1,{session},0,,0", date(day))
             };
             sets_of(dice).into_iter().map(|(exercise, set)| row(dice, exercise, set)).collect()
         },
