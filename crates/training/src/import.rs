@@ -5,9 +5,9 @@
 //! memory. Each app has a module that understands its rows; `assemble` does what is the same for all of
 //! them. To add an app, write such a module and name it in `apps`.
 //!
-//! A *data record* is what the account counts: one line of the file in most apps. In JEFIT and the old form of Fitbod
-//! a line holds several sets; there each set is a data record, and a line that holds none or cannot be read is
-//! one.
+//! A *data record* is what the account counts: one line of the file in most apps. In StrongLifts, JEFIT and
+//! the old form of Fitbod a line holds several sets; there each set is a data record, and a line that holds
+//! none or cannot be read is one.
 
 mod apps;
 mod assemble;
@@ -25,6 +25,7 @@ mod reading;
 mod set;
 mod source;
 mod strong;
+mod stronglifts;
 mod units;
 mod workouts;
 
@@ -38,7 +39,8 @@ use serde::{Deserialize, Serialize};
 words! {
     /// The app a file comes from.
     Format as "import format" {
-        Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes", Fitbod = "fitbod", Liftosaur = "liftosaur", Jefit = "jefit",
+        Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes", Fitbod = "fitbod",
+        Liftosaur = "liftosaur", Jefit = "jefit", StrongLifts = "stronglifts",
     }
 }
 
@@ -89,8 +91,8 @@ pub enum Unreadable {
     },
     /// The header is of no known app.
     #[error(
-        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong, Hevy, FitNotes, Fitbod, Liftosaur \
-         and JEFIT, unchanged and with their first line"
+        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong, Hevy, \
+         FitNotes, Fitbod, Liftosaur, JEFIT and StrongLifts, unchanged and with their first line"
     )]
     UnknownShape {
         /// The first line, shortened.

@@ -4,7 +4,7 @@ use super::cells::Cells;
 use super::draft::Draft;
 use super::source::Record;
 use super::units::Declared;
-use super::{Format, Unreadable, fitbod, fitnotes, hevy, jefit, liftosaur, strong};
+use super::{Format, Unreadable, fitbod, fitnotes, hevy, jefit, liftosaur, strong, stronglifts};
 
 /// What an app's module knows of a file once it has seen the header, and how it goes on.
 pub(super) trait Shape: std::fmt::Debug + Send {
@@ -18,13 +18,14 @@ pub(super) trait Shape: std::fmt::Debug + Send {
 type Recognise = fn(&[&str]) -> Option<Box<dyn Shape>>;
 
 /// Each app with what recognises its header. The first that does wins.
-const APPS: [(Format, Recognise); 6] = [
+const APPS: [(Format, Recognise); 7] = [
     (Format::Hevy, hevy::recognise),
     (Format::Strong, strong::recognise),
     (Format::FitNotes, fitnotes::recognise),
     (Format::Fitbod, fitbod::recognise),
     (Format::Liftosaur, liftosaur::recognise),
     (Format::Jefit, jefit::recognise),
+    (Format::StrongLifts, stronglifts::recognise),
 ];
 
 /// Most columns a header may have.

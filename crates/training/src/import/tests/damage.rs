@@ -53,7 +53,7 @@ fn date(day: usize) -> String {
     format!("20{:02}-{:02}-{:02}", 10 + day / 336, 1 + day / 28 % 12, 1 + day % 28)
 }
 
-const SHAPES: [Shape; 8] = [
+const SHAPES: [Shape; 9] = [
     Shape {
         header: S2,
         rows: |dice, day| {
@@ -162,6 +162,18 @@ const SHAPES: [Shape; 8] = [
                 format!("1,0,0,\"{logs}\",1,0,{},8,{exercise},1,{session},0,,0", date(day))
             };
             sets_of(dice).into_iter().map(|(exercise, set)| row(dice, exercise, set)).collect()
+        },
+    },
+    Shape {
+        header: "\u{feff}Date (yyyy/mm/dd),Workout,Workout Name,Body Weight (LB),Exercise,Start Time (h:mm),\
+                 End Time (h:mm),Notes,Set 1 (Reps),Set 1 (KG),Set 2 (Reps), Set 2 (KG)",
+        rows: |dice, day| {
+            let row = |dice: &mut Dice, exercise: &str| {
+                let (one, two) = (dice.of(&["5,60", ",", "-,60"]), dice.of(&["5,60", ",", "0,0"]));
+                let date = date(day).replace('-', "/");
+                format!("{date},{day},A,175,{exercise},6:00 PM,7:00 PM,,{one},{two}")
+            };
+            sets_of(dice).into_iter().map(|(exercise, _)| row(dice, exercise)).collect()
         },
     },
 ];
