@@ -1,24 +1,47 @@
 //! Reading the files people bring from other apps: the bytes of an export become normalised workouts and an
 //! account of every row. Nothing is guessed in silence and one bad row never loses the good ones.
 //!
-//! Each app has a module that understands its rows; `assemble` does what is the same for all of them. To add
-//! an app, write such a module and name it in [`read`].
+//! A file is read twice, piece by piece, by [`Survey`] and [`Reader`]; [`read`] does both for a file in
+//! memory. Each app has a module that understands its rows; `assemble` does what is the same for all of
+//! them. To add an app, write such a module and name it in `apps`.
+//!
+//! A *data record* is what the account counts: one line of the file in most apps. In StrongLifts, JEFIT and
+//! the old form of Fitbod a line holds several sets; there each set is a data record, and a line that holds
+//! none or cannot be read is one.
 
+mod apps;
 mod assemble;
+mod cells;
 mod dates;
+mod draft;
+mod exercises;
+mod fitbod;
+mod fitnotes;
+mod header;
 mod hevy;
-mod places;
+mod jefit;
+mod liftosaur;
+mod reading;
+mod set;
+mod source;
 mod strong;
-mod table;
+mod stronglifts;
 mod units;
+mod workouts;
+
+pub use reading::{Reader, Survey};
 
 use crate::{LoggedSet, Unit, words};
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 words! {
     /// The app a file comes from.
-    Format as "import format" { Strong = "strong", Hevy = "hevy" }
+    Format as "import format" {
+        Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes", Fitbod = "fitbod",
+        Liftosaur = "liftosaur", Jefit = "jefit", StrongLifts = "stronglifts",
+    }
 }
 
 words! {
@@ -49,7 +72,10 @@ pub enum Unreadable {
     #[error("the file is empty; export your workouts again and send that file")]
     Empty,
     /// It is no UTF-8 text.
-    #[error("the file is not text; send the CSV file itself, not a zip, a spreadsheet or a picture")]
+    #[error(
+        "the file is not text in UTF-8; send the CSV file itself as the app exported it, not a zip, a \
+         spreadsheet or a picture"
+    )]
     NotText,
     /// A line no export would write.
     #[error("line {line} is longer than 64 KiB; send the CSV file as the app exported it")]
@@ -65,8 +91,8 @@ pub enum Unreadable {
     },
     /// The header is of no known app.
     #[error(
-        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong and \
-         Hevy, unchanged and with their first line"
+        "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong, Hevy, \
+         FitNotes, Fitbod, Liftosaur, JEFIT and StrongLifts, unchanged and with their first line"
     )]
     UnknownShape {
         /// The first line, shortened.
@@ -90,9 +116,12 @@ pub struct Import {
 pub struct ImportedWorkout {
     /// What stays the same in every export: the start as written, after the workout's number if it has one.
     pub key: String,
-    /// Local start.
+    /// The start on the clock of the file: local, of UTC where that is the zone it writes, midnight where it
+    /// knows the day alone.
     pub start: DateTime,
-    /// Local end, where it is believable.
+    /// The start as an instant, where the file says one; the local start is then this in the person's zone.
+    pub started_at: Option<Timestamp>,
+    /// The end on the clock of `start`, where it is believable.
     pub end: Option<DateTime>,
     /// The name the person gave it.
     pub name: String,
@@ -114,10 +143,13 @@ pub struct ImportedSet {
     pub raw_exercise: String,
     /// The exercise of the catalogue, where the name is one.
     pub slug: Option<String>,
-    /// Which run of this exercise within the workout, from 0.
+    /// Which run of this exercise within the workout, from 0. Where an app numbers no sets and keeps no order
+    /// of exercises, all sets of an exercise are one run.
     pub occurrence: u32,
-    /// The place within that run, from 0; rows that were not imported do not count.
+    /// The place within that run, from 0; rows that cannot be read or in which nothing was done do not count.
     pub order: u32,
+    /// When it was done, where the file says that of every set.
+    pub at: Option<Timestamp>,
     /// What was done.
     pub set: LoggedSet,
 }
@@ -131,10 +163,13 @@ pub struct ImportedActivity {
     pub raw_exercise: String,
     /// The exercise of the catalogue, where the name is one.
     pub slug: Option<String>,
-    /// Which run of this exercise within the workout, from 0.
+    /// Which run of this exercise within the workout, from 0. Where an app numbers no sets and keeps no order
+    /// of exercises, all sets of an exercise are one run.
     pub occurrence: u32,
-    /// The place within that run, from 0; rows that were not imported do not count.
+    /// The place within that run, from 0; rows that cannot be read or in which nothing was done do not count.
     pub order: u32,
+    /// When it was done, where the file says that of every set.
+    pub at: Option<Timestamp>,
     /// How long.
     pub seconds: Option<f64>,
     /// How far.
@@ -221,34 +256,32 @@ impl Report {
     }
 }
 
-/// Most columns a header may have.
-const MOST_COLUMNS: usize = 200;
-
-/// Reads a whole export. The app and its version are recognised by the header.
-pub fn read(bytes: &[u8], options: &Options) -> Result<Import, Unreadable> {
-    let text = table::text(bytes)?;
-    let mut records = table::Records::new(text);
-    let header = records.next().ok_or(Unreadable::Empty)?.fields.map_err(|_| unknown_shape(text))?;
-    if header.len() > MOST_COLUMNS {
-        return Err(Unreadable::TooManyColumns { columns: header.len() });
+impl ImportedWorkout {
+    /// A workout that has its start and nothing else yet.
+    fn started(key: &str, start: DateTime) -> Self {
+        Self {
+            key: cells::shorten(key, 100),
+            start,
+            started_at: None,
+            end: None,
+            name: String::new(),
+            note: None,
+            sets: Vec::new(),
+            activities: Vec::new(),
+        }
     }
-    let header: Vec<&str> = header.iter().map(|field| field.text.trim()).collect();
-    let draft = if let Some(columns) = hevy::Columns::find(&header) {
-        hevy::read(&columns, records)
-    } else if let Some(columns) = strong::Columns::find(&header) {
-        strong::read(&columns, records)
-    } else {
-        return Err(unknown_shape(text));
-    };
-    let import = assemble::assemble(draft, *options);
-    debug_assert!(import.report.adds_up(), "a row is not accounted for");
-    Ok(import)
 }
 
-fn unknown_shape(text: &str) -> Unreadable {
-    let line = text.trim_start().lines().next().unwrap_or_default();
-    let printable = line.chars().map(|c| if c.is_control() { ' ' } else { c });
-    Unreadable::UnknownShape { header: table::shorten(&printable.collect::<String>(), 80) }
+/// Reads a whole export that is in memory. The app and its version are recognised by the header.
+pub fn read(bytes: &[u8], options: &Options) -> Result<Import, Unreadable> {
+    let mut survey = Survey::new(*options);
+    survey.feed(bytes)?;
+    let mut reader = survey.finish()?.whole();
+    let mut workouts = Vec::new();
+    reader.feed(bytes, |workout| workouts.push(workout))?;
+    let format = reader.format();
+    let report = reader.finish(|workout| workouts.push(workout))?;
+    Ok(Import { format, workouts, report })
 }
 
 #[cfg(test)]

@@ -1,22 +1,25 @@
 //! Days, times and durations as apps write them, in the languages they write them in.
 
+use super::cells::shorten;
+use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::tz::Offset;
 
-/// The first three letters of a month in English, Turkish, Portuguese, German, French, Spanish and Italian,
-/// in lower case. No word means two months.
+/// The first three letters of a month, in lower case, in English, Turkish, Portuguese, German, French,
+/// Spanish, Italian, Dutch, Scandinavian, Polish and Russian. No word means two months.
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "oca", "ene", "gen", "jän"],
-    &["feb", "şub", "sub", "fev", "fév"],
-    &["mar", "mär", "mae", "mrz"],
-    &["apr", "nis", "abr", "avr"],
-    &["may", "mai", "mag"],
-    &["jun", "haz", "giu"],
-    &["jul", "tem", "lug"],
-    &["aug", "ağu", "agu", "ago", "aoû", "aou"],
-    &["sep", "eyl", "set"],
-    &["oct", "eki", "out", "okt", "ott"],
-    &["nov", "kas"],
-    &["dec", "ara", "dez", "déc", "dic"],
+    &["jan", "oca", "ene", "gen", "jän", "sty", "янв"],
+    &["feb", "şub", "sub", "fev", "fév", "lut", "фев"],
+    &["mar", "mär", "mae", "mrz", "mrt", "мар"],
+    &["apr", "nis", "abr", "avr", "kwi", "апр"],
+    &["may", "mai", "mag", "mei", "maj", "май", "мая"],
+    &["jun", "haz", "giu", "cze", "июн"],
+    &["jul", "tem", "lug", "lip", "июл"],
+    &["aug", "ağu", "agu", "ago", "aoû", "aou", "sie", "авг"],
+    &["sep", "eyl", "set", "wrz", "сен"],
+    &["oct", "eki", "out", "okt", "ott", "paź", "окт"],
+    &["nov", "kas", "lis", "ноя"],
+    &["dec", "ara", "dez", "déc", "dic", "des", "gru", "дек"],
 ];
 
 /// The longest text that is read as a date.
@@ -30,6 +33,49 @@ pub(super) fn date_time(text: &str) -> Option<DateTime> {
     }
     let found = numeric(text).or_else(|| worded(text))?;
     (1980..=2100).contains(&found.year()).then_some(found)
+}
+
+/// A time as written, and the instant where its zone is written too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moment {
+    pub(super) local: DateTime,
+    pub(super) instant: Option<Timestamp>,
+}
+
+/// A date and time with the zone that may stand after it: `2026-03-01T10:00:00.000Z`,
+/// `2025-01-19 09:37:32 +0000`.
+pub(super) fn moment(text: &str) -> Option<Moment> {
+    let local = date_time(text)?;
+    let instant = offset(text).and_then(|offset| offset.to_timestamp(local).ok());
+    Some(Moment { local, instant })
+}
+
+/// The same, or why there is none.
+pub(super) fn readable(text: &str) -> Result<Moment, String> {
+    moment(text).ok_or_else(|| format!("`{}` is no date that can be read", shorten(text, 40)))
+}
+
+/// The offset from UTC after a numeric date and time.
+fn offset(text: &str) -> Option<Offset> {
+    let clock = text.split_once([' ', 'T'])?.1;
+    if clock.ends_with(['Z', 'z']) {
+        return Some(Offset::UTC);
+    }
+    let sign = clock.rfind(['+', '-'])?;
+    let digits: String = clock[sign + 1..].split(':').collect();
+    if digits.len() != 4 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let (hours, minutes): (i32, i32) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
+    let seconds = hours * 3_600 + minutes * 60;
+    Offset::from_seconds(if clock[sign..].starts_with('-') { -seconds } else { seconds }).ok()
+}
+
+/// The instant of so many seconds since 1970, from 1980 on: apps write 0 and small numbers for "none".
+pub(super) fn unix(text: &str) -> Option<Timestamp> {
+    let seconds: i64 = text.parse().ok()?;
+    let instant = Timestamp::from_second(seconds).ok()?;
+    (315_532_800..4_102_444_800).contains(&seconds).then_some(instant)
 }
 
 fn numeric(text: &str) -> Option<DateTime> {
@@ -63,6 +109,10 @@ fn worded(text: &str) -> Option<DateTime> {
 
 /// The month a word names, from 1.
 fn month(word: &str) -> Option<i8> {
+    // Chinese and Japanese, and Korean, number their months.
+    if let Some(number) = word.strip_suffix(['月', '월']) {
+        return number.parse().ok().filter(|number| (1..=12).contains(number));
+    }
     let start: String = word.chars().take(3).collect();
     // French alone needs a fourth letter.
     if start == "jui" {
@@ -108,6 +158,19 @@ pub(super) fn duration(text: &str) -> Option<i64> {
     (total > 0).then_some(total)
 }
 
+/// Seconds of `0:01:30`, or of `01:30` where a minute and seconds are written.
+pub(super) fn clock_span(text: &str) -> Option<f64> {
+    let mut parts = text.rsplit(':');
+    let (seconds, minutes) = (parts.next()?, parts.next()?);
+    let hours = parts.next().unwrap_or("0");
+    let number = |part: &str| {
+        let digits = (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let total = number(hours)? * 3_600 + number(minutes)? * 60 + number(seconds)?;
+    parts.next().is_none().then_some(f64::from(total))
+}
+
 /// Longest workout that is believed; beyond it somebody forgot to stop the timer.
 const LONGEST_WORKOUT_S: i64 = 6 * 3_600;
 
@@ -142,6 +205,12 @@ mod tests {
             ("5. Mär. 2025, 11:37", 3, 5),
             ("5 Mai 2025, 11:37", 5, 5),
             ("5 ene 2025, 11:37", 1, 5),
+            ("5 sept. 2025, 11:37", 9, 5),
+            ("5 lug 2025, 11:37", 7, 5),
+            ("5 okt. 2025 11:37", 10, 5),
+            ("5 дек. 2025 г., 11:37", 12, 5),
+            ("5 paź 2025, 11:37", 10, 5),
+            ("5 12月 2025, 11:37", 12, 5),
             ("Dec 5, 2025, 11:37 AM", 12, 5),
             ("2025-07-05 11:37:00", 7, 5),
             ("2025-07-05T11:37:00Z", 7, 5),
@@ -154,6 +223,42 @@ mod tests {
             ["", "yesterday", "31 Feb 2025, 11:37", "5 Xyz 2025, 11:37", "2025-13-01 10:00", "0001-01-01"]
         {
             assert_eq!(date_time(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_word_means_two_months() {
+        let mut words: Vec<_> = MONTHS.iter().flat_map(|words| words.iter()).collect();
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), count);
+    }
+
+    #[test]
+    fn a_zone_makes_an_instant_and_leaves_the_clock() {
+        let read = |text| {
+            let moment = moment(text).unwrap();
+            (moment.local.hour(), moment.instant.map(|instant| instant.to_string()))
+        };
+        let instant = |text: &str| Some(text.to_owned());
+        assert_eq!(read("2026-03-01T10:00:00.000Z"), (10, instant("2026-03-01T10:00:00Z")));
+        assert_eq!(read("2026-09-05 10:12:33 +0100"), (10, instant("2026-09-05T09:12:33Z")));
+        assert_eq!(read("2026-09-05T10:12:33-03:30"), (10, instant("2026-09-05T13:42:33Z")));
+        for text in ["2026-09-05 10:12:33", "2026-09-05", "5 Dec 2025, 11:37", "2026-09-05 10:12 +99"] {
+            assert_eq!(read(text).1, None, "{text}");
+        }
+        assert_eq!(unix("1770220318").map(|instant| instant.to_string()), instant("2026-02-04T15:51:58Z"));
+        assert_eq!((unix("0"), unix("99999999999999999999"), unix("soon")), (None, None, None));
+    }
+
+    #[test]
+    fn spans_on_a_clock_are_seconds() {
+        for (text, seconds) in [("0:01:30", 90), ("01:30", 90), ("1:00:00", 3_600)] {
+            assert_eq!(clock_span(text), Some(f64::from(seconds)), "{text}");
+        }
+        for text in ["90", "1:2:3:4", "a:30", "", ":30", "-1:30"] {
+            assert_eq!(clock_span(text), None, "{text}");
         }
     }
 

@@ -1,15 +1,18 @@
 //! Hevy: one table with an English header, whose months and exercise names are in the language of the app.
 
-use super::assemble::{Draft, Line, Work, effort, exercise_name};
-use super::dates;
-use super::table::{Cells, Records, note, shorten};
-use super::units::{self, Declared};
-use super::{Format, ImportedWorkout};
+use super::apps::Shape;
+use super::cells::{Cells, exercise_name, needed, note, shorten};
+use super::draft::{Draft, Work, effort};
+use super::header::Header;
+use super::source::Record;
+use super::units::Declared;
+use super::workouts::WorkoutId;
+use super::{ImportedWorkout, dates};
 use crate::{SetKind, Unit};
 
-/// Where each column stands.
+/// A file of Hevy's: where each column stands.
 #[derive(Debug)]
-pub(super) struct Columns {
+struct Hevy {
     count: usize,
     title: Option<usize>,
     start: Option<usize>,
@@ -20,7 +23,8 @@ pub(super) struct Columns {
     exercise_notes: Option<usize>,
     index: Option<usize>,
     kind: Option<usize>,
-    weight: Option<(usize, Unit, String)>,
+    weight: Option<(usize, Unit)>,
+    declared: Declared,
     reps: Option<usize>,
     /// With the metres in its unit.
     distance: Option<(usize, f64)>,
@@ -28,60 +32,87 @@ pub(super) struct Columns {
     rpe: Option<usize>,
 }
 
-impl Columns {
-    /// The columns, if the header is Hevy's.
-    pub(super) fn find(header: &[&str]) -> Option<Self> {
-        let names: Vec<String> = header.iter().map(|name| name.to_lowercase()).collect();
-        let at = |wanted: &str| names.iter().position(|name| name == wanted);
-        let named = |prefix: &str| {
-            names.iter().enumerate().find_map(|(index, name)| Some((index, name.strip_prefix(prefix)?)))
-        };
-        let columns = Self {
-            count: header.len(),
-            title: at("title"),
-            start: at("start_time"),
-            end: at("end_time"),
-            description: at("description"),
-            exercise: at("exercise_title"),
-            superset: at("superset_id"),
-            exercise_notes: at("exercise_notes"),
-            index: at("set_index"),
-            kind: at("set_type"),
-            weight: named("weight_")
-                .and_then(|(index, unit)| Some((index, units::weight_unit(unit)?, names[index].clone()))),
-            reps: at("reps"),
-            distance: named("distance_").and_then(|(index, unit)| Some((index, units::metres_in(unit)?))),
-            seconds: at("duration_seconds"),
-            rpe: at("rpe"),
-        };
-        let known = columns.start.and(columns.exercise).and(columns.index).and(columns.reps);
-        known.map(|_| columns)
+/// A file with Hevy's header.
+pub(super) fn recognise(header: &[&str]) -> Option<Box<dyn Shape>> {
+    let header = Header::new(header);
+    let weight = header.weights("weight_").first().copied();
+    let columns = Hevy {
+        count: header.count(),
+        title: header.at("title"),
+        start: header.at("start_time"),
+        end: header.at("end_time"),
+        description: header.at("description"),
+        exercise: header.at("exercise_title"),
+        superset: header.at("superset_id"),
+        exercise_notes: header.at("exercise_notes"),
+        index: header.at("set_index"),
+        kind: header.at("set_type"),
+        weight: weight.map(|(column, unit, _)| (column, unit)),
+        declared: weight.map_or(Declared::Nowhere, |(_, unit, name)| Declared::column(unit, name)),
+        reps: header.at("reps"),
+        distance: header.distance("distance_"),
+        seconds: header.at("duration_seconds"),
+        rpe: header.at("rpe"),
+    };
+    columns.start.and(columns.exercise).and(columns.index).and(columns.reps)?;
+    Some(Box::new(columns))
+}
+
+impl Shape for Hevy {
+    fn declared(&self) -> Declared {
+        self.declared.clone()
     }
 
-    /// How many columns a record must have: the last may be missing where only the effort stands in them.
-    fn needed(&self) -> usize {
-        let (weight, distance) = (self.weight.as_ref().map(|w| w.0), self.distance.map(|d| d.0));
-        let needed =
-            [self.start, self.exercise, self.index, self.kind, weight, self.reps, distance, self.seconds];
-        needed.into_iter().flatten().max().map_or(0, |last| last + 1)
+    fn take(&mut self, record: Record<'_>, draft: &mut Draft) {
+        let work = Cells::of(record, self.count, self.needed()).and_then(|cells| self.work(&cells, draft));
+        draft.push(work);
     }
 }
 
-/// Every record after the header.
-pub(super) fn read(columns: &Columns, records: Records<'_>) -> Draft {
-    let declared = columns
-        .weight
-        .as_ref()
-        .map_or(Declared::Nowhere, |(_, unit, name)| Declared::Column { unit: *unit, name: name.clone() });
-    let mut draft = Draft::new(Format::Hevy, declared);
-    let needed = columns.needed();
-    for record in records {
-        let line = Cells::of(record, columns.count, needed)
-            .and_then(|cells| work(columns, &cells, &mut draft))
-            .map_or_else(Line::Skipped, |work| Line::Work(Box::new(work)));
-        draft.lines.push(line);
+impl Hevy {
+    /// How many columns a record must have: the last may be missing where only the effort stands in them.
+    fn needed(&self) -> usize {
+        let (weight, distance) = (self.weight.map(|w| w.0), self.distance.map(|d| d.0));
+        needed(&[self.start, self.exercise, self.index, self.kind, weight, self.reps, distance, self.seconds])
     }
-    draft
+
+    fn work(&self, cells: &Cells<'_>, draft: &mut Draft) -> Result<Work, String> {
+        let exercise = exercise_name(cells.text(self.exercise))?;
+        let workout = self.workout(cells, draft)?;
+        let number = cells.text(self.index).parse().ok();
+        let alone = cells.text(self.superset).is_empty();
+        let place = draft.place(workout, exercise, number, |before| {
+            let again = number.zip(before.last).is_some_and(|(number, last)| number <= last);
+            again || before.apart && alone
+        });
+        Ok(Work {
+            kind: kind(cells.text(self.kind))?,
+            weight: cells.measure(self.weight.map(|w| w.0), "weight")?,
+            unit: self.weight.map(|w| w.1),
+            reps: cells.reps(self.reps)?,
+            seconds: cells.measure(self.seconds, "seconds")?,
+            distance: cells.measure(self.distance.map(|d| d.0), "distance")?,
+            metres_in_unit: self.distance.map(|d| d.1),
+            rir: effort(cells.text(self.rpe)),
+            run_note: note(cells.text(self.exercise_notes)),
+            ..Work::at(place)
+        })
+    }
+
+    /// The workout of a row: rows of one title, start and end.
+    fn workout(&self, cells: &Cells<'_>, draft: &mut Draft) -> Result<WorkoutId, String> {
+        let (title, written, ended) = (cells.text(self.title), cells.text(self.start), cells.text(self.end));
+        draft.workouts.of(&[title, written, ended], || {
+            let start = dates::readable(written)?;
+            Ok(ImportedWorkout {
+                started_at: start.instant,
+                end: dates::date_time(ended).and_then(|end| dates::end_at(start.local, end)),
+                name: shorten(title, 200),
+                note: note(cells.text(self.description)),
+                ..ImportedWorkout::started(written, start.local)
+            })
+        })
+    }
 }
 
 fn kind(word: &str) -> Result<SetKind, String> {
@@ -94,51 +125,5 @@ fn kind(word: &str) -> Result<SetKind, String> {
     }
 }
 
-fn work(columns: &Columns, cells: &Cells<'_>, draft: &mut Draft) -> Result<Work, String> {
-    let exercise = exercise_name(cells.text(columns.exercise))?;
-    let workout = workout(columns, cells, draft)?;
-    let key = draft.workouts[workout].key.clone();
-    let number = cells.text(columns.index).parse().ok();
-    let alone = cells.text(columns.superset).is_empty();
-    let occurrence = draft.places.place((workout, &key), exercise, number, |before| {
-        let again = number.zip(before.last).is_some_and(|(number, last)| number <= last);
-        again || before.apart && alone
-    });
-    let kind = kind(cells.text(columns.kind))?;
-    let nonzero = |column, what| Ok::<_, String>(cells.number(column, what)?.filter(|&value| value != 0.0));
-    Ok(Work {
-        workout,
-        exercise: exercise.to_owned(),
-        occurrence,
-        kind,
-        weight: nonzero(columns.weight.as_ref().map(|w| w.0), "weight")?,
-        unit: columns.weight.as_ref().map(|w| w.1),
-        weighs_body: false,
-        reps: cells.reps(columns.reps)?,
-        seconds: nonzero(columns.seconds, "seconds")?,
-        distance: nonzero(columns.distance.map(|d| d.0), "distance")?,
-        metres_in_unit: columns.distance.map(|d| d.1),
-        rir: effort(cells.text(columns.rpe)),
-        note: None,
-        run_note: note(cells.text(columns.exercise_notes)),
-    })
-}
-
-/// The workout of a row: rows of one title, start and end.
-fn workout(columns: &Columns, cells: &Cells<'_>, draft: &mut Draft) -> Result<usize, String> {
-    let (title, written) = (cells.text(columns.title), cells.text(columns.start));
-    let ended = cells.text(columns.end);
-    draft.workout(format!("{title}\n{written}\n{ended}"), || {
-        let unread = || format!("`{}` is no date that can be read", shorten(written, 40));
-        let start = dates::date_time(written).ok_or_else(unread)?;
-        Ok(ImportedWorkout {
-            key: written.to_owned(),
-            start,
-            end: dates::date_time(ended).and_then(|end| dates::end_at(start, end)),
-            name: shorten(title, 200),
-            note: note(cells.text(columns.description)),
-            sets: Vec::new(),
-            activities: Vec::new(),
-        })
-    })
-}
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,30 @@
 //! Which unit the weights of a file are in: what the file says, what the person says, or what the numbers
 //! suggest.
 
-use super::assemble::Work;
+mod tally;
+
+use super::cells::shorten;
 use super::{Options, UnitFinding, UnitSource};
-use crate::{Catalogue, Equipment, Unit};
+use crate::Unit;
+
+pub(super) use tally::Tally;
 
 /// What the shape of a file says about its weights.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Declared {
-    /// A column's name says it.
-    Column { unit: Unit, name: String },
-    /// A column says it row by row.
-    EachRow { name: String },
+    /// The same for every row. `says` opens the sentence: "the column `kg` says".
+    Everywhere { unit: Unit, says: String },
+    /// Row by row.
+    EachRow { says: String },
     /// Nothing does.
     Nowhere,
+}
+
+impl Declared {
+    /// A column named `name` in which every weight has `unit`.
+    pub(super) fn column(unit: Unit, name: &str) -> Self {
+        Self::Everywhere { unit, says: format!("the column `{name}` says") }
+    }
 }
 
 /// The unit of the rows.
@@ -33,6 +44,14 @@ pub(super) fn weight_unit(word: &str) -> Option<Unit> {
     }
 }
 
+/// The unit of weight in a cell, `None` where it is empty.
+pub(super) fn weight_unit_cell(word: &str) -> Result<Option<Unit>, String> {
+    if word.is_empty() {
+        return Ok(None);
+    }
+    weight_unit(word).map(Some).ok_or_else(|| format!("the weight unit `{}` is not known", shorten(word, 40)))
+}
+
 /// Metres in the unit of distance an app writes.
 pub(super) fn metres_in(word: &str) -> Option<f64> {
     match word.trim().to_lowercase().as_str() {
@@ -41,8 +60,18 @@ pub(super) fn metres_in(word: &str) -> Option<f64> {
         "mi" | "mile" | "miles" => Some(MILE),
         "yd" | "yds" | "yard" | "yards" => Some(0.9144),
         "ft" | "feet" => Some(0.3048),
+        "in" | "inch" | "inches" => Some(0.0254),
+        "cm" => Some(0.01),
         _ => None,
     }
+}
+
+/// Metres in the unit of distance in a cell, `None` where it is empty.
+pub(super) fn metres_in_cell(word: &str) -> Result<Option<f64>, String> {
+    if word.is_empty() {
+        return Ok(None);
+    }
+    metres_in(word).map(Some).ok_or_else(|| format!("the distance unit `{}` is not known", shorten(word, 40)))
 }
 
 const MILE: f64 = 1_609.344;
@@ -55,94 +84,31 @@ pub(super) fn metres_beside(unit: Unit) -> f64 {
     }
 }
 
-/// Settles the unit of the weights among `works`.
-pub(super) fn settle(declared: &Declared, options: Options, works: &[&Work]) -> Units {
-    let weighed: Vec<&Work> = works.iter().filter(|work| work.weight.is_some()).copied().collect();
-    if let Declared::Column { unit, name } = declared {
-        let evidence = format!("the column `{name}` says so");
-        return Units { finding: found(Some(*unit), UnitSource::File, evidence), otherwise: Some(*unit) };
+/// Settles the unit of the weights that were counted.
+pub(super) fn settle(declared: Declared, options: Options, tally: &Tally) -> Units {
+    if let Declared::Everywhere { unit, says } = declared {
+        let finding = found(Some(unit), UnitSource::File, format!("{says} so"));
+        return Units { finding, otherwise: Some(unit) };
     }
-    let count = |unit| weighed.iter().filter(|work| work.unit == Some(unit)).count();
-    let (kg, lb) = (count(Unit::Kg), count(Unit::Lb));
-    if let (Declared::EachRow { name }, 1..) = (declared, kg + lb) {
-        let evidence = format!("the column `{name}` says kg in {kg} rows and lb in {lb}");
+    let (kg, lb) = tally.said();
+    if let (Declared::EachRow { says }, 1..) = (&declared, kg + lb) {
+        let evidence = format!("{says} kg in {kg} rows and lb in {lb}");
         let commonest = if kg >= lb { Unit::Kg } else { Unit::Lb };
-        return Units {
-            finding: found(Some(commonest), UnitSource::File, evidence),
-            otherwise: options.unit,
-        };
+        let finding = found(Some(commonest), UnitSource::File, evidence);
+        return Units { finding, otherwise: options.unit };
     }
     if let Some(unit) = options.unit {
         let evidence = format!("the file does not say; {unit} was chosen");
         return Units { finding: found(Some(unit), UnitSource::Asked, evidence), otherwise: Some(unit) };
     }
-    if weighed.is_empty() {
+    let Some((unit, evidence)) = tally.infer() else {
         let evidence = "no row has a weight".to_owned();
-        return Units {
-            finding: UnitFinding { value: None, source: None, evidence },
-            otherwise: Some(Unit::Kg),
-        };
-    }
-    let (unit, evidence) = infer(&weighed);
+        let finding = UnitFinding { value: None, source: None, evidence };
+        return Units { finding, otherwise: Some(Unit::Kg) };
+    };
     Units { finding: found(Some(unit), UnitSource::Inferred, evidence), otherwise: Some(unit) }
 }
 
 fn found(value: Option<Unit>, source: UnitSource, evidence: String) -> UnitFinding {
     UnitFinding { value, source: Some(source), evidence }
-}
-
-/// The likelier unit and why. Numbers off every grid come from a conversion, and converting them back shows
-/// the grid; else the plates tell: a 20 kg bar with pairs of plates weighs whole tens and their halves, a 45 lb bar
-/// with pairs of plates weighs tens and five.
-fn infer(weighed: &[&Work]) -> (Unit, String) {
-    let weights: Vec<f64> = weighed.iter().filter_map(|work| work.weight).collect();
-    let grid = |value: f64, step: f64| {
-        let off = (value / step - (value / step).round()).abs() * step;
-        off < 0.006
-    };
-    let pound = 0.453_592_37;
-    let converted: Vec<f64> = weights.iter().copied().filter(|&w| !grid(w, 0.25)).collect();
-    if converted.len() * 4 >= weights.len() {
-        let kilos = share(&weights, |w| grid(w * pound, 0.25));
-        let pounds = share(&weights, |w| grid(w / pound, 0.5));
-        let (unit, other) = if kilos >= pounds { (Unit::Lb, "kilogram") } else { (Unit::Kg, "pound") };
-        let evidence = format!(
-            "{kilos} % of {} weights lie on the quarter-kilogram grid when read as lb, {pounds} % on the \
-             half-pound grid when read as kg: they were converted from {other}s",
-            weights.len()
-        );
-        return (unit, evidence);
-    }
-    let barbell: Vec<f64> =
-        weighed.iter().filter(|work| barbell(work)).filter_map(|work| work.weight).collect();
-    if barbell.is_empty() {
-        let pounds = share(&weights, |w| grid(w, 5.0));
-        let unit = if pounds > 85 { Unit::Lb } else { Unit::Kg };
-        let evidence = format!(
-            "{} % of {} weights lie on the kilogram grid alone (2.5 and 1.25 kg plates, 2 kg steps), \
-             {pounds} % on the pound grid (5 lb steps)",
-            100 - pounds,
-            weights.len()
-        );
-        return (unit, evidence);
-    }
-    let kilos = share(&barbell, |w| grid(w, 10.0) || !grid(w, 5.0));
-    let pounds = 100 - kilos;
-    let unit = if pounds > kilos { Unit::Lb } else { Unit::Kg };
-    let evidence = format!(
-        "of {} barbell weights {kilos} % lie on the kilogram grid (20 kg bar, 2.5 and 1.25 kg plates), {pounds} % \
-         on the pound grid (45 lb bar, 5 and 2.5 lb plates)",
-        barbell.len()
-    );
-    (unit, evidence)
-}
-
-/// The share of `weights` that pass, in whole percent.
-fn share(weights: &[f64], passes: impl Fn(f64) -> bool) -> usize {
-    let passed = weights.iter().filter(|&&weight| passes(weight)).count();
-    passed * 100 / weights.len().max(1)
-}
-
-fn barbell(work: &Work) -> bool {
-    Catalogue::global().find(&work.exercise).is_some_and(|exercise| exercise.equipment == Equipment::Barbell)
 }

@@ -1,0 +1,76 @@
+//! One row of work as a logged set: what was done, with which load, and whether it can have been done.
+
+use super::draft::{Means, Work};
+use super::units::{self, Units};
+use crate::counting::is_done;
+use crate::{Exercise, Load, LoadKind, LoadType, LoggedSet, Pattern, Weight};
+
+/// What was done, without the load, if anything was.
+pub(super) fn done(work: &Work, units: &Units) -> Result<LoggedSet, String> {
+    for (value, what) in [(work.seconds, "seconds"), (work.distance, "units of distance")] {
+        if let Some(value) = value.filter(|&value| value < 0.0) {
+            return Err(format!("{value} {what} are not plausible"));
+        }
+    }
+    let metres_in_unit = work
+        .metres_in_unit
+        .or_else(|| work.unit.or(units.otherwise).or(units.finding.value).map(units::metres_beside));
+    // To the millimetre: 1.1 km are 1100 m.
+    let metres = work.distance.map(|d| (d * metres_in_unit.unwrap_or(1_000.0) * 1_000.0).round() / 1_000.0);
+    let set = LoggedSet {
+        kind: work.kind,
+        reps: work.reps,
+        seconds: work.seconds,
+        metres,
+        rir: work.rir,
+        ..LoggedSet::working()
+    };
+    if is_done(&set) { Ok(set) } else { Err("nothing done: no reps, time or distance".to_owned()) }
+}
+
+/// Refuses times and distances nobody trains for.
+pub(super) fn plausible(set: &LoggedSet) -> Result<(), String> {
+    for (value, most, what) in [(set.seconds, 172_800.0, "seconds"), (set.metres, 1_000_000.0, "metres")] {
+        if let Some(value) = value.filter(|&value| value > most) {
+            return Err(format!("{value} {what} are not plausible"));
+        }
+    }
+    Ok(())
+}
+
+/// The load of a row, by what its weight stands for.
+pub(super) fn load(
+    work: &Work,
+    name: &str,
+    exercise: Option<&Exercise>,
+    units: &Units,
+) -> Result<Option<Load>, String> {
+    let load_type = exercise.map_or(LoadType::External, |exercise| exercise.load_type);
+    if work.means == Means::Body && load_type == LoadType::Bodyweight {
+        return Ok(work.weight.map(|_| Load { kind: LoadKind::Bodyweight, weight: None }));
+    }
+    let Some(value) = work.weight else { return Ok(None) };
+    let unit = work.unit.or(units.otherwise).ok_or_else(|| format!("its weight {value} has no unit"))?;
+    let kind = match load_type {
+        _ if work.means == Means::Help => LoadKind::Assisted,
+        LoadType::Assisted => LoadKind::Assisted,
+        _ if name.to_lowercase().contains("(assisted)") => LoadKind::Assisted,
+        LoadType::Bodyweight => LoadKind::Added,
+        _ => LoadKind::External,
+    };
+    // Help is written as a positive number, whatever the sign in the file.
+    let help = if kind == LoadKind::Assisted { value.abs() } else { value };
+    let weight =
+        Weight::new(help, unit).ok_or_else(|| format!("a weight of {value} {unit} is not plausible"))?;
+    Ok(Some(Load { kind, weight: Some(weight) }))
+}
+
+/// Conditioning by the catalogue, or, of an exercise nobody knows, a distance and neither reps nor weight.
+pub(super) fn is_conditioning(exercise: Option<&Exercise>, set: &LoggedSet, load: Option<Load>) -> bool {
+    match exercise {
+        Some(exercise) => {
+            exercise.pattern == Some(Pattern::Conditioning) && (set.seconds.is_some() || set.metres.is_some())
+        }
+        None => set.metres.is_some() && set.reps.is_none() && load.is_none(),
+    }
+}

@@ -1,0 +1,110 @@
+//! Files that arrive in pieces.
+
+use super::*;
+use std::fmt::Write as _;
+
+fn in_pieces(file: &[u8], size: usize) -> (Vec<ImportedWorkout>, Report) {
+    let options = Options { unit: Some(Unit::Kg), today: None };
+    let mut survey = Survey::new(options);
+    file.chunks(size).for_each(|piece| survey.feed(piece).unwrap());
+    let mut reader = survey.finish().unwrap();
+    let mut workouts = Vec::new();
+    file.chunks(size).for_each(|piece| reader.feed(piece, |workout| workouts.push(workout)).unwrap());
+    let report = reader.finish(|workout| workouts.push(workout)).unwrap();
+    (workouts, report)
+}
+
+/// As many workouts of ten sets.
+fn long_file(workouts: u32) -> String {
+    let mut file = format!("{S2}\n");
+    for workout in 0..workouts {
+        let start =
+            jiff::civil::date(2001, 1, 1).at(8, 0, 0, 0) + jiff::Span::new().hours(8 * i64::from(workout));
+        for set in 0..10 {
+            let (exercise, order) = (["Bench Press (Barbell)", "Kürzeste Übung"][set / 5], set % 5 + 1);
+            let _ =
+                writeln!(file, "{start},\"Day\",1h,\"{exercise}\",{order},60,8,0,0,\"good\n\"\"day\"\"\",,");
+        }
+    }
+    file
+}
+
+#[test]
+fn pieces_of_any_size_are_read_as_the_whole() {
+    let file = format!("\u{feff}{}2025-03-01 10:00:00,\"Pu", long_file(12));
+    let whole = read_with(&file, Some(Unit::Kg));
+    assert_eq!((whole.report.sets, whole.report.skipped.len()), (120, 1));
+    for size in [1, 2, 3, 7, 64, 1_000, 100_000] {
+        let (workouts, report) = in_pieces(file.as_bytes(), size);
+        assert_eq!((workouts, report), (whole.workouts.clone(), whole.report.clone()), "{size}");
+    }
+}
+
+#[test]
+fn workouts_are_handed_out_while_the_file_is_read() {
+    let file = long_file(3_000);
+    let options = Options { unit: Some(Unit::Kg), today: None };
+    let mut survey = Survey::new(options);
+    survey.feed(file.as_bytes()).unwrap();
+    let mut reader = survey.finish().unwrap();
+    assert_eq!((reader.format(), reader.unit().value), (Format::Strong, Some(Unit::Kg)));
+    let (mut early, mut late) = (Vec::new(), Vec::new());
+    reader.feed(&file.as_bytes()[..file.len() / 2], |workout| early.push(workout)).unwrap();
+    assert!((500..1_500).contains(&early.len()), "{}", early.len());
+    reader.feed(&file.as_bytes()[file.len() / 2..], |workout| late.push(workout)).unwrap();
+    let report = reader.finish(|workout| late.push(workout)).unwrap();
+    let whole = read_with(&file, Some(Unit::Kg));
+    assert_eq!(report, whole.report);
+    assert_eq!([early, late].concat(), whole.workouts);
+}
+
+#[test]
+fn a_workout_scattered_over_the_file_comes_in_parts_whose_places_go_on() {
+    let row = s2("Squat (Barbell)", "1", "100", "5");
+    let again = s2("Squat (Barbell)", "2", "100", "5");
+    let file = format!("{S2}\n{row}\n{}{again}\n", long_file(3_000).split_once('\n').unwrap().1);
+    let (workouts, report) = in_pieces(file.as_bytes(), 10_000);
+    assert_eq!(report.sets, 30_002);
+    let parts: Vec<_> = workouts.iter().filter(|workout| workout.key == "2025-03-01 10:00:00").collect();
+    let placed =
+        |part: &ImportedWorkout| (part.sets[0].occurrence, part.sets[0].order, part.sets[0].set.block);
+    assert_eq!(parts.iter().map(|part| placed(part)).collect::<Vec<_>>(), [(0, 0, Some(0)), (0, 1, Some(0))]);
+    let whole = read_with(&file, Some(Unit::Kg));
+    assert_eq!((whole.workouts.len(), whole.workouts[0].sets.len()), (3_001, 2), "in memory it comes whole");
+}
+
+#[test]
+fn a_workout_longer_than_what_is_held_comes_in_parts() {
+    let row = s2("Squat (Barbell)", "", "100", "5");
+    let file = format!("{S2}\n{}", format!("{row}\n").repeat(25_000));
+    let (workouts, report) = in_pieces(file.as_bytes(), 100_000);
+    assert_eq!((report.sets, workouts.len()), (25_000, 3));
+    let orders = workouts.iter().flat_map(|workout| &workout.sets).map(|set| set.order);
+    assert!(orders.eq(0..25_000));
+}
+
+#[test]
+fn a_mark_that_is_never_closed_costs_one_row_of_a_long_file() {
+    let bad = s2("Squat (Barbell)", "1", "100", "5").replace("\"Push\"", "\"Push");
+    let good = s2("Squat (Barbell)", "1", "100", "5").replace('"', "");
+    let file =
+        format!("{S2}\n{bad}\n{}", format!("{good}\n").repeat(4_000)).replacen("\"Squat (Barbell)\"", "x", 1);
+    let (_, report) = in_pieces(file.as_bytes(), 5_000);
+    assert_eq!((report.sets, report.skipped.len()), (4_000, 1));
+}
+
+#[test]
+fn a_hostile_file_is_refused_as_soon_as_it_shows() {
+    let refused = |pieces: &[&[u8]]| {
+        let mut survey = Survey::new(Options::default());
+        pieces.iter().map(|piece| survey.feed(piece)).position(|fed| fed.is_err())
+    };
+    let (line, good) = (vec![b'x'; 50_000], format!("{S2}\n").into_bytes());
+    assert_eq!(refused(&[&good, &line, &line, &line]), Some(2));
+    assert_eq!(refused(&[&good, b"\0", &good]), Some(1));
+    assert_eq!(refused(&[&good, b"\xff", &good]), Some(1));
+    let mut half = Survey::new(Options::default());
+    half.feed(&good).unwrap();
+    half.feed(&"é".as_bytes()[..1]).unwrap();
+    assert_eq!(half.finish().unwrap_err(), Unreadable::NotText);
+}
