@@ -151,6 +151,9 @@ fn folds_together<V: View>(view: &V, events: &[Recorded], size: usize) {
     for batch in events.chunks(size) {
         let mut touch = view.standing();
         let events: Vec<&Recorded> = batch.iter().filter(|event| !view.touches(event).is_nothing()).collect();
+        if events.is_empty() {
+            continue;
+        }
         for event in &events {
             touch.merge(view.touches(event));
         }
