@@ -316,6 +316,11 @@ impl Db {
         &self.reads
     }
 
+    /// A query of the texts in a JSON array, which is the given parameter (`$2`): what an `IN` takes many of.
+    pub fn texts(&self, parameter: &str) -> String {
+        self.dialect.texts(parameter)
+    }
+
     /// For single statements that write.
     pub(crate) const fn writes(&self) -> &AnyPool {
         &self.writes

@@ -9,6 +9,7 @@
 pub mod catalogue;
 pub mod counting;
 pub mod estimated_max;
+pub mod export;
 #[cfg(test)]
 mod fixture;
 pub mod guides;

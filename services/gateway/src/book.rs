@@ -1,6 +1,7 @@
 //! Reading the gateway's own projection.
 
-use crate::domain::import::Existing;
+mod existing;
+
 use crate::projection::{PersonRow, WorkoutRow};
 use mariposas_consumer::Progress;
 use mariposas_event_schema::facts::routine::RoutineSaved;
@@ -201,34 +202,6 @@ impl Book {
         .fetch_all(self.rows.db().reads())
         .await?;
         rows.iter().map(|(routine,)| parsed(routine)).collect()
-    }
-
-    /// Everything an import may meet.
-    pub(crate) async fn existing(&self, user: &UserId) -> Result<Existing> {
-        let user = user.as_str().to_owned();
-        let sets: Vec<(String, String)> =
-            sqlx::query_as("SELECT set_id, edits FROM logged_set WHERE user_id = $1")
-                .bind(user.clone())
-                .fetch_all(self.rows.db().reads())
-                .await?;
-        let activities: Vec<(String,)> =
-            sqlx::query_as("SELECT activity_id FROM logged_activity WHERE user_id = $1")
-                .bind(user.clone())
-                .fetch_all(self.rows.db().reads())
-                .await?;
-        let workouts: Vec<(String,)> = sqlx::query_as("SELECT workout_id FROM workout WHERE user_id = $1")
-            .bind(user)
-            .fetch_all(self.rows.db().reads())
-            .await?;
-        let ids = |rows: Vec<(String,)>| rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect();
-        let mut existing =
-            Existing { activities: ids(activities), workouts: ids(workouts), ..Existing::default() };
-        for (id, edits) in sets {
-            if let Ok(id) = id.parse() {
-                existing.sets.insert(id, parsed(&edits)?);
-            }
-        }
-        Ok(existing)
     }
 }
 

@@ -27,7 +27,7 @@ impl<'a> Cells<'a> {
 
     /// The text of a column, without space around it; empty where there is none.
     pub(super) fn text(&self, column: Option<usize>) -> &str {
-        self.field(column).map_or("", |field| field.text.trim())
+        self.field(column).map_or("", |field| unguarded(field.text.trim()))
     }
 
     /// The number in a column, `None` where it is empty.
@@ -114,4 +114,9 @@ pub(super) fn shorten(text: &str, most: usize) -> String {
 pub(super) fn note(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.chars().take(2_000).collect())
+}
+
+/// Text without the apostrophe that keeps a spreadsheet from taking it for a formula.
+fn unguarded(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text)
 }

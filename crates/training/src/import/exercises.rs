@@ -1,6 +1,7 @@
 //! The exercise names of a file, each looked up once.
 
-use super::{Names, Unmatched};
+use super::{Format, Names, Unmatched};
+use crate::catalogue::App;
 use crate::{Catalogue, Exercise};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,11 +21,30 @@ struct Named {
 /// Every name that was met.
 #[derive(Debug, Default)]
 pub(super) struct Exercises {
+    /// Whose names they are, where the app has names of its own.
+    app: Option<App>,
     ids: HashMap<Arc<str>, ExerciseId>,
     named: Vec<Named>,
 }
 
 impl Exercises {
+    /// Says which app wrote the names that come: some mean another exercise elsewhere.
+    pub(super) fn written_by(&mut self, format: Format) {
+        self.app = match format {
+            Format::Strong => Some(App::Strong),
+            Format::Hevy => Some(App::Hevy),
+            Format::FitNotes => Some(App::FitNotes),
+            Format::Fitbod | Format::Liftosaur | Format::Jefit | Format::StrongLifts => None,
+        };
+    }
+
+    fn find(&self, name: &str) -> Option<&'static Exercise> {
+        match self.app {
+            Some(app) => Catalogue::global().find_in(app, name),
+            None => Catalogue::global().find(name),
+        }
+    }
+
     /// The name as it is remembered.
     pub(super) fn id(&mut self, name: &str) -> ExerciseId {
         if let Some(&known) = self.ids.get(name) {
@@ -32,7 +52,7 @@ impl Exercises {
         }
         let id = ExerciseId(u32::try_from(self.named.len()).unwrap_or(u32::MAX));
         let name: Arc<str> = name.into();
-        self.named.push(Named { name: name.clone(), exercise: Catalogue::global().find(&name), rows: 0 });
+        self.named.push(Named { name: name.clone(), exercise: self.find(&name), rows: 0 });
         self.ids.insert(name, id);
         id
     }

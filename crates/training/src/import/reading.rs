@@ -35,6 +35,7 @@ impl Rows {
                 &mut known.shape
             } else {
                 let recognised = self.recognised.insert(apps::recognise(&record)?);
+                self.draft.exercises.written_by(recognised.format);
                 if !recognised.headless {
                     continue;
                 }

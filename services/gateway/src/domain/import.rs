@@ -2,7 +2,7 @@
 //! rest.
 
 use crate::projection::PersonRow;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use mariposas_event_schema::facts::activity::{ActivityLogged, PerformedActivity};
@@ -13,11 +13,11 @@ use mariposas_event_schema::facts::workout::{WorkoutFinished, WorkoutStarted};
 use mariposas_event_schema::ids::{derived, event_id};
 use mariposas_event_schema::{Effective, Fact, UserId};
 use mariposas_training::catalogue::normalise;
-use mariposas_training::import::{Import, ImportedActivity, ImportedSet, ImportedWorkout};
+use mariposas_training::import::{Format, ImportedActivity, ImportedSet, ImportedWorkout};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// What the person's log already holds.
+/// What of some workouts the person's log already holds.
 #[derive(Debug, Default)]
 pub(crate) struct Existing {
     pub(crate) sets: HashMap<Uuid, Effective<PerformedSet>>,
@@ -25,10 +25,31 @@ pub(crate) struct Existing {
     pub(crate) workouts: HashSet<Uuid>,
 }
 
-/// Facts to append, each with its event id, in order.
+/// The ids that some workouts would have.
 #[derive(Debug, Default)]
-pub(crate) struct Plan {
-    pub(crate) facts: Vec<(Uuid, Fact)>,
+pub(crate) struct Ids {
+    pub(crate) sets: Vec<Uuid>,
+    pub(crate) activities: Vec<Uuid>,
+    pub(crate) workouts: Vec<Uuid>,
+}
+
+/// A fact to append, with its event id.
+pub(crate) type Wish = (Uuid, Fact);
+
+/// Turns the workouts of an export into facts. Ids depend on what identifies a row, never on its values: the same export,
+/// or a longer later one, finds what it brought before.
+pub(crate) struct Planner<'a> {
+    user: &'a UserId,
+    source: &'static str,
+    zone: TimeZone,
+    zone_name: String,
+    import_id: Uuid,
+    now: Timestamp,
+    defined: HashSet<String>,
+    names: HashMap<String, String>,
+    /// Workouts that this import has begun: one may come in parts.
+    begun: HashSet<Uuid>,
+    facts: Vec<Wish>,
     /// Sets and activities that are new.
     pub(crate) added: u64,
     /// Sets and activities that were there before.
@@ -37,68 +58,81 @@ pub(crate) struct Plan {
     new_sets: u64,
 }
 
-/// Plans an import. Ids depend on what identifies a row, never on its values: the same export, or a longer
-/// later one, finds what it brought before.
-pub(crate) fn plan(
-    user: &UserId,
-    person: &PersonRow,
-    existing: &Existing,
-    import: &Import,
-    import_id: Uuid,
-    now: Timestamp,
-) -> Plan {
-    let zone_name = person.profile.time_zone.clone().unwrap_or_else(|| "UTC".to_owned());
-    let zone = TimeZone::get(&zone_name).unwrap_or(TimeZone::UTC);
-    let mut planner = Planner {
-        user,
-        existing,
-        source: import.format.as_str(),
-        zone,
-        zone_name,
-        import_id,
-        now,
-        defined: person.exercises.own().keys().cloned().collect(),
-        names: person.names.clone().into_iter().collect(),
-        plan: Plan::default(),
-    };
-    for workout in &import.workouts {
-        planner.workout(workout);
-    }
-    let Plan { added, new_sets, corrected, .. } = planner.plan;
-    if added + corrected > 0 {
-        let completed = ImportCompleted {
+impl<'a> Planner<'a> {
+    pub(crate) fn new(
+        user: &'a UserId,
+        person: &PersonRow,
+        format: Format,
+        import_id: Uuid,
+        now: Timestamp,
+    ) -> Self {
+        let zone_name = person.profile.time_zone.clone().unwrap_or_else(|| "UTC".to_owned());
+        Self {
+            user,
+            source: format.as_str(),
+            zone: TimeZone::get(&zone_name).unwrap_or(TimeZone::UTC),
+            zone_name,
             import_id,
-            source: planner.source.to_owned(),
-            sets: new_sets,
-            activities: added - new_sets,
-            corrected,
-        };
-        planner.add(import_id, completed);
+            now,
+            defined: person.exercises.own().keys().cloned().collect(),
+            names: person.names.clone().into_iter().collect(),
+            begun: HashSet::new(),
+            facts: Vec::new(),
+            added: 0,
+            already_there: 0,
+            corrected: 0,
+            new_sets: 0,
+        }
     }
-    planner.plan
-}
 
-struct Planner<'a> {
-    user: &'a UserId,
-    existing: &'a Existing,
-    source: &'static str,
-    zone: TimeZone,
-    zone_name: String,
-    import_id: Uuid,
-    now: Timestamp,
-    defined: HashSet<String>,
-    names: HashMap<String, String>,
-    plan: Plan,
-}
+    /// What must be looked up before these workouts are planned.
+    pub(crate) fn ids(&self, workouts: &[ImportedWorkout]) -> Ids {
+        let mut ids = Ids::default();
+        for workout in workouts {
+            ids.workouts.push(self.workout_id(workout));
+            let row = |raw: &str, occurrence, order| self.row_id("row", workout, raw, occurrence, order);
+            ids.sets.extend(workout.sets.iter().map(|s| row(&s.raw_exercise, s.occurrence, s.order)));
+            ids.activities
+                .extend(workout.activities.iter().map(|a| row(&a.raw_exercise, a.occurrence, a.order)));
+        }
+        ids
+    }
 
-impl Planner<'_> {
+    /// The facts of some workouts, in order.
+    pub(crate) fn plan(&mut self, workouts: &[ImportedWorkout], existing: &Existing) -> Vec<Wish> {
+        for workout in workouts {
+            self.workout(workout, existing);
+        }
+        std::mem::take(&mut self.facts)
+    }
+
+    /// The fact that everything the import brought stands before it; none where it brought nothing.
+    pub(crate) fn completed(&mut self) -> Option<Wish> {
+        if self.added + self.corrected == 0 {
+            return None;
+        }
+        let completed = ImportCompleted {
+            import_id: self.import_id,
+            source: self.source.to_owned(),
+            sets: self.new_sets,
+            activities: self.added - self.new_sets,
+            corrected: self.corrected,
+        };
+        self.add(self.import_id, completed);
+        self.facts.pop()
+    }
+
     fn add(&mut self, command: Uuid, fact: impl Into<Fact>) {
         let fact = fact.into();
-        self.plan.facts.push((event_id(self.user, command, fact.name(), 0), fact));
+        self.facts.push((event_id(self.user, command, fact.name(), 0), fact));
     }
 
     fn id(&self, parts: &[&str]) -> Uuid {
         derived(&[&["import", self.user.as_str(), self.source], parts].concat())
+    }
+
+    fn workout_id(&self, workout: &ImportedWorkout) -> Uuid {
+        self.id(&["workout", &workout.key, &workout.name])
     }
 
     /// An instant of the file, which knows only local time.
@@ -107,10 +141,19 @@ impl Planner<'_> {
         instant.min(self.now)
     }
 
-    fn workout(&mut self, workout: &ImportedWorkout) {
-        let workout_id = self.id(&["workout", &workout.key, &workout.name]);
-        let started_at = self.instant(workout.start);
-        if !self.existing.workouts.contains(&workout_id) {
+    /// When a workout began and on which local day: few apps write an instant, the others a local time.
+    fn start(&self, workout: &ImportedWorkout) -> (Timestamp, Date) {
+        match workout.started_at {
+            Some(at) => (at.min(self.now), at.to_zoned_datetime(self.zone.clone()).date()),
+            None => (self.instant(workout.start), workout.start.date()),
+        }
+    }
+
+    fn workout(&mut self, workout: &ImportedWorkout, existing: &Existing) {
+        let workout_id = self.workout_id(workout);
+        let (started_at, day) = self.start(workout);
+        let is_new = !existing.workouts.contains(&workout_id) && self.begun.insert(workout_id);
+        if is_new {
             self.add(
                 workout_id,
                 WorkoutStarted {
@@ -118,25 +161,29 @@ impl Planner<'_> {
                     name: Some(workout.name.clone()).filter(|name| !name.is_empty()),
                     routine_id: None,
                     started_at,
-                    day: workout.start.date(),
+                    day,
                     time_zone: self.zone_name.clone(),
                     source: Some(self.source.to_owned()),
                 },
             );
         }
+        let place = Place { workout, workout_id, started_at, day };
         for set in &workout.sets {
-            self.set(workout, workout_id, started_at, set);
+            self.set(&place, set, existing);
         }
         for activity in &workout.activities {
-            self.activity(workout, workout_id, started_at, activity);
+            self.activity(&place, activity, existing);
         }
-        if !self.existing.workouts.contains(&workout_id) {
-            let last = started_at.saturating_add(SignedDuration::from_mins(60)).unwrap_or(started_at);
+        if is_new {
+            let lasted = workout.end.and_then(|end| workout.start.until(end).ok());
+            let lasted = lasted.and_then(|span| SignedDuration::try_from(span).ok());
+            let lasted = lasted.unwrap_or(SignedDuration::from_mins(60));
+            let finished_at = started_at.saturating_add(lasted).unwrap_or(started_at).min(self.now);
             self.add(
                 workout_id,
                 WorkoutFinished {
                     workout_id,
-                    finished_at: workout.end.map_or(last, |end| self.instant(end)).min(self.now),
+                    finished_at,
                     note: workout.note.clone(),
                     fatigue: None,
                     source: Some(self.source.to_owned()),
@@ -149,30 +196,32 @@ impl Planner<'_> {
         self.id(&[kind, &workout.key, raw, &occurrence.to_string(), &order.to_string()])
     }
 
-    fn set(&mut self, workout: &ImportedWorkout, workout_id: Uuid, started_at: Timestamp, set: &ImportedSet) {
+    fn set(&mut self, place: &Place<'_>, set: &ImportedSet, existing: &Existing) {
+        let Place { workout, workout_id, started_at, day } = *place;
         let set_id = self.row_id("row", workout, &set.raw_exercise, set.occurrence, set.order);
+        let performed_at = set.at.unwrap_or(started_at).min(self.now);
         let exercise = self.exercise(&set.raw_exercise, set.slug.as_deref());
         let performed = PerformedSet {
             workout_id: Some(workout_id),
             raw_name: Some(set.raw_exercise.clone()).filter(|raw| *raw != exercise),
             exercise,
-            performed_at: started_at,
-            day: workout.start.date(),
+            performed_at,
+            day,
             time_zone: self.zone_name.clone(),
             set: set.set.clone(),
         };
-        match self.existing.sets.get(&set_id) {
+        match existing.sets.get(&set_id) {
             None => {
-                self.plan.added += 1;
-                self.plan.new_sets += 1;
+                self.added += 1;
+                self.new_sets += 1;
                 let source = self.source.to_owned();
-                self.add(set_id, SetLogged { set_id, edited_at: started_at, source, performed });
+                self.add(set_id, SetLogged { set_id, edited_at: performed_at, source, performed });
             }
             Some(there) => {
-                self.plan.already_there += 1;
+                self.already_there += 1;
                 // Only the unit is corrected: every other difference is somebody's later edit.
                 if let Some(corrected) = there.value().and_then(|held| in_another_unit(held, &performed)) {
-                    self.plan.corrected += 1;
+                    self.corrected += 1;
                     let command = derived(&[&self.import_id.to_string(), &set_id.to_string()]);
                     self.add(command, SetCorrected { set_id, edited_at: self.now, performed: corrected });
                 }
@@ -180,33 +229,29 @@ impl Planner<'_> {
         }
     }
 
-    fn activity(
-        &mut self,
-        workout: &ImportedWorkout,
-        workout_id: Uuid,
-        started_at: Timestamp,
-        activity: &ImportedActivity,
-    ) {
+    fn activity(&mut self, place: &Place<'_>, activity: &ImportedActivity, existing: &Existing) {
+        let Place { workout, workout_id, started_at, day } = *place;
         let activity_id =
             self.row_id("row", workout, &activity.raw_exercise, activity.occurrence, activity.order);
-        if self.existing.activities.contains(&activity_id) {
-            self.plan.already_there += 1;
+        if existing.activities.contains(&activity_id) {
+            self.already_there += 1;
             return;
         }
         let exercise = self.exercise(&activity.raw_exercise, activity.slug.as_deref());
-        self.plan.added += 1;
+        let performed_at = activity.at.unwrap_or(started_at).min(self.now);
+        self.added += 1;
         self.add(
             activity_id,
             ActivityLogged {
                 activity_id,
-                edited_at: started_at,
+                edited_at: performed_at,
                 source: self.source.to_owned(),
                 performed: PerformedActivity {
                     workout_id: Some(workout_id),
                     raw_name: Some(activity.raw_exercise.clone()).filter(|raw| *raw != exercise),
                     exercise,
-                    performed_at: started_at,
-                    day: workout.start.date(),
+                    performed_at,
+                    day,
                     time_zone: self.zone_name.clone(),
                     seconds: activity.seconds,
                     metres: activity.metres,
@@ -244,6 +289,15 @@ impl Planner<'_> {
         self.names.insert(name, id.clone());
         id
     }
+}
+
+/// The workout a row belongs to.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    workout: &'a ImportedWorkout,
+    workout_id: Uuid,
+    started_at: Timestamp,
+    day: Date,
 }
 
 /// What is held, with the unit of what came, where the two differ in nothing else.

@@ -7,12 +7,15 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 use mariposas_event_schema::{Position, UserId};
 use mariposas_service::{clock, ids};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
 pub(crate) const POSITION: HeaderName = HeaderName::from_static("mariposas-position");
@@ -152,6 +155,29 @@ pub(crate) async fn body(request: Request, app: &App, patience: Duration) -> Res
             _ => slow(),
         }
     })
+}
+
+/// A body too large for memory, as a file that nobody else sees and that ends with its handle.
+pub(crate) async fn spool(request: Request, most: usize, patience: Duration) -> Result<File, Problem> {
+    let slow =
+        |_| Problem::new(408, "body-timeout", format!("the body did not arrive whole within {patience:?}"));
+    let cut = || Problem::new(408, "body-timeout", "the body broke off; send it again");
+    let write = async {
+        let mut file = tokio::fs::File::from_std(tempfile::tempfile().map_err(Problem::internal)?);
+        let (mut pieces, mut length) = (request.into_body().into_data_stream(), 0);
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|_| cut())?;
+            length += piece.len();
+            if length > most {
+                let detail = format!("the file has more than {} MiB", most / (1024 * 1024));
+                return Err(Problem::new(413, "too-large", detail));
+            }
+            file.write_all(&piece).await.map_err(Problem::internal)?;
+        }
+        file.flush().await.map_err(Problem::internal)?;
+        Ok(file.into_std().await)
+    };
+    tokio::time::timeout(patience, write).await.map_err(slow)?
 }
 
 /// Parts of the address.

@@ -1,29 +1,35 @@
 //! Imports of what people exported from other apps.
 
 use super::App;
-use super::extract::{Asked, Carried, CommandId, Person, answer, body};
+use super::extract::{Asked, Carried, CommandId, Person, answer, spool};
 use super::problem::Problem;
-use crate::domain::import::plan;
+use crate::domain::import::{Planner, Wish};
 use crate::domain::set::word;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use mariposas_event_schema::UserId;
+use mariposas_event_schema::{Position, UserId};
 use mariposas_service::clock;
-use mariposas_training::import::{Options, Report, read};
+use mariposas_training::import::{
+    Format, ImportedWorkout, Options, Reader, Report, Survey, UnitSource, Unreadable,
+};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read as _, Seek};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The largest file.
-const MAX_FILE: usize = 64 * 1024 * 1024;
+const MAX_FILE: usize = 128 * 1024 * 1024;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(import)).layer(DefaultBodyLimit::max(MAX_FILE))
+    OpenApiRouter::new().routes(routes!(import)).layer(DefaultBodyLimit::disable())
 }
 
 /// How long a file may take to arrive.
@@ -52,7 +58,8 @@ struct Params {
     dry_run: bool,
 }
 
-/// Import the CSV export of Strong or Hevy. What an earlier import brought is recognised; nothing doubles.
+/// Import the CSV export of Strong, Hevy, FitNotes, Fitbod, Liftosaur, JEFIT or StrongLifts. What an earlier import
+/// brought is recognised; nothing doubles.
 #[utoipa::path(post, path = "/v1/imports", tag = "imports", params(Params),
     request_body(content = String, content_type = "text/csv"),
     responses((status = 200, description = "The report.", body = Object), (status = 413, body = Problem), (status = 422, body = Problem)))]
@@ -70,27 +77,167 @@ async fn import(
     if kind.contains("json") || kind.contains("form-data") {
         return Err(Problem::new(415, "not-csv", "send the file itself as `Content-Type: text/csv`"));
     }
-    let file = body(request, &app, FILE_TIMEOUT).await?;
+    let file = spool(request, MAX_FILE, FILE_TIMEOUT).await?;
     let turn = app.imports.of(&user);
     let _turn = turn.lock().await;
-    let read = tokio::task::spawn_blocking(move || read(&file, &options)).await.map_err(Problem::internal)?;
-    let mut import = read.map_err(|error| Problem::new(422, "unreadable-file", error.to_string()))?;
-    if import.report.unit_needed() {
-        return Err(unit_needed(&import.report));
-    }
+    let (format, inferred, workouts) = survey(file, options).await?;
     app.writer.settle(&user, carried.0.as_ref()).await?;
     let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
     let person = app.book.person(&user, sequence).await?;
-    let existing = app.book.existing(&user).await?;
     let now = clock::now();
-    let plan = plan(&user, &person, &existing, &import, command, now);
-    import.report.added = plan.added;
-    import.report.already_there = plan.already_there;
-    if params.dry_run || plan.facts.is_empty() {
-        return Ok(answer(StatusCode::OK, &app.writer.applied(&user), import.report));
+    let planner = Planner::new(&user, &person, format, command, now);
+    // Without a unit nothing is written, and nothing needs to be looked up for the report.
+    let writes = !params.dry_run && !inferred;
+    let mut write = Write { app: &app, user: &user, planner, now, looks: !inferred, writes, written: None };
+    let mut report = write.all(workouts).await?;
+    if report.unit_needed() {
+        return Err(unit_needed(&report));
     }
-    let written = app.writer.append(&user, &plan.facts, now).await?;
-    Ok(answer(StatusCode::OK, &written.position, import.report))
+    write.complete().await?;
+    (report.added, report.already_there) = (write.planner.added, write.planner.already_there);
+    let position = write.written.unwrap_or_else(|| app.writer.applied(&user));
+    Ok(answer(StatusCode::OK, &position, report))
+}
+
+/// Facts appended together, and workouts looked up together.
+const SETS_AT_ONCE: usize = 500;
+/// So many sets are put in order of time before they are written: most files, however their app orders them, are then
+/// written as they happened, which everybody who follows the log finds easiest.
+const SETS_IN_ORDER: usize = 40_000;
+
+/// A workout of the file, or what became of all of it.
+enum Read {
+    Workout(Box<ImportedWorkout>),
+    End(Result<Report, Unreadable>),
+}
+
+/// The app that wrote a file, whether its unit is only inferred, and its workouts as they are read.
+async fn survey(file: File, options: Options) -> Result<(Format, bool, mpsc::Receiver<Read>), Problem> {
+    let (send, receive) = mpsc::channel(256);
+    let (found, surveyed) = oneshot::channel();
+    tokio::task::spawn_blocking(move || {
+        let reader = match first_pass(&file, options) {
+            Ok(reader) => reader,
+            Err(problem) => {
+                let _ = found.send(Err(problem));
+                return;
+            }
+        };
+        let inferred = reader.unit().source == Some(UnitSource::Inferred);
+        if found.send(Ok((reader.format(), inferred))).is_ok() {
+            let ended = second_pass(&file, reader, &send);
+            // Whoever asked may be gone.
+            let _ = send.blocking_send(Read::End(ended));
+        }
+    });
+    let (format, inferred) = surveyed.await.map_err(Problem::internal)??;
+    Ok((format, inferred, receive))
+}
+
+fn unreadable(error: &Unreadable) -> Problem {
+    Problem::new(422, "unreadable-file", error.to_string())
+}
+
+fn first_pass(file: &File, options: Options) -> Result<Reader, Problem> {
+    let mut survey = Survey::new(options);
+    pieces(file, |piece| survey.feed(piece))
+        .map_err(Problem::internal)?
+        .map_err(|error| unreadable(&error))?;
+    survey.finish().map_err(|error| unreadable(&error))
+}
+
+fn second_pass(file: &File, mut reader: Reader, send: &mpsc::Sender<Read>) -> Result<Report, Unreadable> {
+    let hand_out = |workout| {
+        let _ = send.blocking_send(Read::Workout(Box::new(workout)));
+    };
+    let read = pieces(file, |piece| reader.feed(piece, hand_out));
+    // The file was read a moment ago; what cannot be read again is as good as cut off.
+    read.unwrap_or(Err(Unreadable::Empty))?;
+    reader.finish(hand_out)
+}
+
+/// Hands a file out from its start, piece by piece, until one is refused.
+fn pieces<E>(mut file: &File, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> io::Result<Result<(), E>> {
+    file.seek(io::SeekFrom::Start(0))?;
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(Ok(())),
+            length => {
+                if let Err(error) = take(&piece[..length]) {
+                    return Ok(Err(error));
+                }
+            }
+        }
+    }
+}
+
+/// Writes the workouts of a file as they are read.
+struct Write<'a> {
+    app: &'a App,
+    user: &'a UserId,
+    planner: Planner<'a>,
+    now: Timestamp,
+    /// Whether it is looked up what is there.
+    looks: bool,
+    writes: bool,
+    written: Option<Position>,
+}
+
+impl Write<'_> {
+    async fn all(&mut self, mut workouts: mpsc::Receiver<Read>) -> Result<Report, Problem> {
+        let (mut held, mut sets) = (Vec::new(), 0);
+        loop {
+            match workouts.recv().await {
+                Some(Read::Workout(workout)) => {
+                    sets += workout.sets.len() + workout.activities.len();
+                    held.push(*workout);
+                    if sets >= SETS_IN_ORDER {
+                        self.in_order(std::mem::take(&mut held)).await?;
+                        sets = 0;
+                    }
+                }
+                Some(Read::End(report)) => {
+                    self.in_order(held).await?;
+                    return report.map_err(|error| unreadable(&error));
+                }
+                None => return Err(Problem::internal("the file was not read to its end")),
+            }
+        }
+    }
+
+    async fn in_order(&mut self, mut workouts: Vec<ImportedWorkout>) -> Result<(), Problem> {
+        if !self.looks {
+            return Ok(());
+        }
+        workouts.sort_by_key(|workout| workout.start);
+        let mut rest = workouts.as_slice();
+        while !rest.is_empty() {
+            let (mut count, mut sets) = (0, 0);
+            while count < rest.len() && (count == 0 || sets < SETS_AT_ONCE) {
+                sets += rest[count].sets.len() + rest[count].activities.len();
+                count += 1;
+            }
+            let (some, further) = rest.split_at(count);
+            let existing = self.app.book.existing(self.user, &self.planner.ids(some)).await?;
+            let wishes = self.planner.plan(some, &existing);
+            self.append(&wishes).await?;
+            rest = further;
+        }
+        Ok(())
+    }
+
+    async fn complete(&mut self) -> Result<(), Problem> {
+        let completed: Vec<_> = self.planner.completed().into_iter().collect();
+        self.append(&completed).await
+    }
+
+    async fn append(&mut self, wishes: &[Wish]) -> Result<(), Problem> {
+        if self.writes && !wishes.is_empty() {
+            self.written = Some(self.app.writer.append(self.user, wishes, self.now).await?.position);
+        }
+        Ok(())
+    }
 }
 
 fn unit_needed(report: &Report) -> Problem {
