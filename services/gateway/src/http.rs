@@ -3,15 +3,20 @@
 pub(crate) mod problem;
 
 mod accounts;
+mod activities;
 mod answers;
+mod bodyweights;
 mod docs;
 mod exercises;
 mod extract;
 mod health;
 mod imports;
 mod live;
+mod paging;
+mod patch;
 mod profile;
 mod progress;
+mod reading;
 mod routines;
 pub(crate) mod server;
 pub(crate) use imports::Turns;
@@ -68,6 +73,8 @@ fn routes() -> OpenApiRouter<App> {
         .merge(accounts::routes())
         .merge(profile::routes())
         .merge(sets::routes())
+        .merge(activities::routes())
+        .merge(bodyweights::routes())
         .merge(workouts::routes())
         .merge(routines::routes())
         .merge(exercises::routes())

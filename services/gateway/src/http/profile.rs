@@ -3,6 +3,7 @@
 use super::App;
 use super::extract::{At, Carried, CommandId, Json, Person, answer};
 use super::problem::Problem;
+use crate::domain::place::day_at;
 use crate::domain::profile::{ProfileInput, as_input, update};
 use crate::domain::set::word;
 use axum::extract::State;
@@ -51,17 +52,22 @@ async fn get(State(app): State<App>, Person(user): Person, carried: Carried) -> 
 async fn put(
     State(app): State<App>,
     Person(user): Person,
+    carried: Carried,
     CommandId(command): CommandId,
     Json(input): Json<ProfileInput>,
 ) -> Result<Response, Problem> {
+    let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
+    let held = app.book.person(&user, sequence).await?;
     let now = clock::now();
     let profile = update(&input, now)?;
-    let zone = profile.time_zone.as_deref().and_then(|name| jiff::tz::TimeZone::get(name).ok());
-    let day = now.to_zoned_datetime(zone.unwrap_or(jiff::tz::TimeZone::UTC)).date();
-    let weighed = profile.bodyweight.map(|weight| Fact::from(BodyweightRecorded { weight, at: now, day }));
+    // Who only changes something else sends the old weight back, and has not weighed themselves.
+    let weighed = profile.bodyweight.filter(|_| profile.bodyweight != held.profile.bodyweight);
+    let weighed = weighed.map(|weight| BodyweightRecorded { weight, at: now, day: day_at(now, &profile) });
     let echoed = as_input(&profile);
-    let mut wishes = vec![(event_id(&user, command, "profile.updated", 0), Fact::from(profile))];
-    wishes.extend(weighed.map(|fact| (event_id(&user, command, "bodyweight.recorded", 0), fact)));
+    // The weight goes first: should only this be stored, it is still another than before when the request comes again.
+    let mut wishes = Vec::new();
+    wishes.extend(weighed.map(|fact| (event_id(&user, command, "bodyweight.recorded", 0), fact.into())));
+    wishes.push((event_id(&user, command, "profile.updated", 0), profile.into()));
     let written = app.writer.command(&user, &wishes, now).await?;
     let saved = SavedProfile { profile: echoed, position: written.position.to_string() };
     Ok(answer(StatusCode::OK, &written.position, saved))
