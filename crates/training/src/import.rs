@@ -41,6 +41,8 @@ words! {
     Format as "import format" {
         Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes", Fitbod = "fitbod",
         Liftosaur = "liftosaur", Jefit = "jefit", StrongLifts = "stronglifts",
+        /// Our own export, which is no table: whoever serves it reads it.
+        Mariposas = "mariposas",
     }
 }
 

@@ -69,6 +69,16 @@ impl Exercises {
         self.adjusted.get(id).map(Vec::as_slice)
     }
 
+    /// Own exercises that are linked, with the catalogue's slug.
+    pub fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.linked.iter().map(|(id, slug)| (id.as_str(), slug.as_str()))
+    }
+
+    /// Exercises whose credits were changed, with those.
+    pub fn adjustments(&self) -> impl Iterator<Item = (&str, &[OwnCredit])> {
+        self.adjusted.iter().map(|(id, credits)| (id.as_str(), credits.as_slice()))
+    }
+
     /// The exercise a set names: the catalogue's, the one an own exercise is linked to, or the own one.
     pub fn resolve(&self, id: &str) -> Option<Cow<'static, Exercise>> {
         let id = self.linked.get(id).map_or(id, String::as_str);

@@ -2,7 +2,10 @@
 
 mod activities;
 mod bodyweights;
+mod everything;
 mod existing;
+
+pub(crate) use everything::After;
 
 use crate::projection::{PersonRow, WorkoutRow};
 use mariposas_consumer::Progress;
@@ -59,17 +62,18 @@ impl Book {
         {
             return Ok(person.clone());
         }
-        let row: Option<(String, String, String, i64)> =
-            sqlx::query_as("SELECT profile, exercises, names, paused FROM person WHERE user_id = $1")
+        let row: Option<(String, String, String, i64, String)> =
+            sqlx::query_as("SELECT profile, exercises, names, paused, plan FROM person WHERE user_id = $1")
                 .bind(user.as_str().to_owned())
                 .fetch_optional(self.rows.db().reads())
                 .await?;
         let person = match row {
-            Some((profile, exercises, names, paused)) => PersonRow {
+            Some((profile, exercises, names, paused, plan)) => PersonRow {
                 profile: parsed(&profile)?,
                 exercises: parsed(&exercises)?,
                 names: parsed(&names)?,
                 paused,
+                plan: parsed(&plan)?,
             },
             None => PersonRow::default(),
         };

@@ -1,6 +1,7 @@
 //! Deciding which facts a wish becomes. Pure: now, ids and what is known are arguments.
 
 pub(crate) mod activity;
+pub(crate) mod backup;
 pub(crate) mod bodyweight;
 pub(crate) mod exercise;
 pub(crate) mod import;

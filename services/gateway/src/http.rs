@@ -6,12 +6,15 @@ mod accounts;
 mod activities;
 mod answers;
 mod bodyweights;
+mod calendar;
 mod docs;
 mod exercises;
+mod exports;
 mod extract;
 mod health;
 mod imports;
 mod live;
+mod next;
 mod paging;
 mod patch;
 mod profile;
@@ -80,6 +83,8 @@ fn routes() -> OpenApiRouter<App> {
         .merge(exercises::routes())
         .merge(answers::routes())
         .merge(progress::routes())
+        .merge(calendar::routes())
+        .merge(next::routes())
         .merge(health::routes())
         .layer(axum::middleware::from_fn(time_limit))
         .layer(DefaultBodyLimit::max(MAX_BODY));
@@ -87,6 +92,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(quick)
         .merge(sets::batch_routes())
         .merge(imports::routes())
+        .merge(exports::routes())
         .merge(live::routes())
 }
 

@@ -54,6 +54,7 @@ impl View for Logbook {
             | Fact::ExerciseDefined(_)
             | Fact::ExerciseLinked(_)
             | Fact::ExerciseAdjusted(_)
+            | Fact::WeekPlanned(_)
             | Fact::PauseStarted(_)
             | Fact::PauseEnded(_) => touch.row::<PersonRow>(""),
             Fact::SetLogged(fact) => touch.row::<SetRow>(fact.set_id),
@@ -77,8 +78,18 @@ impl View for Logbook {
         let id = event.envelope.id;
         match fact {
             Fact::ProfileUpdated(fact) => state.person(|person| person.profile = fact.clone()),
-            Fact::PauseStarted(_) => state.person(|person| person.paused = 1),
-            Fact::PauseEnded(_) => state.person(|person| person.paused = 0),
+            Fact::WeekPlanned(fact) => state.person(|person| {
+                let week = person.plan.weeks.entry(fact.week).or_default();
+                week.log(event.envelope.time, id, fact.kind);
+            }),
+            Fact::PauseStarted(fact) => state.person(|person| {
+                person.paused = 1;
+                person.plan.pauses.insert((fact.at, false));
+            }),
+            Fact::PauseEnded(fact) => state.person(|person| {
+                person.paused = 0;
+                person.plan.pauses.insert((fact.at, true));
+            }),
             Fact::ExerciseDefined(fact) => state.person(|person| {
                 person.names.insert(normalise(&fact.name), fact.exercise.clone());
                 person.exercises.define(&fact.exercise, as_own(fact));

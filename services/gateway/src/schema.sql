@@ -3,7 +3,8 @@ CREATE TABLE IF NOT EXISTS person (
     profile TEXT NOT NULL,
     exercises TEXT NOT NULL,
     names TEXT NOT NULL,
-    paused BIGINT NOT NULL
+    paused BIGINT NOT NULL,
+    plan TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS logged_set (
     user_id TEXT NOT NULL,
@@ -17,6 +18,7 @@ CREATE TABLE IF NOT EXISTS logged_set (
     PRIMARY KEY (user_id, set_id)
 );
 CREATE INDEX IF NOT EXISTS logged_set_by_time ON logged_set (user_id, performed_at, set_id);
+CREATE INDEX IF NOT EXISTS logged_set_by_day ON logged_set (user_id, day);
 CREATE INDEX IF NOT EXISTS logged_set_by_workout ON logged_set (user_id, workout_id);
 CREATE TABLE IF NOT EXISTS logged_activity (
     user_id TEXT NOT NULL,

@@ -34,7 +34,9 @@ impl Exercises {
             Format::Strong => Some(App::Strong),
             Format::Hevy => Some(App::Hevy),
             Format::FitNotes => Some(App::FitNotes),
-            Format::Fitbod | Format::Liftosaur | Format::Jefit | Format::StrongLifts => None,
+            Format::Fitbod | Format::Liftosaur | Format::Jefit | Format::StrongLifts | Format::Mariposas => {
+                None
+            }
         };
     }
 

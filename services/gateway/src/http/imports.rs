@@ -1,8 +1,10 @@
 //! Imports of what people exported from other apps.
 
 use super::App;
+use super::exports::{Order, restore};
 use super::extract::{Asked, Carried, CommandId, Person, answer, spool};
 use super::problem::Problem;
+use crate::domain::backup::Line;
 use crate::domain::import::{Planner, Wish};
 use crate::domain::set::word;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -58,7 +60,7 @@ struct Params {
     dry_run: bool,
 }
 
-/// Import the CSV export of Strong, Hevy, FitNotes, Fitbod, Liftosaur, JEFIT or StrongLifts. What an earlier import
+/// Import the export of Strong, Hevy, FitNotes, Fitbod, Liftosaur, JEFIT, StrongLifts or Mariposas. What an earlier import
 /// brought is recognised; nothing doubles.
 #[utoipa::path(post, path = "/v1/imports", tag = "imports", params(Params),
     request_body(content = String, content_type = "text/csv"),
@@ -74,17 +76,26 @@ async fn import(
     let unit = params.unit.as_deref().map(|unit| word("unit", unit)).transpose()?;
     let options = Options { unit, today: Some(clock::now().to_zoned_datetime(TimeZone::UTC).date()) };
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
-    if kind.contains("json") || kind.contains("form-data") {
+    if (kind.contains("json") && !kind.contains("jsonl") && !kind.contains("ndjson"))
+        || kind.contains("form-data")
+    {
         return Err(Problem::new(415, "not-csv", "send the file itself as `Content-Type: text/csv`"));
     }
     let file = spool(request, MAX_FILE, FILE_TIMEOUT).await?;
     let turn = app.imports.of(&user);
     let _turn = turn.lock().await;
-    let (format, inferred, workouts) = survey(file, options).await?;
     app.writer.settle(&user, carried.0.as_ref()).await?;
     let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
     let person = app.book.person(&user, sequence).await?;
     let now = clock::now();
+    if is_ours(&file).map_err(Problem::internal)? {
+        let writes = !params.dry_run;
+        let order = Order { app: &app, user: &user, person, import_id: command, now, writes };
+        let (written, report) = restore(order, file).await?;
+        let position = written.unwrap_or_else(|| app.writer.applied(&user));
+        return Ok(answer(StatusCode::OK, &position, report));
+    }
+    let (format, inferred, workouts) = survey(file, options).await?;
     let planner = Planner::new(&user, &person, format, command, now);
     // Without a unit nothing is written, and nothing needs to be looked up for the report.
     let writes = !params.dry_run && !inferred;
@@ -97,6 +108,14 @@ async fn import(
     (report.added, report.already_there) = (write.planner.added, write.planner.already_there);
     let position = write.written.unwrap_or_else(|| app.writer.applied(&user));
     Ok(answer(StatusCode::OK, &position, report))
+}
+
+/// Whether a file is an export of ours.
+fn is_ours(mut file: &File) -> io::Result<bool> {
+    file.seek(io::SeekFrom::Start(0))?;
+    let mut start = Vec::new();
+    file.take(256).read_to_end(&mut start)?;
+    Ok(Line::begins(&start))
 }
 
 /// Facts appended together, and workouts looked up together.

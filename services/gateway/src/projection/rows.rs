@@ -1,15 +1,17 @@
 //! The rows of the gateway's view, and their tables.
 
+use jiff::Timestamp;
 use mariposas_consumer::{Column, Kind, Row, Table};
 use mariposas_event_schema::Effective;
 use mariposas_event_schema::facts::activity::PerformedActivity;
 use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_event_schema::facts::routine::RoutineSaved;
 use mariposas_event_schema::facts::set::PerformedSet;
-use mariposas_training::Weight;
 use mariposas_training::personal::Exercises;
+use mariposas_training::profile::WeekKind;
+use mariposas_training::{IsoWeek, Weight};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The one row of a person.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -22,6 +24,16 @@ pub(crate) struct PersonRow {
     #[serde(with = "mariposas_consumer::json_text")]
     pub(crate) names: BTreeMap<String, String>,
     pub(crate) paused: i64,
+    #[serde(with = "mariposas_consumer::json_text")]
+    pub(crate) plan: Plan,
+}
+
+/// What weeks were meant to be, and pauses.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct Plan {
+    pub(crate) weeks: BTreeMap<IsoWeek, Effective<WeekKind>>,
+    /// Instants at which a pause began (`false`) or ended (`true`).
+    pub(crate) pauses: BTreeSet<(Timestamp, bool)>,
 }
 
 impl Row for PersonRow {
@@ -33,6 +45,7 @@ impl Row for PersonRow {
             Column("exercises", Kind::Text),
             Column("names", Kind::Text),
             Column("paused", Kind::Int),
+            Column("plan", Kind::Text),
         ],
     };
 

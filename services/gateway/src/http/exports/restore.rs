@@ -1,0 +1,218 @@
+//! Reading an export of ours: what it holds and the person has not is added, what is there is never changed.
+
+use super::{App, Problem, taken_at};
+use crate::domain::backup::{Line, SOURCE, facts, is_there, refusal};
+use crate::domain::import::{Existing, Ids, Wish};
+use crate::projection::PersonRow;
+use jiff::Timestamp;
+use mariposas_event_schema::facts::import::ImportCompleted;
+use mariposas_event_schema::ids::event_id;
+use mariposas_event_schema::{Position, UserId};
+use mariposas_training::Catalogue;
+use mariposas_training::import::{Format, Names, Report, Skipped, UnitFinding, UnitSource, Unmatched};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Seek};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+/// Lines looked up and appended together.
+const AT_ONCE: usize = 500;
+/// Longest line, in bytes: longer than any fact may be.
+const LONGEST: u64 = 64 * 1024;
+
+/// Where an import stands: who, when, and whether anything is written.
+pub(in crate::http) struct Order<'a> {
+    pub(in crate::http) app: &'a App,
+    pub(in crate::http) user: &'a UserId,
+    pub(in crate::http) person: Arc<PersonRow>,
+    pub(in crate::http) import_id: Uuid,
+    pub(in crate::http) now: Timestamp,
+    pub(in crate::http) writes: bool,
+}
+
+/// Restores a file. Where the log is behind it, and the report: rows are sets and activities; profile, routines and the like
+/// are not counted.
+pub(in crate::http) async fn restore(
+    order: Order<'_>,
+    file: File,
+) -> Result<(Option<Position>, Report), Problem> {
+    let (send, mut receive) = mpsc::channel::<(u64, io::Result<String>)>(AT_ONCE);
+    tokio::task::spawn_blocking(move || read(file, &send));
+    let mut restoring =
+        Restoring { order, report: report(), names: BTreeMap::new(), written: None, new_sets: 0 };
+    let mut held = Vec::new();
+    while let Some((number, text)) = receive.recv().await {
+        if let Some(line) = restoring.line(number, &text.map_err(Problem::internal)?) {
+            held.push(line);
+        }
+        if held.len() >= AT_ONCE {
+            restoring.add(std::mem::take(&mut held)).await?;
+        }
+    }
+    restoring.add(held).await?;
+    restoring.finish().await
+}
+
+/// Hands out the lines that are not empty, with their numbers from 1.
+fn read(mut file: File, send: &mpsc::Sender<(u64, io::Result<String>)>) {
+    if let Err(error) = file.seek(io::SeekFrom::Start(0)) {
+        let _ = send.blocking_send((0, Err(error)));
+        return;
+    }
+    let mut file = BufReader::new(file);
+    for number in 1.. {
+        let mut bytes = Vec::new();
+        let line = match io::Read::take(&mut file, LONGEST).read_until(b'\n', &mut bytes) {
+            Ok(0) => return,
+            Ok(_) => String::from_utf8_lossy(&bytes).trim().to_owned(),
+            Err(error) => {
+                let _ = send.blocking_send((number, Err(error)));
+                return;
+            }
+        };
+        if !line.is_empty() && send.blocking_send((number, Ok(line))).is_err() {
+            return;
+        }
+    }
+}
+
+fn report() -> Report {
+    Report {
+        format: Format::Mariposas,
+        rows: 0,
+        sets: 0,
+        activities: 0,
+        rest_rows: 0,
+        notes: 0,
+        skipped: Vec::new(),
+        unit: UnitFinding {
+            value: None,
+            source: Some(UnitSource::File),
+            evidence: "each weight says its unit".to_owned(),
+        },
+        exercises: Names { matched: 0, unmatched: Vec::new() },
+        added: 0,
+        already_there: 0,
+    }
+}
+
+struct Restoring<'a> {
+    order: Order<'a>,
+    report: Report,
+    /// Rows of each exercise.
+    names: BTreeMap<String, u64>,
+    written: Option<Position>,
+    new_sets: u64,
+}
+
+impl Restoring<'_> {
+    /// A line that can be restored; what cannot be is reported.
+    fn line(&mut self, number: u64, text: &str) -> Option<Line> {
+        let read = serde_json::from_str::<Line>(text).map_err(|error| error.to_string());
+        let read = read.and_then(|line| match refusal(&line, self.order.now) {
+            None => Ok(line),
+            Some(reason) => Err(reason),
+        });
+        match read {
+            Ok(line) => {
+                let exercise = match &line {
+                    Line::Set { performed, .. } => {
+                        self.report.sets += 1;
+                        &performed.exercise
+                    }
+                    Line::Activity { performed, .. } => {
+                        self.report.activities += 1;
+                        &performed.exercise
+                    }
+                    _ => return Some(line),
+                };
+                self.report.rows += 1;
+                *self.names.entry(exercise.clone()).or_default() += 1;
+                Some(line)
+            }
+            Err(reason) => {
+                self.report.rows += 1;
+                let reason = format!("line {number}: {}", reason.chars().take(200).collect::<String>());
+                self.report.skipped.push(Skipped { row: self.report.rows, reason });
+                None
+            }
+        }
+    }
+
+    async fn add(&mut self, lines: Vec<Line>) -> Result<(), Problem> {
+        let Order { app, user, person, now, writes, .. } = &self.order;
+        let existing = app.book.existing(user, &ids(&lines)).await?;
+        let mut wishes: Vec<Wish> = Vec::new();
+        for line in lines {
+            let counts = matches!(line, Line::Set { .. } | Line::Activity { .. });
+            let there =
+                is_there(&line, person) || is_known(&line, &existing) || self.is_stored(&line).await?;
+            if counts {
+                self.report.already_there += u64::from(there);
+                self.report.added += u64::from(!there);
+                self.new_sets += u64::from(!there && matches!(line, Line::Set { .. }));
+            }
+            if !there {
+                wishes.extend(facts(user, line, *now));
+            }
+        }
+        if *writes && !wishes.is_empty() {
+            self.written = Some(app.writer.append(user, &wishes, *now).await?.position);
+        }
+        Ok(())
+    }
+
+    /// Whether a body weight or routine is there.
+    async fn is_stored(&self, line: &Line) -> Result<bool, Problem> {
+        let Order { app, user, .. } = &self.order;
+        Ok(match line {
+            Line::Bodyweight(weight) => app.book.bodyweight(user, &taken_at(weight.at)).await?.is_some(),
+            Line::Routine(routine) => app.book.routine(user, routine.routine_id).await?.is_some(),
+            _ => false,
+        })
+    }
+
+    async fn finish(mut self) -> Result<(Option<Position>, Report), Problem> {
+        let Order { app, user, import_id, now, writes, .. } = &self.order;
+        if *writes && self.report.added > 0 {
+            let completed = ImportCompleted {
+                import_id: *import_id,
+                source: SOURCE.to_owned(),
+                sets: self.new_sets,
+                activities: self.report.added - self.new_sets,
+                corrected: 0,
+            };
+            let wish = (event_id(user, *import_id, "import.completed", 0), completed.into());
+            self.written = Some(app.writer.append(user, &[wish], *now).await?.position);
+        }
+        let (known, own): (Vec<_>, Vec<_>) =
+            self.names.into_iter().partition(|(name, _)| Catalogue::global().by_slug(name).is_some());
+        let unmatched = own.into_iter().map(|(name, rows)| Unmatched { name, rows }).collect();
+        self.report.exercises = Names { matched: known.len() as u64, unmatched };
+        Ok((self.written, self.report))
+    }
+}
+
+fn ids(lines: &[Line]) -> Ids {
+    let mut ids = Ids::default();
+    for line in lines {
+        match line {
+            Line::Set { id, .. } => ids.sets.push(*id),
+            Line::Activity { id, .. } => ids.activities.push(*id),
+            Line::Workout(workout) => ids.workouts.push(workout.id),
+            _ => {}
+        }
+    }
+    ids
+}
+
+fn is_known(line: &Line, existing: &Existing) -> bool {
+    match line {
+        Line::Set { id, .. } => existing.sets.contains_key(id),
+        Line::Activity { id, .. } => existing.activities.contains(id),
+        Line::Workout(workout) => existing.workouts.contains(&workout.id),
+        _ => false,
+    }
+}
