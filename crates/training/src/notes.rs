@@ -1,57 +1,112 @@
-//! What a note says about pain, cramps and danger (training-science 4.2, note matching).
+//! What a note says about pain, cramps, danger and how hard it was (training-science 4.2, note matching).
 //!
 //! Negated phrases are taken out first, so that "no pain" is not pain; one negation covers a list joined by
 //! or, nor, and, comma. Soreness is not pain.
 
-/// What a note mentions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct NoteSigns {
-    /// A cramp or spasm.
-    pub cramp: bool,
-    /// Pain that is not soreness.
-    pub pain: bool,
-    /// A sign that needs medical help.
-    pub red_flag: bool,
+use crate::words;
+
+words! {
+    /// Something a note can mention.
+    Sign as "sign" {
+        /// A cramp or spasm.
+        Cramp = "cramp",
+        /// Pain that is not soreness.
+        Pain = "pain",
+        /// A sign that needs medical help.
+        RedFlag = "red_flag",
+        /// Tired beyond the session.
+        Fatigue = "fatigue",
+        /// A movement that could not be done.
+        Struggle = "struggle",
+    }
 }
 
-/// Keywords are stems unless they end in a dot, which marks a whole word.
-const CRAMP: &[&str] = &["cramp", "spasm", "charley horse.", "seized up.", "calambre"];
-const PAIN: &[&str] = &[
-    "pain", "sharp.", "stab", "hurt", "tweak", "popped.", "tore.", "torn.", "strain", "injur", "numb",
-    "tingl", "pinch", "dolor.", "tirón.", "tiron.",
-];
-const RED_FLAG: &[&str] = &[
-    "chest pain",
-    "chest tightness.",
-    "tight chest.",
-    "tightness in my chest.",
-    "pain in my chest.",
-    "faint",
-    "passed out.",
-    "blacked out.",
-    "cant breathe.",
-    "cannot breathe.",
-    "dark urine.",
-    "dark coloured urine.",
-    "dark colored urine.",
-    "cola coloured urine.",
-    "cola colored urine.",
-    "urine is dark.",
-    "urine was dark.",
-    "vaginal bleeding.",
-];
-const NEGATIONS: &[&str] = &["no", "not", "without", "never", "didnt", "zero"];
+/// The signs a note mentions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Signs(u8);
+
+impl Signs {
+    /// Whether the note mentions it.
+    pub const fn has(self, sign: Sign) -> bool {
+        self.0 & bit(sign) != 0
+    }
+
+    /// Whether the note mentions nothing the coach listens for.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+const fn bit(sign: Sign) -> u8 {
+    1 << sign as u8
+}
+
+impl FromIterator<Sign> for Signs {
+    fn from_iter<I: IntoIterator<Item = Sign>>(signs: I) -> Self {
+        Self(signs.into_iter().fold(0, |bits, sign| bits | bit(sign)))
+    }
+}
+
+/// What each sign is told by. Keywords are stems unless they end in a dot, which marks a whole word.
+const fn keywords(sign: Sign) -> &'static [&'static str] {
+    match sign {
+        Sign::Cramp => &["cramp", "spasm", "charley horse.", "seized up.", "calambre"],
+        Sign::Pain => &[
+            "pain", "sharp.", "stab", "hurt", "tweak", "popped.", "tore.", "torn.", "strain", "injur",
+            "numb", "tingl", "pinch", "dolor.", "tirón.", "tiron.",
+        ],
+        Sign::RedFlag => &[
+            "chest pain",
+            "chest tightness.",
+            "tight chest.",
+            "tightness in my chest.",
+            "tightness in the chest.",
+            "pain in my chest.",
+            "pain in the chest.",
+            "faint",
+            "passed out.",
+            "blacked out.",
+            "cant breathe.",
+            "cannot breathe.",
+            "couldnt breathe.",
+            "dark urine.",
+            "dark coloured urine.",
+            "dark colored urine.",
+            "cola coloured urine.",
+            "cola colored urine.",
+            "urine is dark.",
+            "urine was dark.",
+            "vaginal bleeding.",
+        ],
+        Sign::Fatigue => &[
+            "exhausted.",
+            "drained.",
+            "run down.",
+            "wiped.",
+            "sore joints.",
+            "achy.",
+            "heavy legs.",
+            "no energy.",
+        ],
+        Sign::Struggle => &["cant.", "cannot.", "impossible.", "fell.", "dropped.", "failed.", "collapse"],
+    }
+}
+
+/// Words that begin with a keyword's stem and say something else.
+const OTHER_WORDS: &[&str] = &["stable", "stabil", "number", "painless"];
+const NEGATIONS: &[&str] =
+    &["no", "not", "without", "never", "didnt", "zero", "dont", "doesnt", "isnt", "wasnt"];
 const JOINERS: &[&str] = &["or", "nor", "and", ","];
 /// Words that stand between a negation and what it negates: "no more pain", "not any sharp pain".
 const FILLERS: &[&str] =
     &["more", "any", "real", "sign", "signs", "of", "feel", "have", "a", "the", "at", "all"];
 
 /// Reads a note.
-pub fn read(note: &str) -> NoteSigns {
+pub fn read(note: &str) -> Signs {
     let words = tokens(note);
     let kept = strip_negated(&words);
-    let has = |list: &[&str]| list.iter().any(|keyword| mentions(&kept, keyword));
-    NoteSigns { cramp: has(CRAMP), pain: has(PAIN), red_flag: has(RED_FLAG) }
+    let has = |sign: Sign| keywords(sign).iter().any(|keyword| mentions(&kept, keyword));
+    Sign::ALL.iter().copied().filter(|sign| has(*sign)).collect()
 }
 
 /// Words in lower case; a comma is a word of its own, every other mark ends a phrase as a full stop.
@@ -78,7 +133,8 @@ fn tokens(note: &str) -> Vec<String> {
 }
 
 fn is_keyword_at(words: &[String], at: usize) -> Option<usize> {
-    [RED_FLAG, CRAMP, PAIN].into_iter().flatten().filter_map(|k| match_at(words, at, k)).max()
+    let all = Sign::ALL.iter().flat_map(|sign| keywords(*sign));
+    all.filter_map(|keyword| match_at(words, at, keyword)).max()
 }
 
 /// How many words the keyword takes at this place.
@@ -91,8 +147,12 @@ fn match_at(words: &[String], at: usize, keyword: &str) -> Option<usize> {
         .iter()
         .zip(&parts)
         .enumerate()
-        .all(|(i, (word, part))| if i < last || whole { word == part } else { word.starts_with(part) });
+        .all(|(i, (word, part))| if i < last || whole { word == part } else { has_stem(word, part) });
     fits.then_some(parts.len())
+}
+
+fn has_stem(word: &str, stem: &str) -> bool {
+    word.starts_with(stem) && !OTHER_WORDS.iter().any(|other| word.starts_with(other))
 }
 
 fn mentions(words: &[String], keyword: &str) -> bool {
@@ -154,20 +214,42 @@ fn negated_phrase(words: &[String], at: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn pain_cramps_and_red_flags_are_heard() {
-        assert!(read("Sharp pain in left shoulder").pain);
-        assert!(read("hamstring CRAMPED badly").cramp);
-        assert!(read("felt a charley horse").cramp);
-        assert!(read("chest pain on the last rep").red_flag);
-        assert!(read("I can't breathe").red_flag);
-        assert!(read("almost fainted").red_flag);
-        assert!(read("un calambre").cramp);
+    fn signs(note: &str) -> Vec<&'static str> {
+        let signs = read(note);
+        Sign::ALL.iter().filter(|sign| signs.has(**sign)).map(|sign| sign.as_str()).collect()
     }
 
     #[test]
-    fn soreness_is_not_pain() {
-        assert_eq!(read("sore quads, DOMS from Monday"), NoteSigns::default());
+    fn each_sign_is_heard() {
+        for (note, heard) in [
+            ("Sharp pain in left shoulder", "pain"),
+            ("stabbing feeling in the elbow", "pain"),
+            ("fingers went numb", "pain"),
+            ("un tirón en la pierna", "pain"),
+            ("hamstring CRAMPED badly", "cramp"),
+            ("felt a charley horse", "cramp"),
+            ("un calambre", "cramp"),
+            ("almost fainted", "red_flag"),
+            ("tightness in my chest", "red_flag"),
+            ("my urine was dark", "red_flag"),
+            ("completely drained, heavy legs", "fatigue"),
+            ("no energy today", "fatigue"),
+            ("can't do a full rep", "struggle"),
+            ("collapsed at the bottom", "struggle"),
+        ] {
+            assert_eq!(signs(note), [heard], "{note}");
+        }
+        assert_eq!(signs("chest pain on the last rep"), ["pain", "red_flag"]);
+        assert_eq!(signs("I can’t breathe"), ["red_flag", "struggle"]);
+    }
+
+    #[test]
+    fn soreness_and_words_that_only_look_alike_are_not_pain() {
+        for note in
+            ["sore quads, DOMS from Monday", "stability ball, felt stable", "good numbers", "painless"]
+        {
+            assert!(read(note).is_empty(), "{note}");
+        }
     }
 
     #[test]
@@ -179,19 +261,23 @@ mod tests {
             "without any cramps",
             "no pain, cramps and strain",
             "never hurt",
+            "doesn't hurt",
             "free of pain",
             "didn't cramp",
             "no chest pain",
             "No more pain today!",
+            "not exhausted",
+            "never failed",
         ] {
-            assert_eq!(read(note), NoteSigns::default(), "{note}");
+            assert!(read(note).is_empty(), "{note}");
         }
     }
 
     #[test]
     fn a_negation_covers_only_its_own_phrase() {
-        assert!(read("no cramps. Pain in the knee").pain);
-        assert!(read("no sleep, elbow pain").pain);
-        assert!(read("not warmed up and tweaked my back").pain);
+        assert_eq!(signs("no cramps. Pain in the knee"), ["pain"]);
+        assert_eq!(signs("no sleep, elbow pain"), ["pain"]);
+        assert_eq!(signs("not warmed up and tweaked my back"), ["pain"]);
+        assert_eq!(signs("no pain, no energy"), ["fatigue"]);
     }
 }
