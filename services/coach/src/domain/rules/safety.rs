@@ -38,7 +38,7 @@ const PAIN: Rule = Rule {
     sources: &[],
     guide: None,
     resolved_when: "14 days go by without a note of pain.",
-    fires: |scene| painful(scene).into_iter().map(|muscle| pain(scene, muscle)).collect(),
+    fires: |scene| Muscle::ALL.iter().map(|muscle| pain(scene, *muscle)).collect(),
     resolved: |scene, firing| muscle(firing).is_none_or(|muscle| pain_note(scene, muscle).is_none()),
 };
 
