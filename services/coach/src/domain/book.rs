@@ -237,3 +237,6 @@ fn is_same(issued: &Firing, firing: &Firing) -> bool {
     let about = issued.is_about(&firing.card.rule, &firing.card.subject);
     about && (again(firing) != Again::PerEvent || issued.card.judged == firing.card.judged)
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,6 +159,7 @@ mod tests {
     use super::{absorb, order, rank};
     use crate::domain::card::Firing;
     use crate::domain::fixture::Log;
+    use crate::domain::rules;
 
     const CURL: &str = "lying-leg-curl-machine";
 
@@ -210,5 +211,38 @@ mod tests {
         let monday = "2026-01-12T05:00:00Z";
         assert!(!log.at(monday).is_empty());
         assert_eq!(log.at(monday), log.reversed().at(monday));
+    }
+
+    #[test]
+    fn every_condition_is_explained_with_what_was_found() {
+        let log = Log::intermediate().sets("2025-12-30", CURL, 6).sets("2026-01-06", CURL, 6);
+        let explained = log.explain("VOL-01", "2026-01-12T05:00:00Z");
+        let about = explained.iter().find(|explanation| explanation.subject == "hamstrings").unwrap();
+        assert!(!about.fires && about.suppressed_by.is_none());
+        let lines: Vec<String> = about
+            .conditions
+            .iter()
+            .map(|check| format!("{} {}: {}", if check.holds { "+" } else { "-" }, check.text, check.value))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "+ logged for 2 complete weeks: since 2025-12-30",
+                "+ training days in the emptier of W0 and W1 >= 1: 1",
+                "+ F(hamstrings), mean of W0-W1 > 0: 6",
+                "- F(hamstrings), mean of W0-W1 < 6: 6",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_rule_without_data_is_silent_and_says_so() {
+        for rule in rules::all() {
+            for explanation in Log::default().explain(rule.id, "2026-01-12T05:00:00Z") {
+                assert!(!explanation.fires, "{explanation:?}");
+            }
+        }
+        let explained = Log::default().explain("SAF-03", "2026-01-12T05:00:00Z");
+        assert_eq!(explained[0].conditions[0].value, "no data");
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::card::Firing;
 use crate::domain::evaluate::{Explanation, evaluate, explain};
 use crate::domain::history::{Closing, History, Origin, Performed};
-use crate::domain::person::Person;
+use crate::domain::person::{Pause, Person};
 use jiff::civil::Date;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_training::personal::Exercises;
@@ -68,6 +68,12 @@ impl Log {
     pub(crate) fn who(mut self, change: impl FnOnce(&mut Person)) -> Self {
         change(&mut self.person);
         self
+    }
+
+    /// They want to hear nothing but safety.
+    pub(crate) fn paused(self) -> Self {
+        let pause = Pause { since: "2026-01-11T00:00:00Z".parse().unwrap(), until: None };
+        self.who(|person| person.pauses.push(pause))
     }
 
     /// A set of ten, changed at will.

@@ -8,6 +8,8 @@ pub(crate) mod pattern;
 pub(crate) mod reps;
 pub(crate) mod safety;
 pub(crate) mod selection;
+#[cfg(test)]
+mod traceability;
 pub(crate) mod volume;
 
 use crate::domain::card::{Card, Finding, Firing};

@@ -296,3 +296,6 @@ pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
         _ => Some(f64::midpoint(values[middle - 1], values[middle])),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -144,3 +144,6 @@ impl States {
         self.no_praise.filter(|(_, most)| reps <= *most).map(|(state, _)| state)
     }
 }
+
+#[cfg(test)]
+mod tests;
