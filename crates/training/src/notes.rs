@@ -1,57 +1,131 @@
-//! What a note says about pain, cramps and danger (training-science 4.2, note matching).
+//! What a note says about pain, cramps, danger and how hard it was (training-science 4.2, note matching).
 //!
 //! Negated phrases are taken out first, so that "no pain" is not pain; one negation covers a list joined by
 //! or, nor, and, comma. Soreness is not pain.
 
-/// What a note mentions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct NoteSigns {
-    /// A cramp or spasm.
-    pub cramp: bool,
-    /// Pain that is not soreness.
-    pub pain: bool,
-    /// A sign that needs medical help.
-    pub red_flag: bool,
+use crate::words;
+use std::sync::LazyLock;
+
+words! {
+    /// Something a note can mention.
+    Sign as "sign" {
+        /// A cramp or spasm.
+        Cramp = "cramp",
+        /// Pain that is not soreness.
+        Pain = "pain",
+        /// A sign that needs medical help.
+        RedFlag = "red_flag",
+        /// Tired beyond the session.
+        Fatigue = "fatigue",
+        /// A movement that could not be done.
+        Struggle = "struggle",
+    }
 }
 
-/// Keywords are stems unless they end in a dot, which marks a whole word.
-const CRAMP: &[&str] = &["cramp", "spasm", "charley horse.", "seized up.", "calambre"];
-const PAIN: &[&str] = &[
-    "pain", "sharp.", "stab", "hurt", "tweak", "popped.", "tore.", "torn.", "strain", "injur", "numb",
-    "tingl", "pinch", "dolor.", "tirón.", "tiron.",
-];
-const RED_FLAG: &[&str] = &[
-    "chest pain",
-    "chest tightness.",
-    "tight chest.",
-    "tightness in my chest.",
-    "pain in my chest.",
-    "faint",
-    "passed out.",
-    "blacked out.",
-    "cant breathe.",
-    "cannot breathe.",
-    "dark urine.",
-    "dark coloured urine.",
-    "dark colored urine.",
-    "cola coloured urine.",
-    "cola colored urine.",
-    "urine is dark.",
-    "urine was dark.",
-    "vaginal bleeding.",
-];
-const NEGATIONS: &[&str] = &["no", "not", "without", "never", "didnt", "zero"];
+/// The signs a note mentions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Signs(u8);
+
+impl Signs {
+    /// Whether the note mentions it.
+    pub const fn has(self, sign: Sign) -> bool {
+        self.0 & bit(sign) != 0
+    }
+
+    /// Whether the note mentions nothing the coach listens for.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+const fn bit(sign: Sign) -> u8 {
+    1 << sign as u8
+}
+
+impl FromIterator<Sign> for Signs {
+    fn from_iter<I: IntoIterator<Item = Sign>>(signs: I) -> Self {
+        Self(signs.into_iter().fold(0, |bits, sign| bits | bit(sign)))
+    }
+}
+
+/// A word or words that tell a sign.
+struct Keyword {
+    sign: Sign,
+    words: Vec<&'static str>,
+    /// Whether the last word must be whole; else it is a stem.
+    whole: bool,
+}
+
+/// Taken apart once: a person's history is read note by note.
+static KEYWORDS: LazyLock<Vec<Keyword>> = LazyLock::new(|| {
+    let written = Sign::ALL.iter().flat_map(|sign| keywords(*sign).iter().map(|keyword| (*sign, *keyword)));
+    let parse = |(sign, keyword): (Sign, &'static str)| {
+        let (text, whole) = keyword.strip_suffix('.').map_or((keyword, false), |text| (text, true));
+        Keyword { sign, words: text.split(' ').collect(), whole }
+    };
+    written.map(parse).collect()
+});
+
+/// What each sign is told by. Keywords are stems unless they end in a dot, which marks a whole word.
+const fn keywords(sign: Sign) -> &'static [&'static str] {
+    match sign {
+        Sign::Cramp => &["cramp", "spasm", "charley horse.", "seized up.", "calambre"],
+        Sign::Pain => &[
+            "pain", "sharp.", "stab", "hurt", "tweak", "popped.", "tore.", "torn.", "strain", "injur",
+            "numb", "tingl", "pinch", "dolor.", "tirón.", "tiron.",
+        ],
+        Sign::RedFlag => &[
+            "chest pain",
+            "chest tightness.",
+            "tight chest.",
+            "tightness in my chest.",
+            "tightness in the chest.",
+            "pain in my chest.",
+            "pain in the chest.",
+            "faint",
+            "passed out.",
+            "blacked out.",
+            "cant breathe.",
+            "cannot breathe.",
+            "couldnt breathe.",
+            "dark urine.",
+            "dark coloured urine.",
+            "dark colored urine.",
+            "cola coloured urine.",
+            "cola colored urine.",
+            "urine is dark.",
+            "urine was dark.",
+            "vaginal bleeding.",
+        ],
+        Sign::Fatigue => &[
+            "exhausted.",
+            "drained.",
+            "run down.",
+            "wiped.",
+            "sore joints.",
+            "achy.",
+            "heavy legs.",
+            "no energy.",
+        ],
+        Sign::Struggle => &["cant.", "cannot.", "impossible.", "fell.", "dropped.", "failed.", "collapse"],
+    }
+}
+
+/// Words that begin with a keyword's stem and say something else.
+const OTHER_WORDS: &[&str] = &["stable", "stabil", "number", "painless"];
+const NEGATIONS: &[&str] =
+    &["no", "not", "without", "never", "didnt", "zero", "dont", "doesnt", "isnt", "wasnt"];
 const JOINERS: &[&str] = &["or", "nor", "and", ","];
 /// Words that stand between a negation and what it negates: "no more pain", "not any sharp pain".
 const FILLERS: &[&str] =
     &["more", "any", "real", "sign", "signs", "of", "feel", "have", "a", "the", "at", "all"];
 
 /// Reads a note.
-pub fn read(note: &str) -> NoteSigns {
+pub fn read(note: &str) -> Signs {
     let words = tokens(note);
     let kept = strip_negated(&words);
-    let has = |list: &[&str]| list.iter().any(|keyword| mentions(&kept, keyword));
-    NoteSigns { cramp: has(CRAMP), pain: has(PAIN), red_flag: has(RED_FLAG) }
+    let places = 0..kept.len();
+    places.flat_map(|at| matches(&kept, at)).map(|(keyword, _)| keyword.sign).collect()
 }
 
 /// Words in lower case; a comma is a word of its own, every other mark ends a phrase as a full stop.
@@ -77,26 +151,25 @@ fn tokens(note: &str) -> Vec<String> {
     words
 }
 
+/// How many words the longest keyword takes at this place.
 fn is_keyword_at(words: &[String], at: usize) -> Option<usize> {
-    [RED_FLAG, CRAMP, PAIN].into_iter().flatten().filter_map(|k| match_at(words, at, k)).max()
+    matches(words, at).map(|(_, taken)| taken).max()
 }
 
-/// How many words the keyword takes at this place.
-fn match_at(words: &[String], at: usize, keyword: &str) -> Option<usize> {
-    let (keyword, whole) = keyword.strip_suffix('.').map_or((keyword, false), |k| (k, true));
-    let parts: Vec<&str> = keyword.split(' ').collect();
-    let here = words.get(at..at + parts.len())?;
-    let last = parts.len() - 1;
-    let fits = here
-        .iter()
-        .zip(&parts)
-        .enumerate()
-        .all(|(i, (word, part))| if i < last || whole { word == part } else { word.starts_with(part) });
-    fits.then_some(parts.len())
+/// The keywords at this place, and how many words each takes.
+fn matches(words: &[String], at: usize) -> impl Iterator<Item = (&'static Keyword, usize)> {
+    let fits = move |keyword: &&Keyword| {
+        let Some(here) = words.get(at..at + keyword.words.len()) else { return false };
+        let (last, first) = keyword.words.split_last().expect("a keyword has a word");
+        let (end, start) = here.split_last().expect("as many words");
+        let ends = if keyword.whole { end == last } else { has_stem(end, last) };
+        ends && start.iter().zip(first).all(|(word, part)| word == part)
+    };
+    KEYWORDS.iter().filter(fits).map(|keyword| (keyword, keyword.words.len()))
 }
 
-fn mentions(words: &[String], keyword: &str) -> bool {
-    (0..words.len()).any(|at| match_at(words, at, keyword).is_some())
+fn has_stem(word: &str, stem: &str) -> bool {
+    word.starts_with(stem) && !OTHER_WORDS.iter().any(|other| word.starts_with(other))
 }
 
 fn strip_negated(words: &[String]) -> Vec<String> {
@@ -133,7 +206,9 @@ fn negated_phrase(words: &[String], at: usize) -> Option<usize> {
         while words.get(end).is_some_and(|w| FILLERS.contains(&w.as_str())) {
             end += 1;
         }
-        let Some(taken) = is_keyword_at(words, end) else { return covered };
+        // "No pain, no energy": what begins with a negation is no part of the list before it.
+        let anew = words.get(end).is_some_and(|w| NEGATIONS.contains(&w.as_str()));
+        let Some(taken) = is_keyword_at(words, end).filter(|_| !anew) else { return covered };
         end += taken;
         while let Some(more) = is_keyword_at(words, end) {
             end += more;
@@ -154,20 +229,42 @@ fn negated_phrase(words: &[String], at: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn pain_cramps_and_red_flags_are_heard() {
-        assert!(read("Sharp pain in left shoulder").pain);
-        assert!(read("hamstring CRAMPED badly").cramp);
-        assert!(read("felt a charley horse").cramp);
-        assert!(read("chest pain on the last rep").red_flag);
-        assert!(read("I can't breathe").red_flag);
-        assert!(read("almost fainted").red_flag);
-        assert!(read("un calambre").cramp);
+    fn signs(note: &str) -> Vec<&'static str> {
+        let signs = read(note);
+        Sign::ALL.iter().filter(|sign| signs.has(**sign)).map(|sign| sign.as_str()).collect()
     }
 
     #[test]
-    fn soreness_is_not_pain() {
-        assert_eq!(read("sore quads, DOMS from Monday"), NoteSigns::default());
+    fn each_sign_is_heard() {
+        for (note, heard) in [
+            ("Sharp pain in left shoulder", "pain"),
+            ("stabbing feeling in the elbow", "pain"),
+            ("fingers went numb", "pain"),
+            ("un tirón en la pierna", "pain"),
+            ("hamstring CRAMPED badly", "cramp"),
+            ("felt a charley horse", "cramp"),
+            ("un calambre", "cramp"),
+            ("almost fainted", "red_flag"),
+            ("tightness in my chest", "red_flag"),
+            ("my urine was dark", "red_flag"),
+            ("completely drained, heavy legs", "fatigue"),
+            ("no energy today", "fatigue"),
+            ("can't do a full rep", "struggle"),
+            ("collapsed at the bottom", "struggle"),
+        ] {
+            assert_eq!(signs(note), [heard], "{note}");
+        }
+        assert_eq!(signs("chest pain on the last rep"), ["pain", "red_flag"]);
+        assert_eq!(signs("I can’t breathe"), ["red_flag", "struggle"]);
+    }
+
+    #[test]
+    fn soreness_and_words_that_only_look_alike_are_not_pain() {
+        for note in
+            ["sore quads, DOMS from Monday", "stability ball, felt stable", "good numbers", "painless"]
+        {
+            assert!(read(note).is_empty(), "{note}");
+        }
     }
 
     #[test]
@@ -179,19 +276,23 @@ mod tests {
             "without any cramps",
             "no pain, cramps and strain",
             "never hurt",
+            "doesn't hurt",
             "free of pain",
             "didn't cramp",
             "no chest pain",
             "No more pain today!",
+            "not exhausted",
+            "never failed",
         ] {
-            assert_eq!(read(note), NoteSigns::default(), "{note}");
+            assert!(read(note).is_empty(), "{note}");
         }
     }
 
     #[test]
     fn a_negation_covers_only_its_own_phrase() {
-        assert!(read("no cramps. Pain in the knee").pain);
-        assert!(read("no sleep, elbow pain").pain);
-        assert!(read("not warmed up and tweaked my back").pain);
+        assert_eq!(signs("no cramps. Pain in the knee"), ["pain"]);
+        assert_eq!(signs("no sleep, elbow pain"), ["pain"]);
+        assert_eq!(signs("not warmed up and tweaked my back"), ["pain"]);
+        assert_eq!(signs("no pain, no energy"), ["fatigue"]);
     }
 }

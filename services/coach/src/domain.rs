@@ -2,10 +2,14 @@
 
 pub(crate) mod book;
 pub(crate) mod card;
+pub(crate) mod check;
 pub(crate) mod evaluate;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub(crate) mod history;
+pub(crate) mod person;
 pub(crate) mod rules;
+pub(crate) mod scene;
+pub(crate) mod sources;
 pub(crate) mod state;
 pub(crate) mod time;

@@ -10,9 +10,11 @@ use mariposas_service::{Env, operate};
 use mariposas_training::catalogue::CATALOGUE_VERSION;
 
 pub use domain::card::{Card, Firing};
-pub use domain::evaluate::evaluate;
-pub use domain::history::{Closing, History};
-pub use domain::state::Person;
+pub use domain::check::Check;
+pub use domain::evaluate::{Explanation, evaluate, explain};
+pub use domain::history::{Closing, History, Origin, Performed};
+pub use domain::person::{Pause, Person, RepRange};
+pub use domain::sources::Grade;
 pub use projection::Coaching;
 
 /// Its tables.

@@ -2,14 +2,16 @@
 
 use crate::domain::book::{Book, Fate};
 use crate::domain::card::Card;
-use crate::domain::history::{Closing, History, session_of};
-use crate::domain::state::Person;
+use crate::domain::history::{Closing, History, Origin, Performed, session_of};
+use crate::domain::person::{Pause, Person, RepRange};
+use crate::domain::scene::Scene;
 use crate::domain::time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use mariposas_consumer::{AnyRows, Column, Kind, Reactor, Recorded, Row, Rows, State, Table, Touch, View};
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
 use mariposas_event_schema::facts::profile::ProfileUpdated;
+use mariposas_event_schema::facts::routine::{PlannedSet, RoutineSaved};
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::facts::workout::WorkoutFinished;
 use mariposas_event_schema::outcomes::recommendation::RecommendationResolved;
@@ -18,20 +20,64 @@ use mariposas_training::IsoWeek;
 use mariposas_training::personal::{Exercises, OwnExercise};
 use mariposas_training::profile::WeekKind;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A session nobody finished closes so long after its last set.
 const CLOSES_AFTER: SignedDuration = SignedDuration::from_hours(3);
+/// The rule that silences all others until its card is accepted.
+const RED_FLAG: &str = "SAF-02";
 /// The source of sets that were logged here, not imported.
 const LOGGED_HERE: &str = "api";
 
-/// Pauses and planned weeks.
+/// The repetitions a routine aims at, by exercise, and when it was last saved.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Targets {
+    saved_at: Timestamp,
+    by_exercise: BTreeMap<String, RepRange>,
+}
+
+/// Pauses, planned weeks and routines.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 struct Plan {
-    pause_started: Option<Timestamp>,
-    pause_ended: Option<Timestamp>,
+    /// When a pause began (`false`) or ended (`true`).
+    pauses: BTreeSet<(Timestamp, bool)>,
     weeks: BTreeMap<IsoWeek, WeekKind>,
+    routines: BTreeMap<Uuid, Targets>,
+}
+
+impl Plan {
+    /// Oldest first.
+    fn pauses(&self) -> Vec<Pause> {
+        let mut pauses: Vec<Pause> = Vec::new();
+        for &(at, ended) in &self.pauses {
+            let open = pauses.last_mut().filter(|pause| pause.until.is_none());
+            match (open, ended) {
+                (None, false) => pauses.push(Pause { since: at, until: None }),
+                (Some(pause), true) => pause.until = Some(at),
+                _ => {}
+            }
+        }
+        pauses
+    }
+
+    /// Of routines with the same exercise, the one that was saved last says what is aimed at.
+    fn targets(&self) -> BTreeMap<String, RepRange> {
+        let mut routines: Vec<&Targets> = self.routines.values().collect();
+        routines.sort_by_key(|routine| routine.saved_at);
+        routines.into_iter().flat_map(|routine| routine.by_exercise.clone()).collect()
+    }
+}
+
+/// From the fewest to the most repetitions of any of an exercise's sets.
+fn targets(fact: &RoutineSaved) -> BTreeMap<String, RepRange> {
+    let range = |sets: &[PlannedSet]| {
+        let lo = sets.iter().filter_map(|set| set.reps_lo.or(set.reps_hi)).min()?;
+        let hi = sets.iter().filter_map(|set| set.reps_hi.or(set.reps_lo)).max()?;
+        Some(RepRange { lo, hi })
+    };
+    let planned = fact.exercises.iter();
+    planned.filter_map(|planned| Some((planned.exercise.clone(), range(&planned.sets)?))).collect()
 }
 
 /// When to look again.
@@ -85,6 +131,8 @@ impl Row for PersonRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SetRow {
     set_id: String,
+    /// Where it was logged: here, or by the app of an import. Empty until that is known.
+    source: String,
     #[serde(with = "mariposas_consumer::json_text")]
     edits: Effective<PerformedSet>,
 }
@@ -93,7 +141,7 @@ impl Row for SetRow {
     const TABLE: Table = Table {
         name: "performed_set",
         key: &[Column("set_id", Kind::Text)],
-        columns: &[Column("edits", Kind::Text)],
+        columns: &[Column("source", Kind::Text), Column("edits", Kind::Text)],
     };
 
     fn key(&self) -> &str {
@@ -165,6 +213,8 @@ impl View for Coaching {
             | Fact::ExerciseDefined(_)
             | Fact::ExerciseLinked(_)
             | Fact::ExerciseAdjusted(_)
+            | Fact::RoutineSaved(_)
+            | Fact::RoutineArchived(_)
             | Fact::WeekPlanned(_)
             | Fact::PauseStarted(_)
             | Fact::PauseEnded(_)
@@ -185,6 +235,7 @@ impl View for Coaching {
             Fact::SetLogged(fact) => {
                 let log = |edits: &mut Effective<_>| edits.log(fact.edited_at, id, fact.performed.clone());
                 let (old, new) = state.edit(fact.set_id, log);
+                state.came_from(fact.set_id, &fact.source);
                 if fact.source == LOGGED_HERE {
                     person.set_changed(old.as_ref(), new.as_ref(), now);
                 }
@@ -204,7 +255,7 @@ impl View for Coaching {
                 if fact.source.is_none() {
                     person.begin_weeks(now);
                     person.schedule.sessions.remove(&fact.workout_id.to_string());
-                    let history = state.history(&person.exercises);
+                    let history = state.history(&person);
                     person.settle(&history, false, now, now);
                 }
             }
@@ -213,7 +264,7 @@ impl View for Coaching {
                 state.workouts.change(&key, || new_workout(&key), |row| row.told.discarded = true);
             }
             Fact::ImportCompleted(_) => {
-                let history = state.history(&person.exercises);
+                let history = state.history(&person);
                 // An old export is judged by its own last weeks: today it would have no data to speak of.
                 let zone = person.zone();
                 let newest = history.newest_day().map(IsoWeek::of);
@@ -232,14 +283,23 @@ impl View for Coaching {
             Fact::WeekPlanned(fact) => {
                 person.plan.weeks.insert(fact.week, fact.kind);
             }
-            Fact::PauseStarted(fact) => {
-                person.plan.pause_started = person.plan.pause_started.max(Some(fact.at));
+            Fact::RoutineSaved(fact) => {
+                let routine = Targets { saved_at: now, by_exercise: targets(fact) };
+                person.plan.routines.insert(fact.routine_id, routine);
             }
-            Fact::PauseEnded(fact) => person.plan.pause_ended = person.plan.pause_ended.max(Some(fact.at)),
+            Fact::RoutineArchived(fact) => {
+                person.plan.routines.remove(&fact.routine_id);
+            }
+            Fact::PauseStarted(fact) => {
+                person.plan.pauses.insert((fact.at, false));
+            }
+            Fact::PauseEnded(fact) => {
+                person.plan.pauses.insert((fact.at, true));
+            }
             Fact::RecommendationAnswered(fact) => {
-                let acknowledged = person.book.acknowledged();
+                let accepted = person.book.accepted();
                 person.book.answer(fact);
-                if person.book.acknowledged() != acknowledged {
+                if fact.rule == RED_FLAG && person.book.accepted() != accepted {
                     // What the red flag held back may speak now.
                     person.schedule.evaluate_at = Some(now);
                 }
@@ -270,7 +330,7 @@ impl View for Coaching {
         let weekly = is_due(person.schedule.evaluate_at) || is_due(person.rollover_at());
         let closed = person.schedule.sessions.values().any(|last| closes_at(*last) <= instant);
         if weekly || closed {
-            let history = state.history(&person.exercises);
+            let history = state.history(&person);
             person.settle(&history, weekly, instant, instant);
             person.caught_up(instant, weekly);
         }
@@ -304,6 +364,10 @@ fn closes_at(last: Timestamp) -> Timestamp {
     last.checked_add(CLOSES_AFTER).unwrap_or(Timestamp::MAX)
 }
 
+fn new_set(set_id: &str) -> SetRow {
+    SetRow { set_id: set_id.to_owned(), source: String::new(), edits: Effective::default() }
+}
+
 fn new_workout(workout_id: &str) -> WorkoutRow {
     WorkoutRow { workout_id: workout_id.to_owned(), told: Told::default() }
 }
@@ -328,15 +392,16 @@ impl PersonRow {
     fn person(&self) -> Person {
         Person {
             profile: self.profile.clone(),
-            paused: self.plan.pause_started > self.plan.pause_ended,
+            pauses: self.plan.pauses(),
             weeks: self.plan.weeks.clone(),
-            acknowledged: self.book.acknowledged(),
+            targets: self.plan.targets(),
+            accepted: self.book.accepted(),
         }
     }
 
     fn settle(&mut self, history: &History, weekly: bool, as_of: Timestamp, now: Timestamp) {
         let person = self.person();
-        self.book.settle(&person, history, weekly, as_of, now);
+        self.book.settle(&Scene::new(&person, history, as_of), weekly, now);
     }
 
     /// Weeks are judged from the one in which the first thing was logged here.
@@ -389,15 +454,29 @@ impl CoachingState {
         let key = set_id.to_string();
         let value = |rows: &Rows<SetRow>| rows.get(&key).and_then(|row| row.edits.value().cloned());
         let old = value(&self.sets);
-        let new = || SetRow { set_id: key.clone(), edits: Effective::default() };
-        self.sets.change(&key, new, |row| edit(&mut row.edits));
+        self.sets.change(&key, || new_set(&key), |row| edit(&mut row.edits));
         (old, value(&self.sets))
+    }
+
+    /// A set was logged by this app. Where two say so, the lesser name stays, whichever came first.
+    fn came_from(&mut self, set_id: Uuid, source: &str) {
+        let key = set_id.to_string();
+        self.sets.change(
+            &key,
+            || new_set(&key),
+            |row| {
+                if row.source.is_empty() || source < row.source.as_str() {
+                    source.clone_into(&mut row.source);
+                }
+            },
+        );
     }
 
     /// The workout ended; the newest word on it counts.
     fn close(&mut self, fact: &WorkoutFinished, (said_at, id): (Timestamp, Uuid)) {
         let key = fact.workout_id.to_string();
-        let closing = Closing { finished_at: fact.finished_at, note: fact.note.clone() };
+        let closing =
+            Closing { finished_at: fact.finished_at, note: fact.note.clone(), fatigue: fact.fatigue };
         self.workouts.change(
             &key,
             || new_workout(&key),
@@ -409,20 +488,24 @@ impl CoachingState {
         );
     }
 
-    fn history(&self, exercises: &Exercises) -> History {
-        let sets = self.sets.iter().filter_map(|row| Some((row.set_id.as_str(), row.edits.value()?)));
+    fn history(&self, person: &PersonRow) -> History {
+        let sets = self.sets.iter().filter_map(|row| {
+            let origin = if row.source == LOGGED_HERE { Origin::Here } else { Origin::Import };
+            Some(Performed { id: &row.set_id, set: row.edits.value()?, origin })
+        });
         let told = self.workouts.iter().filter(|row| !row.told.discarded);
         let closings = told.filter_map(|row| {
             let (_, _, closing) = row.told.closing.as_ref()?;
             Some((row.workout_id.as_str(), closing))
         });
-        History::new(exercises, sets, closings)
+        let bodyweight = person.profile.bodyweight.map(|weight| weight.grams);
+        History::new(&person.exercises, bodyweight, sets, closings)
     }
 
     /// From the stored columns of a person, their sets and their workouts.
     pub(crate) fn read(
         (owner, profile, exercises, plan, book, schedule): &(String, String, String, String, String, String),
-        sets: Vec<(String, String)>,
+        sets: Vec<(String, String, String)>,
         workouts: Vec<(String, String)>,
     ) -> Result<Self, serde_json::Error> {
         let mut state = Self { person: Rows::complete(), sets: Rows::complete(), workouts: Rows::complete() };
@@ -434,8 +517,8 @@ impl CoachingState {
             book: serde_json::from_str(book)?,
             schedule: serde_json::from_str(schedule)?,
         });
-        for (set_id, edits) in sets {
-            state.sets.put(SetRow { set_id, edits: serde_json::from_str(&edits)? });
+        for (set_id, source, edits) in sets {
+            state.sets.put(SetRow { set_id, source, edits: serde_json::from_str(&edits)? });
         }
         for (workout_id, told) in workouts {
             state.workouts.put(WorkoutRow { workout_id, told: serde_json::from_str(&told)? });
@@ -446,8 +529,9 @@ impl CoachingState {
     /// The open cards, and whatever else fires now and may be said, best first.
     pub(crate) fn cards(&self, user: &UserId, now: Timestamp) -> Vec<Card> {
         let row = self.person.one();
-        let history = self.history(&row.exercises);
-        let board = row.book.board(&row.person(), &history, true, now, now).into_iter();
+        let history = self.history(&row);
+        let person = row.person();
+        let board = row.book.board(&Scene::new(&person, &history, now), true, now).into_iter();
         board
             .map(|(open, firing)| {
                 let id = open.then(|| OutcomeId::of(user, &firing.issued().natural_key()).0);

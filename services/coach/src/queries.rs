@@ -29,8 +29,8 @@ async fn recommendations(db: &Db, question: &Query<RecommendationsArgs>) -> anyh
     .fetch_optional(db.reads())
     .await?;
     let Some(person) = person else { return Ok(Vec::new()) };
-    let sets: Vec<(String, String)> =
-        sqlx::query_as("SELECT set_id, edits FROM performed_set WHERE user_id = $1")
+    let sets: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT set_id, source, edits FROM performed_set WHERE user_id = $1")
             .bind(user)
             .fetch_all(db.reads())
             .await?;

@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS person (
 CREATE TABLE IF NOT EXISTS performed_set (
     user_id TEXT NOT NULL,
     set_id TEXT NOT NULL,
+    source TEXT NOT NULL,
     edits TEXT NOT NULL,
     PRIMARY KEY (user_id, set_id)
 );

@@ -2,21 +2,24 @@
 
 use crate::domain::card::Firing;
 use crate::domain::evaluate::{is_resolved, judge, raw};
-use crate::domain::history::History;
-use crate::domain::rules::{When, cool_down, rule};
-use crate::domain::state::{Person, Scene};
+use crate::domain::rules::{Again, When, rule};
+use crate::domain::scene::Scene;
 use crate::domain::time;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use mariposas_event_schema::facts::recommendation::{Answer, RecommendationAnswered};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// "Not for me" is heeded for so many days.
+/// "Not for me" is heeded for so many days, and so is not being heeded.
 const MUTED_DAYS: i64 = 56;
+/// A card that was repeated so often to nobody's use is not repeated again.
+const UNHEEDED_REPEATS: usize = 3;
 /// A card that old, with no set in as many days, expires.
 const EXPIRES_DAYS: i64 = 28;
 /// Closed cards are kept longer than anything looks back at them, not for ever.
 const KEPT_DAYS: i64 = 365;
+/// Cards that are done when they are accepted: help was sought; less training was planned.
+const DONE_WHEN_ACCEPTED: &[&str] = &["SAF-02", "VOL-07"];
 
 /// What became of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,8 @@ pub(crate) enum Fate {
     Resolved,
     /// The person took it off; there is nothing left to tell them.
     Dismissed,
+    /// Nobody heeded it, and it gave way to its repeat, or to silence.
+    Unheeded,
 }
 
 /// A card that was issued.
@@ -53,6 +58,23 @@ pub(crate) struct Book {
     answers: BTreeMap<String, Answers>,
 }
 
+/// What the coach may do about a firing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    Speak,
+    Wait,
+    /// It was said often enough.
+    Mute,
+}
+
+fn cool_down(firing: &Firing) -> Option<SignedDuration> {
+    rule(&firing.card.rule).and_then(|rule| rule.cool_down(firing.card.priority))
+}
+
+fn again(firing: &Firing) -> Again {
+    rule(&firing.card.rule).map_or(Again::ByPriority, |rule| rule.again)
+}
+
 impl Book {
     pub(crate) fn cards(&self) -> &[Issued] {
         &self.cards
@@ -62,16 +84,17 @@ impl Book {
         self.answers.get(&format!("{rule}/{subject}"))
     }
 
-    /// When the person last accepted that they should get help.
-    pub(crate) fn acknowledged(&self) -> Option<Timestamp> {
-        self.answers("SAF-02", "user")?.accepted
+    /// When the person last accepted each card, by rule and subject.
+    pub(crate) fn accepted(&self) -> BTreeMap<String, Timestamp> {
+        self.answers.iter().filter_map(|(about, answers)| Some((about.clone(), answers.accepted?))).collect()
     }
 
-    /// The person answered. An accepted red flag has done its work; a dismissed card is off the table.
+    /// The person answered. An accepted card may have done its work; a dismissed card is off the table.
     pub(crate) fn answer(&mut self, fact: &RecommendationAnswered) {
         let answers = self.answers.entry(format!("{}/{}", fact.rule, fact.subject)).or_default();
+        let done = DONE_WHEN_ACCEPTED.contains(&fact.rule.as_str());
         let (place, fate) = match fact.answer {
-            Answer::Accepted => (&mut answers.accepted, (fact.rule == "SAF-02").then_some(Fate::Resolved)),
+            Answer::Accepted => (&mut answers.accepted, done.then_some(Fate::Resolved)),
             Answer::Snoozed => (&mut answers.snoozed, None),
             Answer::Dismissed => (&mut answers.dismissed, Some(Fate::Dismissed)),
         };
@@ -85,86 +108,135 @@ impl Book {
         }
     }
 
-    /// Whether the coach must not say this now: it was dismissed, or said a short while ago. A newer note
-    /// about safety always speaks.
-    fn is_quiet(&self, firing: &Firing, now: Timestamp) -> bool {
+    /// Whether the coach may say this now. It may not when it was dismissed, said a short while ago, or said
+    /// often enough. A newer note about safety always speaks.
+    fn voice(&self, firing: &Firing, now: Timestamp) -> Voice {
         let card = &firing.card;
         let heard = |until: Option<Timestamp>| card.priority > 0 || firing.noted_at <= until;
         let dismissed = self.answers(&card.rule, &card.subject).and_then(|answers| answers.dismissed);
         if dismissed.is_some_and(|at| time::within_days(now, at, MUTED_DAYS)) && heard(dismissed) {
-            return true;
+            return Voice::Wait;
         }
         let about = |issued: &&Issued| issued.firing.is_about(&card.rule, &card.subject);
-        let last = self.cards.iter().filter(about).max_by_key(|issued| issued.at);
-        last.is_some_and(|last| {
-            now.duration_since(last.at) < cool_down(card.priority) && heard(last.firing.noted_at)
-        })
+        let said = || self.cards.iter().filter(about);
+        let Some(last) = said().max_by_key(|issued| issued.at) else { return Voice::Speak };
+        if !heard(last.firing.noted_at) {
+            return Voice::Speak;
+        }
+        let Some(pause) = cool_down(firing) else {
+            let same = said().any(|issued| issued.firing.card.judged == card.judged);
+            return if same || again(firing) == Again::Once { Voice::Wait } else { Voice::Speak };
+        };
+        let silent = now.duration_since(last.at);
+        if silent < pause {
+            return Voice::Wait;
+        }
+        let muted = card.priority > 0 && self.is_worn_out(firing) && silent < pause + time::days(MUTED_DAYS);
+        if muted { Voice::Mute } else { Voice::Speak }
+    }
+
+    /// Whether the last cards about this were all repeats that nobody heeded. Accepting one, or a card that was
+    /// resolved, starts the count anew, and so does having been silent for eight weeks.
+    fn is_worn_out(&self, firing: &Firing) -> bool {
+        let card = &firing.card;
+        let accepted = self.answers(&card.rule, &card.subject).and_then(|answers| answers.accepted);
+        let mut unheeded = 0;
+        let mut later: Option<Timestamp> = None;
+        for issued in self.cards.iter().rev().filter(|i| i.firing.is_about(&card.rule, &card.subject)) {
+            let silence =
+                later.is_some_and(|later| later.duration_since(issued.at) >= time::days(MUTED_DAYS));
+            let heeded =
+                matches!(issued.fate, Fate::Resolved | Fate::Dismissed) || accepted >= Some(issued.at);
+            if silence || heeded {
+                break;
+            }
+            unheeded += 1;
+            later = Some(issued.at);
+        }
+        unheeded > UNHEEDED_REPEATS
     }
 
     fn is_snoozed(&self, firing: &Firing, now: Timestamp) -> bool {
         let card = &firing.card;
         let snoozed = self.answers(&card.rule, &card.subject).and_then(|answers| answers.snoozed);
-        card.priority > 0 && snoozed.is_some_and(|at| now.duration_since(at) < cool_down(card.priority))
+        let pause = cool_down(firing).unwrap_or(time::days(MUTED_DAYS));
+        card.priority > 0 && snoozed.is_some_and(|at| now.duration_since(at) < pause)
     }
 
     /// What there is to show: the open cards, and whatever else fires and may be said, ranked together. The
-    /// flag says which are open. History is judged as of one instant, silence as of another: they differ
+    /// flag says which are open. History is judged as of the scene's instant, silence as of now: they differ
     /// for imports of old training.
-    pub(crate) fn board(
-        &self,
-        person: &Person,
-        history: &History,
-        weekly: bool,
-        as_of: Timestamp,
-        now: Timestamp,
-    ) -> Vec<(bool, Firing)> {
+    pub(crate) fn board(&self, scene: &Scene<'_>, weekly: bool, now: Timestamp) -> Vec<(bool, Firing)> {
         let open: Vec<&Firing> =
             self.cards.iter().filter(|card| card.fate == Fate::Open).map(|card| &card.firing).collect();
-        let is_open =
-            |firing: &Firing| open.iter().any(|o| o.is_about(&firing.card.rule, &firing.card.subject));
-        let fresh = raw(person, history, weekly, as_of).into_iter();
-        let fresh = fresh.filter(|firing| !is_open(firing) && !self.is_quiet(firing, now));
+        let is_open = |firing: &Firing| open.iter().any(|known| is_same(known, firing));
+        let fresh = raw(scene, weekly).into_iter();
+        let fresh = fresh.filter(|firing| !is_open(firing) && self.voice(firing, now) == Voice::Speak);
         let mut all: Vec<Firing> = open.iter().map(|firing| (*firing).clone()).chain(fresh).collect();
         for firing in &mut all {
             firing.card.suppressed_by = self.is_snoozed(firing, now).then(|| "SNOOZED".to_owned());
         }
-        judge(&mut all, person, history, as_of);
+        judge(&mut all, scene);
         all.into_iter().map(|firing| (is_open(&firing), firing)).collect()
     }
 
-    /// Closes what has done its work, then issues what is shown for the first time.
-    pub(crate) fn settle(
-        &mut self,
-        person: &Person,
-        history: &History,
-        weekly: bool,
-        as_of: Timestamp,
-        now: Timestamp,
-    ) {
-        let scene = Scene::new(person, history, as_of);
-        let firing = raw(person, history, weekly, as_of);
-        for card in self.cards.iter_mut().filter(|card| card.fate == Fate::Open) {
-            let (id, subject) = (&card.firing.card.rule, &card.firing.card.subject);
-            if !weekly && rule(id).is_some_and(|rule| rule.when == When::Week) {
-                continue;
-            }
-            let still_fires = firing.iter().any(|firing| firing.is_about(id, subject));
-            let no_data = !history.has_sets_within(now, time::days(EXPIRES_DAYS));
-            let expired = no_data && now.duration_since(card.at) > time::days(EXPIRES_DAYS);
-            if expired || is_resolved(&scene, &card.firing, still_fires) {
-                card.fate = Fate::Resolved;
-            }
+    /// Closes what has done its work and what nobody heeded, then issues what is shown for the first time.
+    pub(crate) fn settle(&mut self, scene: &Scene<'_>, weekly: bool, now: Timestamp) {
+        let firing = raw(scene, weekly);
+        let closed = self.closed(scene, &firing, weekly, now);
+        for (card, fate) in self.cards.iter_mut().zip(closed) {
+            card.fate = fate;
         }
-        self.cards
-            .retain(|card| card.fate == Fate::Open || now.duration_since(card.at) <= time::days(KEPT_DAYS));
-        for (open, firing) in self.board(person, history, weekly, as_of, now) {
-            let known = self.cards.iter().any(|card| {
-                card.firing.is_about(&firing.card.rule, &firing.card.subject)
-                    && card.firing.card.judged == firing.card.judged
-            });
-            if !open && !known && firing.card.shown {
+        let is_kept = |card: &Issued| {
+            let recent = now.duration_since(card.at) <= time::days(KEPT_DAYS);
+            card.fate == Fate::Open || recent || again(&card.firing) == Again::Once
+        };
+        self.cards.retain(is_kept);
+        for (open, firing) in self.board(scene, weekly, now) {
+            let said: BTreeSet<&str> = self
+                .cards
+                .iter()
+                .filter(|card| card.firing.is_about(&firing.card.rule, &firing.card.subject))
+                .map(|card| card.firing.card.judged.as_str())
+                .collect();
+            if !open && firing.card.shown && !said.contains(firing.card.judged.as_str()) {
                 self.cards.push(Issued { firing, at: now, fate: Fate::Open });
             }
         }
     }
+
+    /// What becomes of every card.
+    fn closed(&self, scene: &Scene<'_>, firing: &[Firing], weekly: bool, now: Timestamp) -> Vec<Fate> {
+        let no_data = !scene.history.has_sets_within(now, time::days(EXPIRES_DAYS));
+        let fate = |card: &Issued| {
+            let said = &card.firing;
+            let unasked = !weekly && rule(&said.card.rule).is_some_and(|rule| rule.when == When::Week);
+            if card.fate != Fate::Open || unasked {
+                return card.fate;
+            }
+            let fires = firing.iter().find(|firing| is_same(said, firing));
+            let expired = no_data && now.duration_since(card.at) > time::days(EXPIRES_DAYS);
+            if expired || is_resolved(scene, said, fires.is_some()) {
+                return Fate::Resolved;
+            }
+            let voice = |firing: &Firing| {
+                let newer = firing.card.judged != said.card.judged;
+                if newer { self.voice(firing, now) } else { Voice::Wait }
+            };
+            match fires.map_or(Voice::Wait, voice) {
+                Voice::Speak | Voice::Mute => Fate::Unheeded,
+                Voice::Wait => Fate::Open,
+            }
+        };
+        self.cards.iter().map(fate).collect()
+    }
 }
+
+/// Whether a firing is what a card was issued for. Praise is for one event, everything else for a subject.
+fn is_same(issued: &Firing, firing: &Firing) -> bool {
+    let about = issued.is_about(&firing.card.rule, &firing.card.subject);
+    about && (again(firing) != Again::PerEvent || issued.card.judged == firing.card.judged)
+}
+
+#[cfg(test)]
+mod tests;

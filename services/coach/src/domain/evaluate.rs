@@ -1,10 +1,14 @@
 //! Evaluating the rulebook: what fires, what is held back, what is shown (training-science 4.1, 4.2).
 
 use crate::domain::card::Firing;
+use crate::domain::check::Check;
 use crate::domain::history::History;
-use crate::domain::rules::{ABSORBS, RULES, When, rule};
-use crate::domain::state::{Person, Scene, States};
+use crate::domain::person::Person;
+use crate::domain::rules::{self, ABSORBS, When, rule};
+use crate::domain::scene::Scene;
+use crate::domain::state::States;
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::json;
 use std::cmp::Ordering;
 
@@ -13,27 +17,65 @@ const SHOWN: usize = 3;
 /// A rule whose firings of one run are one card names at most so many muscles.
 const NAMED: usize = 3;
 /// The rules whose firings of one run are one card.
-const MERGED: &[&str] = &["VOL-01"];
+const MERGED: &[&str] = &["VOL-01", "VOL-02"];
+/// What is about the whole person covers every subject.
+const WHOLE_PERSON: &str = "user";
 
 /// Everything that fires at an instant, best first: rules of the session alone, or, `weekly`, all of them.
 /// The same input gives the same output.
 pub fn evaluate(person: &Person, history: &History, weekly: bool, instant: Timestamp) -> Vec<Firing> {
-    let mut firings = raw(person, history, weekly, instant);
-    judge(&mut firings, person, history, instant);
+    let scene = Scene::new(person, history, instant);
+    let mut firings = raw(&scene, weekly);
+    judge(&mut firings, &scene);
     firings
 }
 
-/// What fires, before anything is held back.
-pub(crate) fn raw(person: &Person, history: &History, weekly: bool, instant: Timestamp) -> Vec<Firing> {
+/// What a rule made of one subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The rule.
+    pub rule: &'static str,
+    /// A muscle, an exercise, a pair or family, or "user".
+    pub subject: String,
+    /// Every condition with what was found.
+    pub conditions: Vec<Check>,
+    /// Whether all of them hold.
+    pub fires: bool,
+    /// The state or rule that holds it back all the same.
+    pub suppressed_by: Option<String>,
+}
+
+/// Each condition of a rule with its value, for every subject it looks at, fired or not. `None` for an id that is no
+/// rule's.
+pub fn explain(person: &Person, history: &History, instant: Timestamp, id: &str) -> Option<Vec<Explanation>> {
+    let rule = rule(id)?;
     let scene = Scene::new(person, history, instant);
-    let asked = RULES.iter().filter(|rule| weekly || rule.when == When::Session);
-    asked.flat_map(|rule| rule.firings(&scene)).collect()
+    let mut firings = raw(&scene, true);
+    judge(&mut firings, &scene);
+    let explained = scene.findings(rule).iter().map(|finding| {
+        let subject = finding.subject.to_string();
+        let firing = firings.iter().find(|firing| firing.is_about(rule.id, &subject));
+        Explanation {
+            rule: rule.id,
+            conditions: finding.checks.clone(),
+            fires: finding.fires(),
+            suppressed_by: firing.and_then(|firing| firing.card.suppressed_by.clone()),
+            subject,
+        }
+    });
+    Some(explained.collect())
+}
+
+/// What fires, before anything is held back.
+pub(crate) fn raw(scene: &Scene<'_>, weekly: bool) -> Vec<Firing> {
+    let asked = rules::all().filter(|rule| weekly || rule.when == When::Session);
+    asked.flat_map(|rule| rule.firings(scene)).collect()
 }
 
 /// Holds back what states and other rules hold back, then ranks the rest and says what is shown. A firing
 /// that comes held back stays so.
-pub(crate) fn judge(firings: &mut [Firing], person: &Person, history: &History, instant: Timestamp) {
-    let states = States::of(&Scene::new(person, history, instant));
+pub(crate) fn judge(firings: &mut [Firing], scene: &Scene<'_>) {
+    let states = States::of(scene);
     for firing in firings.iter_mut() {
         let state = rule(&firing.card.rule).and_then(|rule| states.suppressor(rule, firing));
         if let Some(state) = state {
@@ -44,7 +86,7 @@ pub(crate) fn judge(firings: &mut [Firing], person: &Person, history: &History, 
     rank(firings);
 }
 
-/// A rule that speaks swallows those it covers, about the same subject.
+/// A rule that no state holds back swallows those it covers, about the same subject.
 fn absorb(firings: &mut [Firing]) {
     let speaking: Vec<(String, String)> = firings
         .iter()
@@ -52,9 +94,10 @@ fn absorb(firings: &mut [Firing]) {
         .map(|firing| (firing.card.rule.clone(), firing.card.subject.clone()))
         .collect();
     for firing in firings.iter_mut().filter(|firing| firing.card.suppressed_by.is_none()) {
+        let covers = |subject: &str| subject == firing.card.subject || subject == WHOLE_PERSON;
         let by = ABSORBS.iter().find(|(absorbing, absorbed)| {
             *absorbed == firing.card.rule
-                && speaking.iter().any(|(rule, subject)| rule == absorbing && *subject == firing.card.subject)
+                && speaking.iter().any(|(rule, subject)| rule == absorbing && covers(subject))
         });
         firing.card.suppressed_by = by.map(|(absorbing, _)| (*absorbing).to_owned());
     }
@@ -63,8 +106,7 @@ fn absorb(firings: &mut [Firing]) {
 /// Priority, then what matters most to the person, then how far from enough, then the oldest.
 fn order(a: &Firing, b: &Firing) -> Ordering {
     let place = |firing: &Firing| (firing.card.suppressed_by.is_some(), firing.card.priority, !firing.goal);
-    let rest =
-        |firing: &Firing| (firing.card.judged.clone(), firing.card.rule.clone(), firing.card.subject.clone());
+    let rest = |firing: &Firing| (firing.since, firing.card.rule.clone(), firing.card.subject.clone());
     place(a).cmp(&place(b)).then(b.deficit.total_cmp(&a.deficit)).then_with(|| rest(a).cmp(&rest(b)))
 }
 
@@ -106,10 +148,10 @@ fn rank(firings: &mut [Firing]) {
 
 /// Whether a card that was issued has done its work. One that judged a week waits for a later one, unless
 /// its condition is gone already, as after a correction.
-pub(crate) fn is_resolved(scene: &Scene<'_>, card: &Firing, still_fires: bool) -> bool {
-    let Some(rule) = rule(&card.card.rule) else { return true };
-    let later = rule.when == When::Week && card.card.judged < scene.w0.to_string();
-    (later || !still_fires) && (rule.resolved)(scene, &card.card.subject)
+pub(crate) fn is_resolved(scene: &Scene<'_>, firing: &Firing, still_fires: bool) -> bool {
+    let Some(rule) = rule(&firing.card.rule) else { return true };
+    let later = rule.when == When::Week && scene.last_complete_week(firing.since) < scene.w0;
+    (later || !still_fires) && (rule.resolved)(scene, firing)
 }
 
 #[cfg(test)]
@@ -117,6 +159,7 @@ mod tests {
     use super::{absorb, order, rank};
     use crate::domain::card::Firing;
     use crate::domain::fixture::Log;
+    use crate::domain::rules;
 
     const CURL: &str = "lying-leg-curl-machine";
 
@@ -168,5 +211,38 @@ mod tests {
         let monday = "2026-01-12T05:00:00Z";
         assert!(!log.at(monday).is_empty());
         assert_eq!(log.at(monday), log.reversed().at(monday));
+    }
+
+    #[test]
+    fn every_condition_is_explained_with_what_was_found() {
+        let log = Log::intermediate().sets("2025-12-30", CURL, 6).sets("2026-01-06", CURL, 6);
+        let explained = log.explain("VOL-01", "2026-01-12T05:00:00Z");
+        let about = explained.iter().find(|explanation| explanation.subject == "hamstrings").unwrap();
+        assert!(!about.fires && about.suppressed_by.is_none());
+        let lines: Vec<String> = about
+            .conditions
+            .iter()
+            .map(|check| format!("{} {}: {}", if check.holds { "+" } else { "-" }, check.text, check.value))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "+ logged for 2 complete weeks: since 2025-12-30",
+                "+ training days in the emptier of W0 and W1 >= 1: 1",
+                "+ F(hamstrings), mean of W0-W1 > 0: 6",
+                "- F(hamstrings), mean of W0-W1 < 6: 6",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_rule_without_data_is_silent_and_says_so() {
+        for rule in rules::all() {
+            for explanation in Log::default().explain(rule.id, "2026-01-12T05:00:00Z") {
+                assert!(!explanation.fires, "{explanation:?}");
+            }
+        }
+        let explained = Log::default().explain("SAF-03", "2026-01-12T05:00:00Z");
+        assert_eq!(explained[0].conditions[0].value, "no data");
     }
 }

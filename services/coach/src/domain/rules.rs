@@ -1,17 +1,27 @@
-//! The rules (training-science 4.3). To add one, define it in its family's file and name it in [`RULES`].
+//! The rules (training-science 4.3). To add one, define it in its family's file and name it in that file's `RULES`.
 
+pub(crate) mod balance;
 pub(crate) mod cramp;
 pub(crate) mod frequency;
+pub(crate) mod order;
 pub(crate) mod pattern;
+pub(crate) mod reps;
 pub(crate) mod safety;
+pub(crate) mod selection;
+#[cfg(test)]
+mod traceability;
 pub(crate) mod volume;
 
-use crate::domain::card::{Card, Finding, Firing, muscle_of};
-use crate::domain::state::Scene;
+use crate::domain::card::{Card, Finding, Firing};
+use crate::domain::scene::Scene;
+use crate::domain::sources::{Grade, citation};
 use jiff::SignedDuration;
-use mariposas_training::counting::{MilliSets, ONE_SET};
-use serde_json::{Value, json};
+use serde_json::json;
+use std::collections::BTreeMap;
 use std::fmt;
+
+/// The newest so many sets behind a card are named; more would not be looked up.
+const SETS_NAMED: usize = 50;
 
 /// When a rule is evaluated (4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,18 +32,41 @@ pub(crate) enum When {
     Week,
 }
 
+/// When a rule may speak again about the same subject (4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// As rules of its priority do: after 1, 7, 14 or 28 days.
+    ByPriority,
+    /// After so many days.
+    AfterDays(i64),
+    /// Once for every event that is judged, as praise.
+    PerEvent,
+    /// Never.
+    Once,
+}
+
 /// A rule.
 pub(crate) struct Rule {
     pub(crate) id: &'static str,
     pub(crate) when: When,
     pub(crate) priority: u8,
+    pub(crate) again: Again,
     /// Whether it is one of the INCREASE rules.
     pub(crate) asks_for_more: bool,
-    pub(crate) source: &'static str,
-    /// Where it fires, and what it says there.
-    pub(crate) find: fn(&Scene<'_>) -> Vec<Finding>,
-    /// Whether a card about this subject has done its work.
-    pub(crate) resolved: fn(&Scene<'_>, &str) -> bool,
+    /// The title of its cards; `{}` stands for the subject.
+    pub(crate) title: &'static str,
+    /// The strength of its evidence; none for praise.
+    pub(crate) grade: Option<Grade>,
+    /// The keys of its sources.
+    pub(crate) sources: &'static [&'static str],
+    /// The guide entry that tells more (4.4).
+    pub(crate) guide: Option<&'static str>,
+    /// What closes its cards, as a sentence.
+    pub(crate) resolved_when: &'static str,
+    /// What it finds about each subject it looks at, fired or not.
+    pub(crate) fires: fn(&Scene<'_>) -> Vec<Finding>,
+    /// Whether a card has done its work.
+    pub(crate) resolved: fn(&Scene<'_>, &Firing) -> bool,
 }
 
 impl fmt::Debug for Rule {
@@ -42,78 +75,113 @@ impl fmt::Debug for Rule {
     }
 }
 
-/// Every rule.
-pub(crate) const RULES: &[Rule] = &[
-    safety::PAIN,
-    safety::RED_FLAG,
-    volume::TOO_LITTLE,
-    frequency::ONE_DAY,
-    pattern::NO_CURL,
-    cramp::LYING_CURL,
+/// Every rule, by family.
+const FAMILIES: &[&[Rule]] = &[
+    safety::RULES,
+    volume::RULES,
+    frequency::RULES,
+    pattern::RULES,
+    selection::RULES,
+    reps::RULES,
+    order::RULES,
+    balance::RULES,
+    cramp::RULES,
 ];
 
-/// What swallows what, about the same subject (4.2, absorption). Rules of later versions are named already.
-pub(crate) const ABSORBS: &[(&str, &str)] =
-    &[("PAT-03", "VOL-01"), ("EFF-01", "VOL-01"), ("CRP-01", "SEL-01")];
+/// What swallows what, about the same subject or from the whole person (4.2, absorption).
+pub(crate) const ABSORBS: &[(&str, &str)] = &[
+    ("PAT-03", "VOL-01"),
+    ("PAT-03", "VOL-02"),
+    ("CRP-01", "SEL-01"),
+    ("ORD-02", "ORD-01"),
+    ("BEG-02", "VOL-04"),
+    ("RET-04", "VOL-05"),
+    ("EFF-01", "VOL-01"),
+    ("PRG-02", "PRG-01"),
+    ("ECC-01", "PRG-02"),
+    ("DEL-01", "DEL-02"),
+];
+
+/// Every rule.
+pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().copied().flatten()
+}
 
 /// The rule with this id.
 pub(crate) fn rule(id: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.id == id)
-}
-
-/// How long the coach is silent about a thing after it was said (4.1).
-pub(crate) const fn cool_down(priority: u8) -> SignedDuration {
-    SignedDuration::from_hours(
-        24 * match priority {
-            0 => 1,
-            1 => 7,
-            2 => 14,
-            _ => 28,
-        },
-    )
+    all().find(|rule| rule.id == id)
 }
 
 impl Rule {
+    /// The three letters of its family.
+    pub(crate) fn family(&self) -> &'static str {
+        self.id.split('-').next().unwrap_or(self.id)
+    }
+
+    /// How long it is silent about a thing after it was said at this priority; none for what is never repeated.
+    pub(crate) fn cool_down(&self, priority: u8) -> Option<SignedDuration> {
+        let days = match (self.again, priority) {
+            (Again::PerEvent | Again::Once, _) => return None,
+            (Again::AfterDays(days), _) => days,
+            (Again::ByPriority, 0) => 1,
+            (Again::ByPriority, 1) => 7,
+            (Again::ByPriority, 2) => 14,
+            (Again::ByPriority, _) => 28,
+        };
+        Some(SignedDuration::from_hours(24 * days))
+    }
+
     /// Where this rule fires.
     pub(crate) fn firings(&self, scene: &Scene<'_>) -> Vec<Firing> {
-        let firing = |finding: Finding| Firing {
-            goal: muscle_of(&finding.subject).is_some_and(|muscle| scene.matters(muscle)),
+        scene.findings(self).iter().filter_map(|finding| self.firing(scene, finding)).collect()
+    }
+
+    /// Where its knowledge comes from, as a card has it.
+    fn source(&self) -> String {
+        let cited = self.sources.iter().filter_map(|key| citation(key));
+        let practice = (self.sources.is_empty() && self.grade.is_some()).then_some("expert practice");
+        let rule = format!("Training science 4.3, {}", self.id);
+        let all: Vec<&str> = std::iter::once(rule.as_str()).chain(cited).chain(practice).collect();
+        all.join("; ")
+    }
+
+    fn firing(&self, scene: &Scene<'_>, finding: &Finding) -> Option<Firing> {
+        let says = finding.says.as_ref().filter(|_| finding.fires())?;
+        let mut evidence: BTreeMap<_, _> =
+            says.evidence.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        if !says.sets.is_empty() {
+            let named = &says.sets[says.sets.len().saturating_sub(SETS_NAMED)..];
+            evidence.insert("set_ids".to_owned(), json!(named));
+        }
+        let muscles = finding.subject.muscles();
+        Some(Firing {
+            goal: muscles.iter().any(|muscle| scene.matters(*muscle)),
+            muscles,
             deficit: finding.deficit,
+            since: scene.instant,
             noted_at: finding.noted_at,
             card: Card {
                 id: None,
                 rule: self.id.to_owned(),
-                subject: finding.subject,
+                subject: finding.subject.to_string(),
                 priority: if finding.important { self.priority.min(1) } else { self.priority },
                 shown: true,
                 suppressed_by: None,
-                title: finding.title,
-                advice: finding.advice,
-                reason: finding.reason,
-                evidence: finding
-                    .evidence
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .collect(),
-                source: self.source.to_owned(),
-                judged: finding.judged,
+                title: self.title.replace("{}", &finding.subject.spoken()),
+                advice: says.advice.clone(),
+                reason: says.reason.clone(),
+                evidence,
+                grade: self.grade,
+                source: self.source(),
+                resolved_when: self.resolved_when.to_owned(),
+                guide: self.guide.map(str::to_owned),
+                judged: finding.judged.clone().unwrap_or_else(|| scene.w0.to_string()),
             },
-        };
-        (self.find)(scene).into_iter().map(firing).collect()
+        })
     }
 }
 
-/// Thousandths as sets.
-pub(crate) fn sets(milli: MilliSets) -> f64 {
-    milli as f64 / ONE_SET as f64
-}
-
-/// A number of sets as a sentence would have it: "4", "4.5".
-pub(crate) fn spoken(sets: f64) -> String {
-    format!("{}", (sets * 10.0).round() / 10.0)
-}
-
-/// The newest of the weeks a rule looked at, and how many.
-pub(crate) fn window(scene: &Scene<'_>, weeks: i32) -> Value {
-    json!({ "first": scene.w0.plus(1 - weeks), "last": scene.w0 })
+/// The subject of a firing as a muscle, where it is one.
+pub(crate) fn muscle(firing: &Firing) -> Option<mariposas_training::Muscle> {
+    firing.card.subject.parse().ok()
 }

@@ -1,107 +1,92 @@
-//! Who the rules are about, and the states that hold rules back (training-science 4.2).
+//! The states a person is in, and which rules each of them holds back (training-science 4.2).
 
-use crate::domain::card::{Firing, muscle_of};
-use crate::domain::history::History;
+use crate::domain::card::Firing;
 use crate::domain::rules::{Rule, safety};
+use crate::domain::scene::Scene;
 use crate::domain::time;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use mariposas_event_schema::facts::profile::ProfileUpdated;
-use mariposas_training::landmarks::{Landmarks, landmarks};
-use mariposas_training::profile::{Flag, Goal, Level, WeekKind};
-use mariposas_training::vocabulary::Tier;
-use mariposas_training::{IsoWeek, Muscle};
-use std::collections::{BTreeMap, BTreeSet};
+use mariposas_training::Muscle;
+use mariposas_training::profile::Flag;
+use std::collections::BTreeSet;
 
-/// Undeclared lifters are novices for 26 weeks (2.6).
-const NOVICE_DAYS: i32 = 26 * 7;
 /// A lay-off, and how long coming back from it lasts, in days.
 const LAYOFF_DAYS: i32 = 14;
+/// Minors are those younger than this, in years.
+pub(crate) const ADULT_AGE: i16 = 18;
+/// A record of at most so many repetitions is a low-rep one (4.1).
+const LOW_REPS: f64 = 5.0;
+/// Sets of at most so many repetitions are no achievement for a minor who is asked to leave them.
+const MINOR_REPS: f64 = 3.0;
+/// The praise for a record; its evidence names the repetitions of the record's set as `reps`.
+const RECORD_PRAISE: &str = "PRG-03";
 
-/// What a person told the coach.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Person {
-    /// The profile.
-    pub profile: ProfileUpdated,
-    /// Whether they pause.
-    pub paused: bool,
-    /// What weeks were meant to be.
-    pub weeks: BTreeMap<IsoWeek, WeekKind>,
-    /// When they last accepted SAF-02: red flags until then are acknowledged.
-    pub acknowledged: Option<Timestamp>,
+/// A state with what it holds back.
+struct State {
+    name: &'static str,
+    holds: fn(&Scene<'_>) -> bool,
+    /// Whether nothing may ask for more.
+    enough: bool,
+    /// Rules by id, or whole families by their three letters.
+    silences: &'static [&'static str],
 }
 
-/// What a rule looks at.
-#[derive(Debug)]
-pub(crate) struct Scene<'a> {
-    pub(crate) person: &'a Person,
-    pub(crate) history: &'a History,
-    pub(crate) instant: Timestamp,
-    /// The local training day of the instant.
-    pub(crate) today: Date,
-    /// The last complete week.
-    pub(crate) w0: IsoWeek,
+/// Those that are about rules alone, strongest first: the first that holds a firing back is named.
+const STATES: &[State] = &[
+    State { name: "NEW", holds: |scene| !scene.is_observed(2), enough: true, silences: &[] },
+    State { name: "STARTING", holds: |scene| scene.fired("BEG-01"), enough: true, silences: &[] },
+    State {
+        name: "RETURNING",
+        holds: is_returning,
+        enough: true,
+        silences: &[
+            "PAT", "SEL-01", "SEL-02", "SEL-03", "SEL-04", "SEL-05", "BAL", "PRG-01", "PRG-04", "DEL",
+            "CON-03", "VOL-05",
+        ],
+    },
+    State {
+        name: "DELOADING",
+        holds: |scene| scene.is_deload(scene.w0) || scene.fired("DEL-03"),
+        enough: true,
+        silences: &["PRG-01", "PRG-04", "EFF-01"],
+    },
+    State { name: "TIRED", holds: |scene| scene.fired("DEL-01"), enough: true, silences: &["PRG-01"] },
+    State { name: "GUARDED", holds: is_guarded, enough: true, silences: &["PRG-01", "PRG-06", "REP-04"] },
+    State { name: "MINOR", holds: is_minor, enough: false, silences: &["REP-04"] },
+    State {
+        name: "NOVICE",
+        holds: |scene| scene.is_novice(),
+        enough: false,
+        silences: &["VOL-03", "PRG-01", "PRG-04", "DEL-01", "DEL-02", "BAL-03", "REP-04", "ORD-03"],
+    },
+    State {
+        name: "MAINTAIN",
+        holds: |scene| scene.maintains(),
+        enough: false,
+        silences: &["VOL-03", "FRQ-01", "FRQ-03", "PRG-01", "PRG-02", "PRG-06"],
+    },
+];
+
+/// RETURNING: a gap of at least 14 full days ended at most 14 days ago.
+pub(crate) fn is_returning(scene: &Scene<'_>) -> bool {
+    let ended = |back| time::days_between(back, scene.today);
+    scene.history.gaps(LAYOFF_DAYS).rev().any(|gap| (0..=LAYOFF_DAYS).contains(&ended(gap.back)))
 }
 
-impl<'a> Scene<'a> {
-    pub(crate) fn new(person: &'a Person, history: &'a History, instant: Timestamp) -> Self {
-        let today = time::day_of(instant, &time::zone(person.profile.time_zone.as_deref()));
-        Self { person, history, instant, today, w0: IsoWeek::of(today).plus(-1) }
-    }
+/// GUARDED: pregnant, postpartum, or not cleared yet.
+fn is_guarded(scene: &Scene<'_>) -> bool {
+    let uncleared = scene.has_flag(Flag::ScreeningYes) && !scene.has_flag(Flag::Cleared);
+    scene.has_flag(Flag::Pregnant) || scene.has_flag(Flag::Postpartum) || uncleared
+}
 
-    /// NOVICE: declared, or undeclared with less than 26 weeks logged.
-    pub(crate) fn is_novice(&self) -> bool {
-        match self.person.profile.level {
-            Some(level) => level == Level::Novice,
-            None => {
-                self.history.first_day().is_none_or(|day| time::days_between(day, self.today) < NOVICE_DAYS)
-            }
-        }
-    }
+fn is_minor(scene: &Scene<'_>) -> bool {
+    scene.age().is_some_and(|age| age < ADULT_AGE)
+}
 
-    /// A goal or weak-point muscle.
-    pub(crate) fn matters(&self, muscle: Muscle) -> bool {
-        let profile = &self.person.profile;
-        profile.goal_muscles.contains(&muscle) || profile.weak_points.contains(&muscle)
+fn no_praise(scene: &Scene<'_>) -> Option<(&'static str, f64)> {
+    if is_guarded(scene) {
+        return Some(("GUARDED", LOW_REPS));
     }
-
-    /// The muscles that are coached, with their landmarks.
-    pub(crate) fn coached(&self) -> impl Iterator<Item = (Muscle, Landmarks)> {
-        let novice = self.is_novice();
-        let coached = |muscle: &Muscle| muscle.tier() == Tier::Expected || self.matters(*muscle);
-        Muscle::ALL.iter().copied().filter(coached).filter_map(move |m| Some((m, landmarks(m, novice)?)))
-    }
-
-    /// MAINTAIN: keeping what is there is the goal.
-    pub(crate) fn maintains(&self) -> bool {
-        self.person.profile.goal == Some(Goal::Maintain)
-    }
-
-    fn is_paused(&self) -> bool {
-        let week = self.person.weeks.get(&IsoWeek::of(self.today));
-        self.person.paused || matches!(week, Some(WeekKind::Travel | WeekKind::Illness))
-    }
-
-    /// DELOADING: W0 was declared a deload.
-    fn is_deloading(&self) -> bool {
-        let declared = self.person.profile.deload_weeks.iter().any(|monday| IsoWeek::of(*monday) == self.w0);
-        declared || self.person.weeks.get(&self.w0) == Some(&WeekKind::Deload)
-    }
-
-    /// RETURNING: a gap of at least 14 full days ended at most 14 days ago.
-    fn is_returning(&self) -> bool {
-        let days: Vec<Date> = self.history.resistance_days().into_iter().collect();
-        days.windows(2).any(|pair| {
-            let ended = time::days_between(pair[1], self.today);
-            time::days_between(pair[0], pair[1]) > LAYOFF_DAYS && (0..=LAYOFF_DAYS).contains(&ended)
-        })
-    }
-
-    /// GUARDED: pregnant, postpartum, or not cleared yet.
-    fn is_guarded(&self) -> bool {
-        let has = |flag| self.person.profile.flags.contains(&flag);
-        has(Flag::Pregnant) || has(Flag::Postpartum) || (has(Flag::ScreeningYes) && !has(Flag::Cleared))
-    }
+    let asked_to_wait = scene.fired("SAF-03") || scene.fired("BEG-03");
+    (is_minor(scene) && asked_to_wait).then_some(("MINOR", MINOR_REPS))
 }
 
 /// The states a person is in.
@@ -109,26 +94,21 @@ impl<'a> Scene<'a> {
 pub(crate) struct States {
     red_flag: bool,
     paused: bool,
-    maintains: bool,
-    /// The strongest state in which nothing asks for more.
-    enough: Option<&'static str>,
     pain: BTreeSet<Muscle>,
+    /// Where in [`STATES`].
+    others: Vec<usize>,
+    /// The state in which records of at most so many repetitions are not praised.
+    no_praise: Option<(&'static str, f64)>,
 }
 
 impl States {
     pub(crate) fn of(scene: &Scene<'_>) -> Self {
-        let enough = [
-            (!scene.history.observed(scene.w0, 2), "NEW"),
-            (scene.is_returning(), "RETURNING"),
-            (scene.is_deloading(), "DELOADING"),
-            (scene.is_guarded(), "GUARDED"),
-        ];
         Self {
             red_flag: safety::red_flag(scene).is_some(),
             paused: scene.is_paused(),
-            maintains: scene.maintains(),
-            enough: enough.into_iter().find_map(|(holds, state)| holds.then_some(state)),
             pain: safety::painful(scene),
+            others: (0..STATES.len()).filter(|place| (STATES[*place].holds)(scene)).collect(),
+            no_praise: no_praise(scene),
         }
     }
 
@@ -137,11 +117,33 @@ impl States {
         if self.red_flag && rule.id != "SAF-02" {
             return Some("RED FLAG");
         }
-        if self.paused && !rule.id.starts_with("SAF-") {
+        if self.paused && rule.family() != "SAF" {
             return Some("PAUSED");
         }
-        let hurts = muscle_of(&firing.card.subject).is_some_and(|muscle| self.pain.contains(&muscle));
-        let more = rule.asks_for_more.then(|| hurts.then_some("PAIN").or(self.enough)).flatten();
-        more.or_else(|| (self.maintains && rule.id == "FRQ-01").then_some("MAINTAIN"))
+        if self.is_painful(rule, firing) {
+            return Some("PAIN");
+        }
+        let states = self.others.iter().map(|place| &STATES[*place]);
+        let mut holding = states.filter(|state| {
+            let silenced = state.silences.iter().any(|name| rule.id.starts_with(name));
+            silenced || (state.enough && rule.asks_for_more)
+        });
+        holding.next().map(|state| state.name).or_else(|| self.praise_held_back(rule, firing))
+    }
+
+    /// PAIN(m): nothing asks for more of what hurts. Hamstrings that hurt are spared every Nordic.
+    fn is_painful(&self, rule: &Rule, firing: &Firing) -> bool {
+        let hurts = firing.muscles.iter().any(|muscle| self.pain.contains(muscle));
+        let hamstrings = self.pain.contains(&Muscle::Hamstrings) && rule.family() == "NOR";
+        hamstrings || (hurts && (rule.asks_for_more || rule.id == "NOR-01"))
+    }
+
+    /// No praise for heavy records of those who should not go for them.
+    fn praise_held_back(&self, rule: &Rule, firing: &Firing) -> Option<&'static str> {
+        let reps = firing.number("reps").filter(|_| rule.id == RECORD_PRAISE)?;
+        self.no_praise.filter(|(_, most)| reps <= *most).map(|(state, _)| state)
     }
 }
+
+#[cfg(test)]
+mod tests;

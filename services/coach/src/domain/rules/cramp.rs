@@ -1,43 +1,43 @@
 //! Cramps (training-science 4.3).
 
-use super::safety::evidence;
-use super::{Rule, When};
-use crate::domain::card::Finding;
-use crate::domain::history::Note;
-use crate::domain::state::Scene;
+use super::safety::{noted, was_noted};
+use super::{Again, Rule, When};
+use crate::domain::card::{Finding, Says};
+use crate::domain::history::exercise::is_lying_curl;
+use crate::domain::scene::Scene;
+use crate::domain::sources::Grade;
 use mariposas_training::Muscle;
+use mariposas_training::notes::Sign;
 
 /// It is done after so many days without a cramp.
 const CRAMP_FREE_DAYS: i64 = 28;
-/// Lying and seated curls are told apart by slug (4.1).
-const LYING_CURLS: &[&str] = &["lying-leg-curl-machine", "single-leg-lying-curl-machine"];
+
+pub(crate) const RULES: &[Rule] = &[LYING_CURL];
 
 /// CRP-01: a cramp on a lying curl, in the last 28 days.
-pub(crate) const LYING_CURL: Rule = Rule {
+const LYING_CURL: Rule = Rule {
     id: "CRP-01",
     when: When::Session,
     priority: 1,
+    again: Again::ByPriority,
     asks_for_more: false,
-    source: "Training science 4.3, CRP-01; Miller et al. 2022; hamstring guide",
-    find: |scene| cramp(scene).map(card).into_iter().collect(),
+    title: "Try the seated curl instead",
+    grade: Some(Grade::C),
+    sources: &["MIL22", "guide"],
+    guide: Some("ham.faq.cramp"),
+    resolved_when: "28 days go by without a cramp.",
+    fires: |scene| vec![lying_curl(scene)],
     resolved: |scene, _| {
-        scene.history.newest_note(scene.instant, CRAMP_FREE_DAYS, |note| note.signs.cramp).is_none()
+        scene.history.newest_note(scene.instant, CRAMP_FREE_DAYS, |note| note.says(Sign::Cramp)).is_none()
     },
 };
 
-fn cramp<'a>(scene: &Scene<'a>) -> Option<&'a Note> {
-    let lying = |note: &Note| note.exercise.as_deref().is_some_and(|slug| LYING_CURLS.contains(&slug));
-    scene.history.newest_note(scene.instant, CRAMP_FREE_DAYS, |note| note.signs.cramp && lying(note))
-}
-
-fn card(note: &Note) -> Finding {
-    Finding {
-        subject: Muscle::Hamstrings.as_str().to_owned(),
-        judged: note.session.clone(),
-        important: true,
-        deficit: 0.0,
-        noted_at: Some(note.at),
-        title: "Try the seated curl instead".to_owned(),
+fn lying_curl(scene: &Scene<'_>) -> Finding {
+    let cramp = scene.history.newest_note(scene.instant, CRAMP_FREE_DAYS, |note| {
+        note.says(Sign::Cramp) && note.is_on(is_lying_curl)
+    });
+    let text = format!("a cramp noted on a lying curl within {CRAMP_FREE_DAYS} days");
+    Finding::about(Muscle::Hamstrings, vec![was_noted(&text, cramp)]).noted(cramp).say(|| Says {
         advice:
             "Stop the set and stretch gently until the cramp fades; next time, switch to the seated leg curl."
                 .to_owned(),
@@ -45,20 +45,14 @@ fn card(note: &Note) -> Finding {
             "You noted a cramp on the lying curl. Lying keeps the hip straight, so the hamstring is already \
                  short before the curl begins; sitting gives it more room, and often that is all it takes."
                 .to_owned(),
-        evidence: evidence(note),
-    }
+        ..noted(cramp)
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::LYING_CURLS;
     use crate::domain::fixture::{Log, about, find};
-    use mariposas_training::Catalogue;
-
-    #[test]
-    fn the_catalogue_has_the_lying_curls() {
-        assert!(LYING_CURLS.iter().all(|slug| Catalogue::global().by_slug(slug).is_some()));
-    }
+    use crate::domain::history::exercise::LYING_CURLS;
 
     #[test]
     fn fires_for_a_cramp_on_a_lying_curl_alone() {

@@ -1,0 +1,136 @@
+use super::{Book, Fate};
+use crate::domain::fixture::{Log, day};
+use crate::domain::scene::Scene;
+use jiff::Timestamp;
+use mariposas_event_schema::facts::recommendation::{Answer, RecommendationAnswered};
+use uuid::Uuid;
+
+const CURL: &str = "seated-leg-curl-machine";
+
+/// Monday morning after W<back>.
+fn monday(back: i32) -> Timestamp {
+    format!("{}T04:30:00Z", day(back - 1, 0)).parse().unwrap()
+}
+
+/// A lifter who does three sets of curls each week, whatever the coach says.
+struct Story {
+    log: Log,
+    book: Book,
+}
+
+impl Story {
+    fn new() -> Self {
+        Self { log: Log::intermediate().sets(day(1, 1), CURL, 3), book: Book::default() }
+    }
+
+    /// The week of W<back> goes by, with so many sets.
+    fn week(&mut self, back: i32, count: usize) {
+        self.log = self.log.clone().sets(day(back, 1), CURL, count);
+        let history = self.log.history();
+        self.book.settle(&Scene::new(&self.log.person, &history, monday(back)), true, monday(back));
+    }
+
+    fn weeks(&mut self, weeks: std::ops::Range<i32>) {
+        for n in weeks {
+            self.week(-n, 3);
+        }
+    }
+
+    fn answer(&mut self, at: Timestamp, answer: Answer) {
+        self.book.answer(&RecommendationAnswered {
+            recommendation_id: Uuid::nil(),
+            rule: "VOL-01".to_owned(),
+            subject: "hamstrings".to_owned(),
+            answer,
+            at,
+        });
+    }
+
+    /// After how many weeks the coach spoke, and what became of it.
+    fn said(&self) -> Vec<(i64, Fate)> {
+        let cards = self.book.cards().iter().filter(|card| card.firing.is_about("VOL-01", "hamstrings"));
+        cards.map(|card| (card.at.duration_since(monday(0)).as_hours() / (7 * 24), card.fate)).collect()
+    }
+}
+
+#[test]
+fn three_unheeded_repeats_mute_a_card_for_eight_weeks() {
+    let mut story = Story::new();
+    story.weeks(0..8);
+    assert_eq!(
+        story.said(),
+        [(0, Fate::Unheeded), (2, Fate::Unheeded), (4, Fate::Unheeded), (6, Fate::Open)]
+    );
+    story.weeks(8..17);
+    let said: Vec<i64> = story.said().iter().map(|(week, _)| *week).collect();
+    assert_eq!(said, [0, 2, 4, 6, 16]);
+    assert_eq!(story.said()[3].1, Fate::Unheeded, "muted, it is no longer shown");
+}
+
+#[test]
+fn accepting_a_card_starts_the_count_of_repeats_anew() {
+    let mut story = Story::new();
+    story.weeks(0..7);
+    story.answer(monday(-6), Answer::Accepted);
+    story.weeks(7..11);
+    let said: Vec<i64> = story.said().iter().map(|(week, _)| *week).collect();
+    assert_eq!(said, [0, 2, 4, 6, 8, 10]);
+}
+
+#[test]
+fn a_heeded_card_is_resolved_and_the_next_one_waits_for_its_cool_down() {
+    let mut story = Story::new();
+    story.week(0, 3);
+    story.week(-1, 6);
+    assert_eq!(story.said(), [(0, Fate::Resolved)]);
+    story.week(-2, 3);
+    assert_eq!(story.said(), [(0, Fate::Resolved), (2, Fate::Open)]);
+}
+
+#[test]
+fn a_snoozed_card_stays_and_is_held_back() {
+    let mut story = Story::new();
+    story.week(0, 3);
+    story.answer(monday(0), Answer::Snoozed);
+    let history = story.log.history();
+    let held = |at: Timestamp| {
+        let board = story.book.board(&Scene::new(&story.log.person, &history, at), true, at);
+        let card = board.into_iter().find(|(_, firing)| firing.is_about("VOL-01", "hamstrings")).unwrap();
+        (card.0, card.1.card.suppressed_by)
+    };
+    assert_eq!(held(monday(0)), (true, Some("SNOOZED".to_owned())));
+    assert_eq!(held(monday(-2)), (true, None));
+}
+
+#[test]
+fn pain_is_never_muted_and_a_newer_note_replaces_the_card() {
+    let mut story = Story::new();
+    for n in 0..6 {
+        story.log = story.log.clone().noted(day(-n, 0), CURL, "pain");
+        story.week(-n, 1);
+    }
+    let pain = story.book.cards().iter().filter(|card| card.firing.card.rule == "SAF-01");
+    let fates: Vec<Fate> = pain.map(|card| card.fate).collect();
+    assert_eq!(fates, [&[Fate::Unheeded; 5][..], &[Fate::Open]].concat());
+}
+
+#[test]
+fn a_planned_fall_is_done_when_it_is_accepted() {
+    let mut story = Story::new();
+    story.log = Log::intermediate().weekly(1, 6, 1, CURL, 10);
+    story.week(0, 2);
+    story.week(-1, 2);
+    let fell = |book: &Book| {
+        let mut cards = book.cards().iter();
+        cards.find(|card| card.firing.card.rule == "VOL-07").map(|card| card.fate)
+    };
+    assert_eq!(fell(&story.book), Some(Fate::Open));
+    story.book.answer(&RecommendationAnswered {
+        recommendation_id: Uuid::nil(),
+        rule: "VOL-07".to_owned(),
+        subject: "hamstrings".to_owned(),
+        answer: Answer::Accepted,
+        at: monday(-1),
+    });
+    assert_eq!(fell(&story.book), Some(Fate::Resolved));
+}

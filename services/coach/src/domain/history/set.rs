@@ -1,0 +1,197 @@
+//! A set with what it counts for.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use mariposas_event_schema::facts::set::PerformedSet;
+use mariposas_training::counting::{self, Credit, MilliSets, ONE_SET};
+use mariposas_training::load::{EffectiveLoad, effective_load};
+use mariposas_training::notes::{self, Signs};
+use mariposas_training::personal::Exercises;
+use mariposas_training::{
+    Equipment, EstimatedMax, Exercise, LoadType, Mechanic, Muscle, Pattern, SetKind, Side, estimated_max,
+};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Where a set came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It was logged here.
+    Here,
+    /// It was read from another app's export.
+    Import,
+}
+
+/// A set as it finally is, with where it came from.
+#[derive(Debug, Clone, Copy)]
+pub struct Performed<'a> {
+    /// Its id; where nothing else says which set came first, the lesser id does.
+    pub id: &'a str,
+    /// What was done.
+    pub set: &'a PerformedSet,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// A set as rules see it.
+#[derive(Debug)]
+pub(crate) struct HistorySet {
+    pub(crate) id: String,
+    /// The session: its workout's id, or its local training day.
+    pub(crate) session: Arc<str>,
+    pub(crate) day: Date,
+    pub(crate) performed_at: Timestamp,
+    pub(crate) exercise: Arc<Exercise>,
+    pub(crate) kind: SetKind,
+    pub(crate) side: Side,
+    pub(crate) reps: Option<u32>,
+    /// Repetitions in reserve, where they were told.
+    pub(crate) rir: Option<f64>,
+    /// Grams moved in one repetition, of one dumbbell where a pair is held; absent where it depends on a body
+    /// weight nobody has told, or nothing was logged.
+    pub(crate) load_g: Option<i64>,
+    /// The estimated one-repetition maximum, where the set allows one (2.4).
+    pub(crate) estimate: Option<EstimatedMax>,
+    /// Rest taken before it, in seconds, as it was measured. Exports hold settings, never measurements.
+    pub(crate) rest_s: Option<u32>,
+    /// The tempo as written, such as "3-1-1-0".
+    pub(crate) tempo: Option<String>,
+    /// There is no heavier step on this equipment.
+    pub(crate) at_equipment_max: bool,
+    pub(crate) origin: Origin,
+    /// Hard sets it counts for, in thousandths.
+    pub(crate) hard: MilliSets,
+    /// Whether anything was done, and it was no warm-up: a working set.
+    pub(crate) worked: bool,
+    /// Whether it makes its day a day of resistance training.
+    pub(crate) resistance: bool,
+    pub(crate) signs: Signs,
+    credits: Arc<[Credit]>,
+    /// The number of its exercise among those that were read.
+    pub(super) exercise_number: usize,
+    /// Where it stands in its workout: block and index, if both were logged.
+    pub(super) place: Option<(u32, u32)>,
+}
+
+impl HistorySet {
+    pub(crate) fn pattern(&self) -> Option<Pattern> {
+        self.exercise.pattern
+    }
+
+    pub(crate) fn primary(&self) -> &[Muscle] {
+        &self.exercise.primary
+    }
+
+    /// Each muscle with its direct and fractional hard sets, in thousandths.
+    pub(crate) fn muscles(&self) -> impl Iterator<Item = (Muscle, MilliSets, MilliSets)> + '_ {
+        self.credits.iter().map(|credit| {
+            let fractional = self.hard * credit.milli / ONE_SET;
+            (credit.muscle, if credit.direct { fractional } else { 0 }, fractional)
+        })
+    }
+}
+
+/// An exercise as one person has it, and what a hard set of it credits.
+#[derive(Clone)]
+struct Known {
+    /// Own exercises that are linked to one of the catalogue's share its number.
+    number: usize,
+    exercise: Arc<Exercise>,
+    credits: Arc<[Credit]>,
+}
+
+/// Reads sets, looking every exercise up once.
+pub(super) struct Reader<'e, 'a> {
+    exercises: &'e Exercises,
+    bodyweight_g: Option<i64>,
+    known: BTreeMap<&'a str, Known>,
+    slugs: Vec<String>,
+}
+
+impl<'e, 'a> Reader<'e, 'a> {
+    pub(super) const fn new(exercises: &'e Exercises, bodyweight_g: Option<i64>) -> Self {
+        Self { exercises, bodyweight_g, known: BTreeMap::new(), slugs: Vec::new() }
+    }
+
+    /// The slugs of the exercises that were read, by number.
+    pub(super) fn into_slugs(self) -> Vec<String> {
+        self.slugs
+    }
+
+    fn know(&mut self, id: &'a str) -> Known {
+        if let Some(known) = self.known.get(id) {
+            return known.clone();
+        }
+        let exercise = self.exercises.resolve(id).map_or_else(|| unknown(id), Cow::into_owned);
+        let described = exercise.pattern.is_some();
+        let credits = if described { self.exercises.credits(id, &exercise) } else { Vec::new() };
+        let number = self.slugs.iter().position(|slug| *slug == exercise.slug).unwrap_or_else(|| {
+            self.slugs.push(exercise.slug.clone());
+            self.slugs.len() - 1
+        });
+        let known = Known { number, exercise: Arc::new(exercise), credits: credits.into() };
+        self.known.insert(id, known.clone());
+        known
+    }
+
+    pub(super) fn read(&mut self, performed: Performed<'a>, session: Arc<str>) -> HistorySet {
+        let Performed { id, set: entry, origin } = performed;
+        let Known { number, exercise, credits } = self.know(&entry.exercise);
+        let set = &entry.set;
+        let hard = if credits.is_empty() { 0 } else { counting::hard_sets(&exercise, set) };
+        let worked = counting::is_done(set) && set.kind != SetKind::Warmup;
+        let load_g = match effective_load(&exercise, set.load, self.bodyweight_g) {
+            EffectiveLoad::Grams(grams) => Some(grams / i64::from(exercise.implements.max(1))),
+            EffectiveLoad::Unknown | EffectiveLoad::None => None,
+        };
+        let counts =
+            matches!(set.kind, SetKind::Working | SetKind::Backoff | SetKind::Amrap | SetKind::Failure);
+        let estimate = load_g
+            .zip(set.reps)
+            .filter(|_| counts)
+            .and_then(|(load, reps)| estimated_max(load, reps, set.rir));
+        HistorySet {
+            id: id.to_owned(),
+            session,
+            day: entry.day,
+            performed_at: entry.performed_at,
+            kind: set.kind,
+            side: set.side,
+            reps: set.reps.filter(|reps| *reps > 0),
+            rir: set.rir.map(mariposas_training::Rir::reps),
+            load_g,
+            estimate,
+            rest_s: set.rest_s.filter(|_| origin == Origin::Here),
+            tempo: set.tempo.clone(),
+            at_equipment_max: set.at_equipment_max,
+            origin,
+            hard,
+            worked,
+            resistance: worked && exercise.pattern != Some(Pattern::Conditioning),
+            signs: set.note.as_deref().map(notes::read).unwrap_or_default(),
+            credits,
+            exercise_number: number,
+            place: set.block.zip(set.index),
+            exercise,
+        }
+    }
+}
+
+/// An exercise nobody has described: it is trained, and counts for nothing.
+fn unknown(id: &str) -> Exercise {
+    Exercise {
+        slug: id.to_owned(),
+        name: id.to_owned(),
+        pattern: None,
+        equipment: Equipment::Other,
+        primary: Vec::new(),
+        secondary: Vec::new(),
+        length_bias: None,
+        load_type: LoadType::External,
+        unilateral: false,
+        mechanic: Mechanic::Isolation,
+        bodyweight_fraction_percent: None,
+        implements: 1,
+    }
+}
