@@ -8,19 +8,30 @@
 pub mod catalogue;
 pub mod counting;
 pub mod estimated_max;
+#[cfg(test)]
+mod fixture;
 pub mod import;
 pub mod landmarks;
 pub mod load;
 pub mod notes;
+pub mod past_set;
 pub mod personal;
+pub mod plates;
+pub mod previous;
 pub mod profile;
+pub mod progression;
+pub mod records;
+pub mod sessions;
 pub mod set;
+pub mod summary;
 pub mod vocabulary;
 pub mod week;
 
 pub use catalogue::{Catalogue, Exercise};
 pub use estimated_max::{Confidence, EstimatedMax, estimated_max};
 pub use load::{Load, LoadKind, Unit, Weight};
+pub use past_set::{EntityId, Occasion, PastSet, SessionKey};
+pub use records::{Record, RecordKind, Records, records};
 pub use set::{LoggedSet, Rir, SetKind, Side};
 pub use vocabulary::{Equipment, LengthBias, LoadType, Mechanic, Muscle, Pattern};
 pub use week::IsoWeek;

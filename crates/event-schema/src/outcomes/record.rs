@@ -1,17 +1,8 @@
 //! Personal records.
 
-use mariposas_training::words;
+use mariposas_training::RecordKind;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-words! {
-    /// What a record is of (training-science 2.5).
-    RecordKind as "kind of record" {
-        Load = "load", E1rm = "e1rm", RepsAtLoad = "reps_at_load", SetVolume = "set_volume",
-        SessionVolume = "session_volume", Duration = "duration", Distance = "distance",
-        LeastAssistance = "least_assistance",
-    }
-}
 
 /// A personal record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
