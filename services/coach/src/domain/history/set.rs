@@ -6,6 +6,7 @@ use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_training::counting::{self, Credit, MilliSets, ONE_SET};
 use mariposas_training::load::{EffectiveLoad, effective_load};
 use mariposas_training::notes::{self, Signs};
+use mariposas_training::past_set::{EntityId, Occasion, PastSet};
 use mariposas_training::personal::Exercises;
 use mariposas_training::{
     Equipment, EstimatedMax, Exercise, LoadType, Mechanic, Muscle, Pattern, SetKind, Side, estimated_max,
@@ -66,6 +67,8 @@ pub(crate) struct HistorySet {
     /// Whether it makes its day a day of resistance training.
     pub(crate) resistance: bool,
     pub(crate) signs: Signs,
+    /// The set as records are kept of it; absent where its id is no UUID.
+    pub(crate) past: Option<PastSet>,
     credits: Arc<[Credit]>,
     /// Where it stands in its workout: block and index, if both were logged.
     pub(super) place: Option<(u32, u32)>,
@@ -149,6 +152,7 @@ impl<'a> Reader<'a> {
             hard,
             worked,
             resistance: worked && exercise.pattern != Some(Pattern::Conditioning),
+            past: past_set(id, entry, &exercise, self.bodyweight_g),
             signs: set.note.as_deref().map(notes::read).unwrap_or_default(),
             credits,
             place: set.block.zip(set.index),
@@ -160,6 +164,30 @@ impl<'a> Reader<'a> {
 /// The session a set belongs to: its workout, or its local training day (4.1).
 pub(crate) fn session_of(performed: &PerformedSet) -> String {
     performed.workout_id.map_or_else(|| performed.day.to_string(), |id| id.to_string())
+}
+
+fn past_set(
+    id: &str,
+    entry: &PerformedSet,
+    exercise: &Exercise,
+    bodyweight_g: Option<i64>,
+) -> Option<PastSet> {
+    let occasion = Occasion {
+        set: entity_id(id)?,
+        workout: entry.workout_id.map(|workout| EntityId(workout.as_u128())),
+        at: entry.performed_at,
+        day: entry.day,
+    };
+    Some(PastSet::new(occasion, exercise, &entry.set, bodyweight_g))
+}
+
+/// The number of an id; hyphens say nothing.
+fn entity_id(id: &str) -> Option<EntityId> {
+    let digits = id.chars().filter(|digit| *digit != '-');
+    let number = digits
+        .map(|digit| digit.to_digit(16))
+        .try_fold(0_u128, |number, digit| number.checked_mul(16)?.checked_add(u128::from(digit?)));
+    number.map(EntityId)
 }
 
 fn know(exercises: &Exercises, id: &str) -> Known {
