@@ -2,6 +2,7 @@
 
 pub(crate) mod balance;
 pub(crate) mod cramp;
+pub(crate) mod deload;
 pub(crate) mod frequency;
 pub(crate) mod order;
 pub(crate) mod pattern;
@@ -85,6 +86,7 @@ const FAMILIES: &[&[Rule]] = &[
     reps::RULES,
     order::RULES,
     balance::RULES,
+    deload::RULES,
     cramp::RULES,
 ];
 
