@@ -6,6 +6,7 @@ pub(crate) mod deload;
 pub(crate) mod frequency;
 pub(crate) mod order;
 pub(crate) mod pattern;
+pub(crate) mod progress;
 pub(crate) mod reps;
 pub(crate) mod safety;
 pub(crate) mod selection;
@@ -86,6 +87,7 @@ const FAMILIES: &[&[Rule]] = &[
     reps::RULES,
     order::RULES,
     balance::RULES,
+    progress::RULES,
     deload::RULES,
     cramp::RULES,
 ];
