@@ -1,6 +1,7 @@
 //! The rules (training-science 4.3). To add one, define it in its family's file and name it in that file's `RULES`.
 
 pub(crate) mod balance;
+pub(crate) mod comeback;
 pub(crate) mod cramp;
 pub(crate) mod deload;
 pub(crate) mod frequency;
@@ -89,6 +90,7 @@ const FAMILIES: &[&[Rule]] = &[
     balance::RULES,
     progress::RULES,
     deload::RULES,
+    comeback::RULES,
     cramp::RULES,
 ];
 
