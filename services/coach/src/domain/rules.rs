@@ -11,6 +11,7 @@ pub(crate) mod progress;
 pub(crate) mod reps;
 pub(crate) mod safety;
 pub(crate) mod selection;
+pub(crate) mod start;
 #[cfg(test)]
 mod traceability;
 pub(crate) mod volume;
@@ -92,6 +93,7 @@ const FAMILIES: &[&[Rule]] = &[
     deload::RULES,
     comeback::RULES,
     cramp::RULES,
+    start::RULES,
 ];
 
 /// What swallows what, about the same subject or from the whole person (4.2, absorption).
