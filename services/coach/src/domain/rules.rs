@@ -5,6 +5,7 @@ pub(crate) mod comeback;
 pub(crate) mod cramp;
 pub(crate) mod deload;
 pub(crate) mod frequency;
+pub(crate) mod nordic;
 pub(crate) mod order;
 pub(crate) mod pattern;
 pub(crate) mod progress;
@@ -92,6 +93,7 @@ const FAMILIES: &[&[Rule]] = &[
     progress::RULES,
     deload::RULES,
     comeback::RULES,
+    nordic::RULES,
     cramp::RULES,
     start::RULES,
 ];
