@@ -4,6 +4,7 @@ pub(crate) mod balance;
 pub(crate) mod comeback;
 pub(crate) mod cramp;
 pub(crate) mod deload;
+pub(crate) mod effort;
 pub(crate) mod frequency;
 pub(crate) mod nordic;
 pub(crate) mod order;
@@ -95,6 +96,7 @@ const FAMILIES: &[&[Rule]] = &[
     comeback::RULES,
     nordic::RULES,
     cramp::RULES,
+    effort::RULES,
     start::RULES,
 ];
 
