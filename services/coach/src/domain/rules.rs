@@ -11,6 +11,7 @@ pub(crate) mod order;
 pub(crate) mod pattern;
 pub(crate) mod progress;
 pub(crate) mod reps;
+pub(crate) mod rest;
 pub(crate) mod safety;
 pub(crate) mod selection;
 pub(crate) mod start;
@@ -97,6 +98,7 @@ const FAMILIES: &[&[Rule]] = &[
     nordic::RULES,
     cramp::RULES,
     effort::RULES,
+    rest::RULES,
     start::RULES,
 ];
 
