@@ -2,6 +2,7 @@
 
 pub(crate) mod balance;
 pub(crate) mod comeback;
+pub(crate) mod consistency;
 pub(crate) mod cramp;
 pub(crate) mod deload;
 pub(crate) mod effort;
@@ -99,6 +100,7 @@ const FAMILIES: &[&[Rule]] = &[
     cramp::RULES,
     effort::RULES,
     rest::RULES,
+    consistency::RULES,
     start::RULES,
 ];
 
