@@ -4,6 +4,7 @@
 //! or, nor, and, comma. Soreness is not pain.
 
 use crate::words;
+use std::sync::LazyLock;
 
 words! {
     /// Something a note can mention.
@@ -46,6 +47,24 @@ impl FromIterator<Sign> for Signs {
         Self(signs.into_iter().fold(0, |bits, sign| bits | bit(sign)))
     }
 }
+
+/// A word or words that tell a sign.
+struct Keyword {
+    sign: Sign,
+    words: Vec<&'static str>,
+    /// Whether the last word must be whole; else it is a stem.
+    whole: bool,
+}
+
+/// Taken apart once: a person's history is read note by note.
+static KEYWORDS: LazyLock<Vec<Keyword>> = LazyLock::new(|| {
+    let written = Sign::ALL.iter().flat_map(|sign| keywords(*sign).iter().map(|keyword| (*sign, *keyword)));
+    let parse = |(sign, keyword): (Sign, &'static str)| {
+        let (text, whole) = keyword.strip_suffix('.').map_or((keyword, false), |text| (text, true));
+        Keyword { sign, words: text.split(' ').collect(), whole }
+    };
+    written.map(parse).collect()
+});
 
 /// What each sign is told by. Keywords are stems unless they end in a dot, which marks a whole word.
 const fn keywords(sign: Sign) -> &'static [&'static str] {
@@ -105,8 +124,8 @@ const FILLERS: &[&str] =
 pub fn read(note: &str) -> Signs {
     let words = tokens(note);
     let kept = strip_negated(&words);
-    let has = |sign: Sign| keywords(sign).iter().any(|keyword| mentions(&kept, keyword));
-    Sign::ALL.iter().copied().filter(|sign| has(*sign)).collect()
+    let places = 0..kept.len();
+    places.flat_map(|at| matches(&kept, at)).map(|(keyword, _)| keyword.sign).collect()
 }
 
 /// Words in lower case; a comma is a word of its own, every other mark ends a phrase as a full stop.
@@ -132,31 +151,25 @@ fn tokens(note: &str) -> Vec<String> {
     words
 }
 
+/// How many words the longest keyword takes at this place.
 fn is_keyword_at(words: &[String], at: usize) -> Option<usize> {
-    let all = Sign::ALL.iter().flat_map(|sign| keywords(*sign));
-    all.filter_map(|keyword| match_at(words, at, keyword)).max()
+    matches(words, at).map(|(_, taken)| taken).max()
 }
 
-/// How many words the keyword takes at this place.
-fn match_at(words: &[String], at: usize, keyword: &str) -> Option<usize> {
-    let (keyword, whole) = keyword.strip_suffix('.').map_or((keyword, false), |k| (k, true));
-    let parts: Vec<&str> = keyword.split(' ').collect();
-    let here = words.get(at..at + parts.len())?;
-    let last = parts.len() - 1;
-    let fits = here
-        .iter()
-        .zip(&parts)
-        .enumerate()
-        .all(|(i, (word, part))| if i < last || whole { word == part } else { has_stem(word, part) });
-    fits.then_some(parts.len())
+/// The keywords at this place, and how many words each takes.
+fn matches(words: &[String], at: usize) -> impl Iterator<Item = (&'static Keyword, usize)> {
+    let fits = move |keyword: &&Keyword| {
+        let Some(here) = words.get(at..at + keyword.words.len()) else { return false };
+        let (last, first) = keyword.words.split_last().expect("a keyword has a word");
+        let (end, start) = here.split_last().expect("as many words");
+        let ends = if keyword.whole { end == last } else { has_stem(end, last) };
+        ends && start.iter().zip(first).all(|(word, part)| word == part)
+    };
+    KEYWORDS.iter().filter(fits).map(|keyword| (keyword, keyword.words.len()))
 }
 
 fn has_stem(word: &str, stem: &str) -> bool {
     word.starts_with(stem) && !OTHER_WORDS.iter().any(|other| word.starts_with(other))
-}
-
-fn mentions(words: &[String], keyword: &str) -> bool {
-    (0..words.len()).any(|at| match_at(words, at, keyword).is_some())
 }
 
 fn strip_negated(words: &[String]) -> Vec<String> {
@@ -193,7 +206,9 @@ fn negated_phrase(words: &[String], at: usize) -> Option<usize> {
         while words.get(end).is_some_and(|w| FILLERS.contains(&w.as_str())) {
             end += 1;
         }
-        let Some(taken) = is_keyword_at(words, end) else { return covered };
+        // "No pain, no energy": what begins with a negation is no part of the list before it.
+        let anew = words.get(end).is_some_and(|w| NEGATIONS.contains(&w.as_str()));
+        let Some(taken) = is_keyword_at(words, end).filter(|_| !anew) else { return covered };
         end += taken;
         while let Some(more) = is_keyword_at(words, end) {
             end += more;

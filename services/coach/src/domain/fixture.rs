@@ -35,11 +35,12 @@ pub(crate) fn performed(day: impl Display, exercise: &str) -> PerformedSet {
 }
 
 pub(crate) fn kg(value: f64) -> Option<Load> {
-    Some(Load { kind: LoadKind::External, weight: Weight::new(value, Unit::Kg) })
+    let weight = Weight::new(value, Unit::Kg)?;
+    Some(Load { kind: LoadKind::External, weight: Some(weight) })
 }
 
 pub(crate) fn rir(reps: f64) -> Option<Rir> {
-    Some(Rir::from_reps(reps).unwrap())
+    Rir::from_reps(reps).ok()
 }
 
 #[derive(Debug, Clone)]

@@ -5,6 +5,7 @@ pub(crate) mod day;
 pub(crate) mod exercise;
 pub(crate) mod gap;
 pub(crate) mod note;
+mod past;
 pub(crate) mod session;
 pub(crate) mod set;
 
@@ -20,8 +21,8 @@ use std::sync::Arc;
 
 pub use note::Closing;
 pub(crate) use note::Note;
-pub(crate) use session::Session;
-pub(crate) use set::{HistorySet, session_of};
+pub(crate) use session::{Session, session_of};
+pub(crate) use set::HistorySet;
 pub use set::{Origin, Performed};
 
 /// Everything a person trained that still counts.
@@ -31,7 +32,8 @@ pub struct History {
     /// By day, then in the order they were done.
     sets: Vec<Arc<HistorySet>>,
     exercises: BTreeMap<String, Vec<ExerciseSession>>,
-    days: BTreeMap<Date, Day>,
+    /// Oldest first; days without a set are left out.
+    days: Vec<(Date, Day)>,
     resistance_days: Vec<Date>,
     notes: Vec<Note>,
     fatigue: Vec<(Timestamp, u8)>,
@@ -48,7 +50,7 @@ impl History {
         closings: impl IntoIterator<Item = (&'a str, &'a Closing)>,
     ) -> Self {
         let mut reader = set::Reader::new(exercises, bodyweight_g);
-        let mut sessions = session::sessions(sets.into_iter().map(|performed| reader.read(performed)));
+        let mut sessions = session::sessions(&mut reader, sets);
         let mut notes: Vec<Note> =
             sessions.iter().flat_map(|session| &session.sets).filter_map(|set| note::on_set(set)).collect();
         let mut fatigue = Vec::new();
@@ -67,13 +69,10 @@ impl History {
         let mut sets: Vec<Arc<HistorySet>> =
             sessions.iter().flat_map(|session| &session.sets).cloned().collect();
         sets.sort_by_key(|set| set.day);
-        let mut days: BTreeMap<Date, Day> = BTreeMap::new();
-        for set in &sets {
-            days.entry(set.day).or_default().add(set);
-        }
+        let days = day::days(sets.iter().map(Arc::as_ref));
         Self {
             resistance_days: days.iter().filter(|(_, day)| day.resistance).map(|(date, _)| *date).collect(),
-            exercises: session::by_exercise(&sessions),
+            exercises: session::by_exercise(&sessions, reader.into_slugs()),
             first_day: sets.iter().find(|set| set.worked).map(|set| set.day),
             newest: sets.iter().map(|set| set.performed_at).max(),
             sessions,
@@ -113,8 +112,9 @@ impl History {
 
     /// The days from one to another with what they came to, oldest first; days without a set are left out.
     pub(crate) fn days(&self, from: Date, to: Date) -> impl DoubleEndedIterator<Item = (Date, &Day)> {
-        // A range must not be asked for backwards.
-        self.days.range(from..=to.max(from)).map(|(date, day)| (*date, day))
+        let start = self.days.partition_point(|(date, _)| *date < from);
+        let end = self.days.partition_point(|(date, _)| *date <= to).max(start);
+        self.days[start..end].iter().map(|(date, day)| (*date, day))
     }
 
     /// Every day with a resistance session, oldest first.

@@ -152,6 +152,15 @@ impl Rule {
         scene.findings(self).iter().filter_map(|finding| self.firing(scene, finding)).collect()
     }
 
+    /// Where its knowledge comes from, as a card has it.
+    fn source(&self) -> String {
+        let cited = self.sources.iter().filter_map(|key| citation(key));
+        let practice = (self.sources.is_empty() && self.grade.is_some()).then_some("expert practice");
+        let rule = format!("Training science 4.3, {}", self.id);
+        let all: Vec<&str> = std::iter::once(rule.as_str()).chain(cited).chain(practice).collect();
+        all.join("; ")
+    }
+
     fn firing(&self, scene: &Scene<'_>, finding: &Finding) -> Option<Firing> {
         let says = finding.says.as_ref().filter(|_| finding.fires())?;
         let mut evidence: BTreeMap<_, _> =
@@ -161,7 +170,6 @@ impl Rule {
             evidence.insert("set_ids".to_owned(), json!(named));
         }
         let muscles = finding.subject.muscles();
-        let cited: Vec<&str> = self.sources.iter().filter_map(|key| citation(key)).collect();
         Some(Firing {
             goal: muscles.iter().any(|muscle| scene.matters(*muscle)),
             muscles,
@@ -180,7 +188,7 @@ impl Rule {
                 reason: says.reason.clone(),
                 evidence,
                 grade: self.grade,
-                source: cited.join("; "),
+                source: self.source(),
                 resolved_when: self.resolved_when.to_owned(),
                 guide: self.guide.map(str::to_owned),
                 judged: finding.judged.clone().unwrap_or_else(|| scene.w0.to_string()),

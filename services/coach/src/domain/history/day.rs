@@ -1,6 +1,7 @@
 //! What each local training day came to. Weeks are sums of seven of them (training-science 2.2).
 
 use super::set::HistorySet;
+use jiff::civil::Date;
 use mariposas_training::counting::{MilliSets, ONE_SET};
 use mariposas_training::{Muscle, Pattern};
 
@@ -29,8 +30,22 @@ impl Default for Day {
     }
 }
 
+/// The days of sets that come in order of their days.
+pub(super) fn days<'s>(sets: impl IntoIterator<Item = &'s HistorySet>) -> Vec<(Date, Day)> {
+    let mut days: Vec<(Date, Day)> = Vec::new();
+    for set in sets {
+        if days.last().is_none_or(|(date, _)| *date != set.day) {
+            days.push((set.day, Day::default()));
+        }
+        if let Some((_, day)) = days.last_mut() {
+            day.add(set);
+        }
+    }
+    days
+}
+
 impl Day {
-    pub(super) fn add(&mut self, set: &HistorySet) {
+    fn add(&mut self, set: &HistorySet) {
         self.resistance |= set.resistance;
         self.hard += set.hard;
         for (muscle, direct, fractional) in set.muscles() {

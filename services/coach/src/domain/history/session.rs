@@ -1,13 +1,43 @@
 //! Sessions: the sets of one visit in the order they were done, and those of one exercise within it.
 
-use super::set::HistorySet;
+use super::set::{HistorySet, Performed, Reader};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_training::{Exercise, Muscle};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
+use uuid::Uuid;
 
-/// A workout, or the sets of a local training day that belong to none (4.1).
+/// What a session is known by: its workout, or the local training day of sets that belong to none (4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Workout(Uuid),
+    Day(Date),
+}
+
+impl Key {
+    fn of(performed: &PerformedSet) -> Self {
+        performed.workout_id.map_or(Self::Day(performed.day), Self::Workout)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Workout(id) => id.fmt(f),
+            Self::Day(day) => day.fmt(f),
+        }
+    }
+}
+
+/// The session a set belongs to, as cards name it.
+pub(crate) fn session_of(performed: &PerformedSet) -> String {
+    Key::of(performed).to_string()
+}
+
+/// A workout, or the sets of a day that belong to none.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) key: Arc<str>,
@@ -28,7 +58,10 @@ impl Session {
         let started_at = sets.iter().map(|set| set.performed_at).min().expect("a session has a set");
         let mut exercises: Vec<Arc<Exercise>> = Vec::new();
         for set in sets.iter().filter(|set| set.worked) {
-            if !exercises.iter().any(|known| known.slug == set.exercise.slug) {
+            if !exercises
+                .iter()
+                .any(|known| Arc::ptr_eq(known, &set.exercise) || known.slug == set.exercise.slug)
+            {
                 exercises.push(set.exercise.clone());
             }
         }
@@ -66,12 +99,18 @@ fn order(sets: &mut [Arc<HistorySet>]) {
 }
 
 /// Sets by session, oldest session first.
-pub(super) fn sessions(sets: impl IntoIterator<Item = HistorySet>) -> Vec<Session> {
-    let mut by_key: BTreeMap<Arc<str>, Vec<Arc<HistorySet>>> = BTreeMap::new();
-    for set in sets {
-        by_key.entry(set.session.clone()).or_default().push(Arc::new(set));
+pub(super) fn sessions<'a>(
+    reader: &mut Reader<'_, 'a>,
+    sets: impl IntoIterator<Item = Performed<'a>>,
+) -> Vec<Session> {
+    let mut by_key: BTreeMap<Key, (Arc<str>, Vec<Arc<HistorySet>>)> = BTreeMap::new();
+    for performed in sets {
+        let key = Key::of(performed.set);
+        let (name, sets) = by_key.entry(key).or_insert_with(|| (key.to_string().into(), Vec::new()));
+        sets.push(Arc::new(reader.read(performed, name.clone())));
     }
-    let mut sessions: Vec<Session> = by_key.into_iter().map(|(key, sets)| Session::new(key, sets)).collect();
+    let mut sessions: Vec<Session> =
+        by_key.into_values().map(|(name, sets)| Session::new(name, sets)).collect();
     sessions.sort_by(|a, b| (a.day, a.started_at, &a.key).cmp(&(b.day, b.started_at, &b.key)));
     sessions
 }
@@ -104,15 +143,15 @@ impl ExerciseSession {
 }
 
 /// The sessions of every exercise, by slug, oldest first.
-pub(super) fn by_exercise(sessions: &[Session]) -> BTreeMap<String, Vec<ExerciseSession>> {
-    let mut exercises: BTreeMap<String, Vec<ExerciseSession>> = BTreeMap::new();
+pub(super) fn by_exercise(
+    sessions: &[Session],
+    slugs: Vec<String>,
+) -> BTreeMap<String, Vec<ExerciseSession>> {
+    let mut exercises: Vec<Vec<ExerciseSession>> = slugs.iter().map(|_| Vec::new()).collect();
     for session in sessions {
         for set in session.sets.iter().filter(|set| set.worked) {
-            if !exercises.contains_key(&set.exercise.slug) {
-                exercises.insert(set.exercise.slug.clone(), Vec::new());
-            }
-            let Some(done) = exercises.get_mut(&set.exercise.slug) else { continue };
-            match done.last_mut().filter(|last| last.session == session.key) {
+            let done = &mut exercises[set.exercise_number];
+            match done.last_mut().filter(|last| Arc::ptr_eq(&last.session, &session.key)) {
                 Some(last) => last.sets.push(set.clone()),
                 None => done.push(ExerciseSession {
                     session: session.key.clone(),
@@ -122,5 +161,5 @@ pub(super) fn by_exercise(sessions: &[Session]) -> BTreeMap<String, Vec<Exercise
             }
         }
     }
-    exercises
+    slugs.into_iter().zip(exercises).filter(|(_, sessions)| !sessions.is_empty()).collect()
 }

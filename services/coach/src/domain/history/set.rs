@@ -1,16 +1,18 @@
 //! A set with what it counts for.
 
+use super::past::past_set;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_training::counting::{self, Credit, MilliSets, ONE_SET};
 use mariposas_training::load::{EffectiveLoad, effective_load};
 use mariposas_training::notes::{self, Signs};
-use mariposas_training::past_set::{EntityId, Occasion, PastSet};
+use mariposas_training::past_set::PastSet;
 use mariposas_training::personal::Exercises;
 use mariposas_training::{
     Equipment, EstimatedMax, Exercise, LoadType, Mechanic, Muscle, Pattern, SetKind, Side, estimated_max,
 };
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -70,6 +72,8 @@ pub(crate) struct HistorySet {
     /// The set as records are kept of it; absent where its id is no UUID.
     pub(crate) past: Option<PastSet>,
     credits: Arc<[Credit]>,
+    /// The number of its exercise among those that were read.
+    pub(super) exercise_number: usize,
     /// Where it stands in its workout: block and index, if both were logged.
     pub(super) place: Option<(u32, u32)>,
 }
@@ -93,34 +97,51 @@ impl HistorySet {
 }
 
 /// An exercise as one person has it, and what a hard set of it credits.
+#[derive(Clone)]
 struct Known {
+    /// Own exercises that are linked to one of the catalogue's share its number.
+    number: usize,
     exercise: Arc<Exercise>,
     credits: Arc<[Credit]>,
 }
 
 /// Reads sets, looking every exercise up once.
-pub(super) struct Reader<'a> {
-    exercises: &'a Exercises,
+pub(super) struct Reader<'e, 'a> {
+    exercises: &'e Exercises,
     bodyweight_g: Option<i64>,
     known: BTreeMap<&'a str, Known>,
-    sessions: BTreeMap<String, Arc<str>>,
+    slugs: Vec<String>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) const fn new(exercises: &'a Exercises, bodyweight_g: Option<i64>) -> Self {
-        Self { exercises, bodyweight_g, known: BTreeMap::new(), sessions: BTreeMap::new() }
+impl<'e, 'a> Reader<'e, 'a> {
+    pub(super) const fn new(exercises: &'e Exercises, bodyweight_g: Option<i64>) -> Self {
+        Self { exercises, bodyweight_g, known: BTreeMap::new(), slugs: Vec::new() }
     }
 
-    pub(super) fn read(&mut self, performed: Performed<'a>) -> HistorySet {
+    /// The slugs of the exercises that were read, by number.
+    pub(super) fn into_slugs(self) -> Vec<String> {
+        self.slugs
+    }
+
+    fn know(&mut self, id: &'a str) -> Known {
+        if let Some(known) = self.known.get(id) {
+            return known.clone();
+        }
+        let exercise = self.exercises.resolve(id).map_or_else(|| unknown(id), Cow::into_owned);
+        let described = exercise.pattern.is_some();
+        let credits = if described { self.exercises.credits(id, &exercise) } else { Vec::new() };
+        let number = self.slugs.iter().position(|slug| *slug == exercise.slug).unwrap_or_else(|| {
+            self.slugs.push(exercise.slug.clone());
+            self.slugs.len() - 1
+        });
+        let known = Known { number, exercise: Arc::new(exercise), credits: credits.into() };
+        self.known.insert(id, known.clone());
+        known
+    }
+
+    pub(super) fn read(&mut self, performed: Performed<'a>, session: Arc<str>) -> HistorySet {
         let Performed { id, set: entry, origin } = performed;
-        let exercises = self.exercises;
-        let known = self.known.entry(&entry.exercise).or_insert_with(|| know(exercises, &entry.exercise));
-        let (exercise, credits) = (known.exercise.clone(), known.credits.clone());
-        let key = session_of(entry);
-        let session = match self.sessions.get(&key) {
-            Some(session) => session.clone(),
-            None => self.sessions.entry(key.clone()).or_insert(Arc::from(key)).clone(),
-        };
+        let Known { number, exercise, credits } = self.know(&entry.exercise);
         let set = &entry.set;
         let hard = if credits.is_empty() { 0 } else { counting::hard_sets(&exercise, set) };
         let worked = counting::is_done(set) && set.kind != SetKind::Warmup;
@@ -155,45 +176,11 @@ impl<'a> Reader<'a> {
             past: past_set(id, entry, &exercise, self.bodyweight_g),
             signs: set.note.as_deref().map(notes::read).unwrap_or_default(),
             credits,
+            exercise_number: number,
             place: set.block.zip(set.index),
             exercise,
         }
     }
-}
-
-/// The session a set belongs to: its workout, or its local training day (4.1).
-pub(crate) fn session_of(performed: &PerformedSet) -> String {
-    performed.workout_id.map_or_else(|| performed.day.to_string(), |id| id.to_string())
-}
-
-fn past_set(
-    id: &str,
-    entry: &PerformedSet,
-    exercise: &Exercise,
-    bodyweight_g: Option<i64>,
-) -> Option<PastSet> {
-    let occasion = Occasion {
-        set: entity_id(id)?,
-        workout: entry.workout_id.map(|workout| EntityId(workout.as_u128())),
-        at: entry.performed_at,
-        day: entry.day,
-    };
-    Some(PastSet::new(occasion, exercise, &entry.set, bodyweight_g))
-}
-
-/// The number of an id; hyphens say nothing.
-fn entity_id(id: &str) -> Option<EntityId> {
-    let digits = id.chars().filter(|digit| *digit != '-');
-    let number = digits
-        .map(|digit| digit.to_digit(16))
-        .try_fold(0_u128, |number, digit| number.checked_mul(16)?.checked_add(u128::from(digit?)));
-    number.map(EntityId)
-}
-
-fn know(exercises: &Exercises, id: &str) -> Known {
-    let exercise = exercises.resolve(id).map_or_else(|| unknown(id), std::borrow::Cow::into_owned);
-    let credits = if exercise.pattern.is_some() { exercises.credits(id, &exercise) } else { Vec::new() };
-    Known { exercise: Arc::new(exercise), credits: credits.into() }
 }
 
 /// An exercise nobody has described: it is trained, and counts for nothing.

@@ -93,12 +93,23 @@ fn notes_know_their_exercise_and_closings_their_fatigue() {
 
 #[test]
 fn weeks_and_estimates_do_not_depend_on_the_order_of_arrival() {
-    let log = (0..40).fold(Log::default(), |log, n| {
-        log.with(day(n % 5, n % 7), [CURL, SQUAT, BENCH][(n % 3) as usize], |set| {
+    let exercises = [CURL, SQUAT, BENCH].into_iter().cycle();
+    let log = (0..40).zip(exercises).fold(Log::default(), |log, (n, exercise)| {
+        log.with(day(n % 5, n % 7), exercise, |set| {
             set.set.load = kg(f64::from(40 + n));
             set.set.reps = Some(5 + u32::try_from(n % 6).unwrap());
         })
     });
-    let shape = |log: &Log| format!("{:?}", log.history());
-    assert_eq!(shape(&log), shape(&log.clone().reversed()));
+    let shape = |log: &Log| -> Vec<String> {
+        let history = log.history();
+        let sets = history.sessions().iter().flat_map(|session| &session.sets);
+        let ids = sets.map(|set| set.id.clone());
+        let days = history.days(day(5, 0), day(0, 6)).map(|(date, day)| format!("{date}: {}", day.hard()));
+        let best = history.exercises().flat_map(|(slug, sessions)| {
+            sessions.iter().map(move |session| format!("{slug}: {:?}", session.best_estimate()))
+        });
+        ids.chain(days).chain(best).collect()
+    };
+    assert_eq!(shape(&log).len(), 40 + 35 + 40);
+    assert!(shape(&log) == shape(&log.clone().reversed()));
 }

@@ -234,7 +234,13 @@ fn too_little(scene: &Scene<'_>, muscle: Muscle, marks: Landmarks) -> Finding {
                 ("mean_sets", json!(mean)),
                 ("target_sets", json!(target)),
                 ("landmark", json!(if scene.maintains() { "MV" } else { "MEV" })),
-                ("weekly_sets", json!([1, 0].map(|week| scene.fractional(muscle, week)))),
+                (
+                    "weekly_sets",
+                    json!({
+                        scene.week(1).to_string(): scene.fractional(muscle, 1),
+                        scene.week(0).to_string(): scene.fractional(muscle, 0),
+                    }),
+                ),
                 scene.window(LOW_WEEKS),
             ],
             sets: credited(scene, muscle, LOW_WEEKS),
