@@ -8,6 +8,8 @@ pub(crate) mod evaluate;
 pub(crate) mod fixture;
 pub(crate) mod history;
 pub(crate) mod person;
+#[cfg(test)]
+mod properties;
 pub(crate) mod rules;
 pub(crate) mod scene;
 pub(crate) mod sources;

@@ -75,7 +75,7 @@ pub(crate) fn raw(scene: &Scene<'_>, weekly: bool) -> Vec<Firing> {
 /// Holds back what states and other rules hold back, then ranks the rest and says what is shown. A firing
 /// that comes held back stays so.
 pub(crate) fn judge(firings: &mut [Firing], scene: &Scene<'_>) {
-    let states = States::of(scene);
+    let states = States::of(scene).while_said(firings);
     for firing in firings.iter_mut() {
         let state = rule(&firing.card.rule).and_then(|rule| states.suppressor(rule, firing));
         if let Some(state) = state {

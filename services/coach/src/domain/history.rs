@@ -5,6 +5,7 @@ pub(crate) mod day;
 pub(crate) mod exercise;
 pub(crate) mod gap;
 pub(crate) mod note;
+mod past;
 pub(crate) mod session;
 pub(crate) mod set;
 

@@ -1,13 +1,21 @@
 //! The rules (training-science 4.3). To add one, define it in its family's file and name it in that file's `RULES`.
 
 pub(crate) mod balance;
+pub(crate) mod comeback;
+pub(crate) mod consistency;
 pub(crate) mod cramp;
+pub(crate) mod deload;
+pub(crate) mod effort;
 pub(crate) mod frequency;
+pub(crate) mod nordic;
 pub(crate) mod order;
 pub(crate) mod pattern;
+pub(crate) mod progress;
 pub(crate) mod reps;
+pub(crate) mod rest;
 pub(crate) mod safety;
 pub(crate) mod selection;
+pub(crate) mod start;
 #[cfg(test)]
 mod traceability;
 pub(crate) mod volume;
@@ -85,7 +93,15 @@ const FAMILIES: &[&[Rule]] = &[
     reps::RULES,
     order::RULES,
     balance::RULES,
+    progress::RULES,
+    deload::RULES,
+    comeback::RULES,
+    nordic::RULES,
     cramp::RULES,
+    effort::RULES,
+    rest::RULES,
+    consistency::RULES,
+    start::RULES,
 ];
 
 /// What swallows what, about the same subject or from the whole person (4.2, absorption).

@@ -112,6 +112,15 @@ impl States {
         }
     }
 
+    /// TIRED lasts as long as its card is on the table, also between the Mondays that judge it.
+    pub(crate) fn while_said(mut self, firings: &[Firing]) -> Self {
+        let tired = STATES.iter().position(|state| state.name == "TIRED");
+        let said = firings.iter().any(|firing| firing.card.rule == "DEL-01");
+        self.others.extend(tired.filter(|place| said && !self.others.contains(place)));
+        self.others.sort_unstable();
+        self
+    }
+
     /// The state that holds a firing back, strongest first.
     pub(crate) fn suppressor(&self, rule: &Rule, firing: &Firing) -> Option<&'static str> {
         if self.red_flag && rule.id != "SAF-02" {

@@ -1,11 +1,13 @@
 //! A set with what it counts for.
 
+use super::past::past_set;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_training::counting::{self, Credit, MilliSets, ONE_SET};
 use mariposas_training::load::{EffectiveLoad, effective_load};
 use mariposas_training::notes::{self, Signs};
+use mariposas_training::past_set::PastSet;
 use mariposas_training::personal::Exercises;
 use mariposas_training::{
     Equipment, EstimatedMax, Exercise, LoadType, Mechanic, Muscle, Pattern, SetKind, Side, estimated_max,
@@ -67,6 +69,8 @@ pub(crate) struct HistorySet {
     /// Whether it makes its day a day of resistance training.
     pub(crate) resistance: bool,
     pub(crate) signs: Signs,
+    /// The set as records are kept of it; absent where its id is no UUID.
+    pub(crate) past: Option<PastSet>,
     credits: Arc<[Credit]>,
     /// The number of its exercise among those that were read.
     pub(super) exercise_number: usize,
@@ -169,6 +173,7 @@ impl<'e, 'a> Reader<'e, 'a> {
             hard,
             worked,
             resistance: worked && exercise.pattern != Some(Pattern::Conditioning),
+            past: past_set(id, entry, &exercise, self.bodyweight_g),
             signs: set.note.as_deref().map(notes::read).unwrap_or_default(),
             credits,
             exercise_number: number,

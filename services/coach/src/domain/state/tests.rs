@@ -94,7 +94,9 @@ fn each_state_holds_back_exactly_its_rules() {
     let minor = regular().who(|person| person.profile.birth_year = Some(2010));
     holds_back(&minor, "MINOR", false, &["REP-04"]);
 
-    let novice = regular().who(|person| person.profile.level = Some(Level::Novice));
+    // Beyond the first six sessions, in which the start is a state of its own.
+    let practised = regular().weekly(0, 4, 4, CURL, 2);
+    let novice = practised.who(|person| person.profile.level = Some(Level::Novice));
     let silenced = ["VOL-03", "REP-04", "ORD-03", "BAL-03", "PRG-01", "PRG-04", "DEL-01", "DEL-02"];
     holds_back(&novice, "NOVICE", false, &silenced);
 

@@ -1,0 +1,132 @@
+//! A year of fifty lifters with the coach beside them.
+
+use super::lifter::{lifter, monday};
+use crate::domain::book::Book;
+use crate::domain::card::Firing;
+use crate::domain::rules::{Again, rule};
+use crate::domain::scene::Scene;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+
+const LIFTERS: u64 = 50;
+const WEEKS: i32 = 52;
+/// A session is judged by itself in one week of so many; every week is judged on Monday.
+const SESSION_EVERY: i32 = 4;
+/// Lifters do not know each other, so their years go by side by side.
+const THREADS: usize = 4;
+/// Cards beside those about safety; the firings of a merged rule are one.
+const SHOWN: usize = 3;
+const MERGED: &[&str] = &["VOL-01", "VOL-02"];
+
+/// Rules that ask for more and for less of the same thing, which is their subject.
+const OPPOSED: &[(&str, &str)] = &[
+    ("VOL-01", "VOL-04"),
+    ("VOL-02", "VOL-04"),
+    ("VOL-03", "VOL-04"),
+    ("VOL-01", "VOL-05"),
+    ("VOL-07", "VOL-04"),
+    ("FRQ-01", "FRQ-03"),
+    ("FRQ-02", "FRQ-04"),
+    ("EFF-01", "EFF-02"),
+    ("RET-01", "RET-05"),
+    ("DEL-01", "DEL-02"),
+];
+/// Rules that ask the whole person for less: nothing that asks for more stands beside them.
+const LESS_OF_ALL: &[&str] = &["DEL-01", "RET-04"];
+
+fn contradiction(shown: &[&Firing]) -> Option<(String, String)> {
+    let asks_for_more = |firing: &Firing| rule(&firing.card.rule).is_some_and(|rule| rule.asks_for_more);
+    let opposed = |a: &Firing, b: &Firing| {
+        let pair = (a.card.rule.as_str(), b.card.rule.as_str());
+        (a.card.subject == b.card.subject && OPPOSED.contains(&pair))
+            || (LESS_OF_ALL.contains(&pair.0) && asks_for_more(b))
+    };
+    let pairs = shown.iter().flat_map(|a| shown.iter().map(move |b| (a, b)));
+    let found = pairs.into_iter().find(|(a, b)| opposed(a, b));
+    found.map(|(a, b)| (a.card.rule.clone(), b.card.rule.clone()))
+}
+
+/// What was said about a subject, and when, at which priority.
+type Said = BTreeMap<(String, String), Vec<(Timestamp, u8, String)>>;
+
+fn said(book: &Book) -> Said {
+    let mut said = Said::new();
+    for issued in book.cards() {
+        let card = &issued.firing.card;
+        let about = (card.rule.clone(), card.subject.clone());
+        said.entry(about).or_default().push((issued.at, card.priority, card.judged.clone()));
+    }
+    said
+}
+
+fn assert_no_spam(seed: u64, book: &Book) {
+    for ((id, subject), times) in said(book) {
+        let rule = rule(&id).unwrap();
+        let events: BTreeSet<&str> = times.iter().map(|(.., judged)| judged.as_str()).collect();
+        assert_eq!(events.len(), times.len(), "lifter {seed} heard of one event twice: {id} {subject}");
+        assert!(rule.again != Again::Once || times.len() == 1, "lifter {seed}: {id} was said again");
+        // A newer note about safety always speaks.
+        for pair in times.windows(2).filter(|pair| pair[1].1 > 0) {
+            let pause = pair[1].0.duration_since(pair[0].0);
+            let least = rule.cool_down(pair[1].1).unwrap_or_default();
+            assert!(pause >= least, "lifter {seed}: {id} {subject} after {pause:#}");
+        }
+    }
+}
+
+fn assert_few(shown: &[&Firing]) {
+    let rules = shown.iter().filter(|firing| firing.card.priority > 0).map(|f| f.card.rule.as_str());
+    let merged: BTreeSet<&str> = rules.clone().filter(|rule| MERGED.contains(rule)).collect();
+    let alone = rules.filter(|rule| !MERGED.contains(rule)).count();
+    assert!(merged.len() + alone <= SHOWN, "{shown:#?}");
+}
+
+/// What became of one lifter's year.
+struct Year {
+    /// What spoke against each other, and in which week.
+    contradictions: Vec<((String, String), u64, i32)>,
+    /// The rules that spoke.
+    heard: BTreeSet<String>,
+}
+
+fn year(seed: u64) -> Year {
+    let mut lifter = lifter(seed);
+    let mut book = Book::default();
+    let mut contradictions = Vec::new();
+    for week in 0..WEEKS {
+        lifter.train(week);
+        let history = lifter.training.history();
+        let rollover = monday(week + 1);
+        let evening = rollover.checked_sub(SignedDuration::from_hours(8)).unwrap();
+        let after_a_session = (week % SESSION_EVERY == 0).then_some((false, evening));
+        for (weekly, now) in after_a_session.into_iter().chain([(true, rollover)]) {
+            lifter.training.person.accepted = book.accepted();
+            let scene = Scene::new(&lifter.training.person, &history, now);
+            book.settle(&scene, weekly, now);
+            let board = book.board(&scene, weekly, now);
+            let shown: Vec<&Firing> =
+                board.iter().map(|(_, firing)| firing).filter(|firing| firing.card.shown).collect();
+            contradictions.extend(contradiction(&shown).map(|pair| (pair, seed, week)));
+            assert_few(&shown);
+        }
+    }
+    assert_no_spam(seed, &book);
+    let heard = book.cards().iter().map(|issued| issued.firing.card.rule.clone()).collect();
+    Year { contradictions, heard }
+}
+
+#[test]
+fn in_a_year_of_fifty_lifters_nothing_spams_or_contradicts() {
+    let years: Vec<Year> = thread::scope(|scope| {
+        let shares = (0..THREADS).map(|first| {
+            scope.spawn(move || (0..LIFTERS).skip(first).step_by(THREADS).map(year).collect::<Vec<_>>())
+        });
+        let shares: Vec<_> = shares.collect();
+        shares.into_iter().flat_map(|share| share.join().unwrap()).collect()
+    });
+    let contradictions: Vec<_> = years.iter().flat_map(|year| &year.contradictions).collect();
+    assert!(contradictions.is_empty(), "pair, lifter, week: {contradictions:#?}");
+    let heard: BTreeSet<&String> = years.iter().flat_map(|year| &year.heard).collect();
+    assert!(heard.len() > 30, "a year brings many things up: {heard:?}");
+}

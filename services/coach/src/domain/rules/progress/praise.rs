@@ -1,0 +1,125 @@
+//! PRG-03: a personal record.
+
+use super::{trained, weight};
+use crate::domain::card::{Finding, Says};
+use crate::domain::check::{Check, spoken};
+use crate::domain::history::session::ExerciseSession;
+use crate::domain::history::{HistorySet, Origin};
+use crate::domain::rules::{Again, Rule, When};
+use crate::domain::scene::{Scene, ids};
+use crate::domain::time;
+use mariposas_training::Exercise;
+use mariposas_training::past_set::PastSet;
+use mariposas_training::records::{Record, RecordKind, records};
+use serde_json::json;
+use std::sync::Arc;
+
+/// A record is news for so many days.
+const NEWS_DAYS: i64 = 7;
+/// Exercises that were trained so many days ago, or later, may have one.
+const RECENT_DAYS: i32 = 7;
+/// Sessions before it, which set the mark.
+const EARLIER_SESSIONS: f64 = 2.0;
+/// What led to it: the sessions of so many days.
+const LED_DAYS: i32 = 56;
+
+pub(super) const RECORD: Rule = Rule {
+    id: "PRG-03",
+    when: When::Session,
+    priority: 3,
+    again: Again::PerEvent,
+    asks_for_more: false,
+    title: "A new best on {}",
+    grade: None,
+    sources: &[],
+    guide: None,
+    resolved_when: "It was shown.",
+    fires: |scene| trained(scene, RECENT_DAYS).map(|(x, sessions)| praise(scene, x, sessions)).collect(),
+    resolved: |_, _| true,
+};
+
+fn praise(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession]) -> Finding {
+    let found = newest_record(scene, sessions);
+    let session = found.as_ref().map(|(_, set)| &set.session);
+    let place = sessions.iter().position(|s| Some(&s.session) == session).unwrap_or(sessions.len() - 1);
+    let checks = vec![
+        Check::at_least("sessions of it before", place as f64, EARLIER_SESSIONS),
+        Check::that(
+            format!("a record logged here in the last {NEWS_DAYS} days"),
+            found.as_ref().map_or("none", |(record, _)| record.kind.as_str()),
+            found.is_some(),
+        ),
+    ];
+    let finding = Finding::about(exercise, checks);
+    let Some((record, set)) = found else { return finding };
+    let led = sessions[..place].iter().filter(|s| time::days_between(s.day, set.day) <= LED_DAYS).count();
+    finding.judging(&set.id).say(|| Says {
+        advice: "Well done: enjoy it, and carry on as you are.".to_owned(),
+        reason: format!(
+            "{}. You trained it {} in the eight weeks before, and that is what led to it.",
+            spoken_record(scene, &record, set),
+            times(led)
+        ),
+        evidence: vec![
+            ("kind", json!(record.kind)),
+            ("value", json!(record.value)),
+            ("previous", json!(record.previous)),
+            ("reps", json!(set.reps)),
+            ("day", json!(set.day)),
+            ("sessions_before", json!(led)),
+        ],
+        sets: ids([set]),
+    })
+}
+
+/// The newest record of the last days; of several of one set the most telling, which is the first of the kinds.
+fn newest_record<'s>(scene: &Scene<'_>, sessions: &'s [ExerciseSession]) -> Option<(Record, &'s HistorySet)> {
+    let sets = || sessions.iter().flat_map(|session| &session.sets).map(Arc::as_ref);
+    let is_news = |set: &&HistorySet| {
+        set.origin == Origin::Here && time::within_days(scene.instant, set.performed_at, NEWS_DAYS)
+    };
+    let news: Vec<&HistorySet> = sets().filter(is_news).collect();
+    let past: Vec<PastSet> = sets().filter_map(|set| set.past).collect();
+    let of = |record: &Record| {
+        news.iter().copied().find(|set| set.past.is_some_and(|past| past.occasion.set == record.set))
+    };
+    let achieved = records(&past).achieved.into_iter();
+    achieved
+        .filter_map(|record| Some((record, of(&record)?)))
+        .max_by_key(|(record, set)| (set.performed_at, &set.id, std::cmp::Reverse(record.kind)))
+}
+
+fn times(count: usize) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "marks in grams are whole")]
+fn spoken_record(scene: &Scene<'_>, record: &Record, set: &HistorySet) -> String {
+    let grams = |value: f64| weight(scene, value as i64);
+    let (now, before) = (record.value, record.previous);
+    match record.kind {
+        RecordKind::Load => format!("{} is your heaviest so far, up from {}", grams(now), grams(before)),
+        RecordKind::E1rm => {
+            format!("Your estimated maximum is now {}, up from {}", grams(now), grams(before))
+        }
+        RecordKind::RepsAtLoad => {
+            let load = set.load_g.map_or_else(String::new, |load| format!(" at {}", weight(scene, load)));
+            format!("{} repetitions{load} are your most so far, up from {}", spoken(now), spoken(before))
+        }
+        RecordKind::SetVolume => {
+            format!("A set of {} moved in all is your biggest so far", grams(now))
+        }
+        RecordKind::SessionVolume => {
+            format!("A session of {} moved in all is your biggest so far", grams(now))
+        }
+        RecordKind::Duration => {
+            format!("{} seconds are your longest so far, up from {}", spoken(now), spoken(before))
+        }
+        RecordKind::Distance => {
+            format!("{} metres are your farthest so far, up from {}", spoken(now), spoken(before))
+        }
+        RecordKind::LeastAssistance => {
+            format!("You needed only {} of help, down from {}", grams(now), grams(before))
+        }
+    }
+}
