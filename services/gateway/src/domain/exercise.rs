@@ -123,14 +123,15 @@ pub(crate) fn name_on_screen(id: &str, person: &PersonRow) -> Option<String> {
     catalogue.or_else(|| person.exercises.own().get(id).map(|own| own.name.clone()))
 }
 
-/// What helps an exercise that could train muscles, and credits none.
+/// What helps an exercise that could train muscles, and counts for none. Credits alone do not help: only a pattern
+/// makes its sets hard sets.
 pub(crate) fn hint(exercises: &Exercises, id: &str) -> Option<&'static str> {
     let exercise = exercises.resolve(id)?;
-    let trains_no_muscle = matches!(exercise.pattern, Some(Pattern::Conditioning | Pattern::Power));
-    if trains_no_muscle || !exercises.credits(id, &exercise).is_empty() {
-        return None;
+    match exercise.pattern {
+        Some(Pattern::Conditioning | Pattern::Power) => None,
+        Some(_) if !exercises.credits(id, &exercise).is_empty() => None,
+        _ => Some("counts for no muscle until it names a pattern and a primary muscle"),
     }
-    Some("counts for no muscle until it names a pattern and a primary muscle")
 }
 
 #[cfg(test)]
@@ -208,6 +209,8 @@ mod tests {
         assert!(!hint(&json!({"name": "Mine", "pattern": "squat", "primary_muscles": ["quads"]})));
         assert!(!hint(&json!({"name": "Mine", "pattern": "conditioning"})));
         let mut person = person(&read(&json!({"name": "Mine"})).unwrap());
+        person.exercises.adjust("own-1", vec![(Muscle::Quads, 1_000, true)]);
+        assert!(super::hint(&person.exercises, "own-1").is_some(), "credits without a pattern");
         person.exercises.link("own-1", "squat-barbell");
         assert_eq!(super::hint(&person.exercises, "own-1"), None);
     }

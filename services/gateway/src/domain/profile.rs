@@ -35,7 +35,7 @@ pub(crate) struct ProfileInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     time_zone: Option<String>,
     /// The hour your training day starts at, 0 to 6; midnight when absent. What you do before it belongs to the
-    /// day before.
+    /// day before; what you did keeps its day.
     #[serde(skip_serializing_if = "Option::is_none")]
     day_starts_at: Option<u8>,
     /// Sessions planned a week, 1 to 14; 2 when absent.
