@@ -26,6 +26,9 @@ pub struct ProfileUpdated {
     /// IANA time zone, such as "Europe/Madrid".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
+    /// The local hour a training day starts at; absent means midnight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day_starts_at: Option<u8>,
     /// Sessions planned a week.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan_sessions: Option<u32>,
@@ -59,6 +62,6 @@ pub struct BodyweightRecorded {
     pub weight: Weight,
     /// When it was taken.
     pub at: Timestamp,
-    /// The local day it was taken on.
+    /// The local training day it was taken on.
     pub day: Date,
 }

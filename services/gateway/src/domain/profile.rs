@@ -33,6 +33,10 @@ pub(crate) struct ProfileInput {
     /// IANA name, such as Europe/Madrid.
     #[serde(skip_serializing_if = "Option::is_none")]
     time_zone: Option<String>,
+    /// The hour your training day starts at, 0 to 6; midnight when absent. What you do before it belongs to the
+    /// day before; what you did keeps its day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    day_starts_at: Option<u8>,
     /// Sessions planned a week, 1 to 14; 2 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     plan_sessions: Option<u32>,
@@ -71,6 +75,9 @@ pub(crate) fn update(input: &ProfileInput, now: Timestamp) -> Result<ProfileUpda
     {
         return Err(Refusal::invalid("time_zone", "is no IANA time zone such as Europe/Madrid"));
     }
+    if input.day_starts_at.is_some_and(|hour| hour > 6) {
+        return Err(Refusal::invalid("day_starts_at", "must be an hour from 0 to 6"));
+    }
     let bodyweight = input
         .bodyweight_kg
         .map(|kg| {
@@ -90,6 +97,7 @@ pub(crate) fn update(input: &ProfileInput, now: Timestamp) -> Result<ProfileUpda
         bodyweight,
         unit: optional("unit", input.unit.as_deref())?,
         time_zone: input.time_zone.clone(),
+        day_starts_at: input.day_starts_at,
         plan_sessions: input.plan_sessions,
         goal_muscles: words("goal_muscles", &input.goal_muscles)?,
         weak_points: words("weak_points", &input.weak_points)?,
@@ -113,6 +121,7 @@ pub(crate) fn as_input(profile: &ProfileUpdated) -> ProfileInput {
         bodyweight_kg: profile.bodyweight.map(|weight| weight.grams as f64 / 1_000.0),
         unit: profile.unit.map(|unit| unit.to_string()),
         time_zone: profile.time_zone.clone(),
+        day_starts_at: profile.day_starts_at,
         plan_sessions: profile.plan_sessions,
         goal_muscles: all(&profile.goal_muscles),
         weak_points: all(&profile.weak_points),
@@ -145,4 +154,37 @@ fn tokens(field: &str, values: &[String]) -> Result<Vec<String>, Refusal> {
         return Err(Refusal::invalid(field, "100 is the most"));
     }
     values.iter().map(|value| text(field, value, 80)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(value: serde_json::Value) -> Result<ProfileUpdated, Refusal> {
+        let input: ProfileInput = serde_json::from_value(value).expect("the test's profile has the shape");
+        update(&input, "2026-06-01T12:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn what_is_read_can_be_written_and_read_again() {
+        let whole = json!({"level": "novice", "time_zone": "Europe/Madrid", "day_starts_at": 4, "bodyweight_kg": 70.5});
+        let profile = read(whole.clone()).unwrap();
+        assert_eq!(profile.day_starts_at, Some(4));
+        assert_eq!(serde_json::to_value(as_input(&profile)).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_training_day_starts_at_six_at_the_latest() {
+        assert!(read(json!({"day_starts_at": 6})).is_ok());
+        assert_eq!(read(json!({"day_starts_at": 7})).unwrap_err().code, "invalid-value");
+    }
+
+    #[test]
+    fn body_weights_nobody_has_are_refused() {
+        for kg in [19.9, 500.1, -70.0] {
+            assert!(read(json!({"bodyweight_kg": kg})).is_err(), "{kg}");
+        }
+        assert!(read(json!({"bodyweight_kg": 20})).is_ok());
+    }
 }

@@ -111,7 +111,7 @@ pub(crate) fn perform(
     workout_day: Option<Date>,
     now: Timestamp,
 ) -> Result<PerformedSet, Refusal> {
-    let place = locate("performed_at", &input.performed_at, person.profile.time_zone.as_deref(), now)?;
+    let place = locate("performed_at", &input.performed_at, &person.profile, now)?;
     let (exercise, raw_name) = find_exercise(&input.exercise, person)?;
     let optional = |field: &str, value: &Option<String>, most: usize| {
         value.as_deref().map(|v| text(field, v, most)).transpose()

@@ -3,6 +3,7 @@
 use super::App;
 use super::extract::{At, Carried, CommandId, Json, Person, answer};
 use super::problem::Problem;
+use crate::domain::place::day_at;
 use crate::domain::profile::{ProfileInput, as_input, update};
 use crate::domain::set::word;
 use axum::extract::State;
@@ -56,8 +57,7 @@ async fn put(
 ) -> Result<Response, Problem> {
     let now = clock::now();
     let profile = update(&input, now)?;
-    let zone = profile.time_zone.as_deref().and_then(|name| jiff::tz::TimeZone::get(name).ok());
-    let day = now.to_zoned_datetime(zone.unwrap_or(jiff::tz::TimeZone::UTC)).date();
+    let day = day_at(now, &profile);
     let weighed = profile.bodyweight.map(|weight| Fact::from(BodyweightRecorded { weight, at: now, day }));
     let echoed = as_input(&profile);
     let mut wishes = vec![(event_id(&user, command, "profile.updated", 0), Fact::from(profile))];

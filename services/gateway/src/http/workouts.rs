@@ -13,6 +13,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use mariposas_event_schema::UserId;
+use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_event_schema::facts::set::SetRetracted;
 use mariposas_event_schema::facts::workout::{WorkoutDiscarded, WorkoutFinished, WorkoutStarted};
 use mariposas_event_schema::ids::event_id;
@@ -99,8 +100,8 @@ async fn start(
         let (routine, _) = found.ok_or_else(|| Problem::not_found("you have no routine with this id"))?;
         name = name.or(Some(routine.name));
     }
-    let zone = person.profile.time_zone.as_deref();
-    let place = locate("started_at", &input.started_at.unwrap_or_else(|| now.to_string()), zone, now)?;
+    let started_at = input.started_at.unwrap_or_else(|| now.to_string());
+    let place = locate("started_at", &started_at, &person.profile, now)?;
     let workout_id = input.id.unwrap_or(command);
     if let Some(held) = app.book.workout(&user, workout_id).await? {
         if held.name != name || held.routine_id != input.routine_id.map(|id| id.to_string()) {
@@ -159,7 +160,7 @@ async fn finish(
         return Err(Refusal::invalid("fatigue", "must be from 1 to 5").into());
     }
     let finished_at = match &input.finished_at {
-        Some(at) => locate("finished_at", at, None, now)?.at,
+        Some(at) => locate("finished_at", at, &ProfileUpdated::default(), now)?.at,
         None => now,
     };
     if finished_at.as_millisecond() < row.started_at {
