@@ -1,5 +1,8 @@
 //! Reading the gateway's own projection.
 
+mod activities;
+mod bodyweights;
+
 use crate::domain::import::Existing;
 use crate::projection::{PersonRow, WorkoutRow};
 use mariposas_consumer::Progress;
@@ -12,6 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
+pub(crate) use bodyweights::BodyweightFilter;
+
 /// A person's row is read again after so long, so that what another gateway accepted is seen.
 const PERSON_MEMORY: Duration = Duration::from_secs(2);
 
@@ -23,13 +28,13 @@ pub(crate) struct Book {
     people: Mutex<HashMap<UserId, Remembered>>,
 }
 
-/// Which sets are listed.
+/// Which sets or activities are listed.
 #[derive(Debug, Default)]
-pub(crate) struct SetFilter {
+pub(crate) struct Filter {
     pub(crate) from: Option<String>,
     pub(crate) to: Option<String>,
     pub(crate) exercise: Option<String>,
-    /// Newer sets than this place were listed before: (performed_at in ms, set id).
+    /// Newer ones than this place were listed before: (performed_at in ms, id).
     pub(crate) after: Option<(i64, String)>,
     pub(crate) limit: i64,
 }
@@ -111,7 +116,7 @@ impl Book {
     }
 
     /// Sets that count, newest first.
-    pub(crate) async fn sets(&self, user: &UserId, filter: &SetFilter) -> Result<Vec<(Uuid, PerformedSet)>> {
+    pub(crate) async fn sets(&self, user: &UserId, filter: &Filter) -> Result<Vec<(Uuid, PerformedSet)>> {
         let (after_at, after_id) = filter.after.clone().unwrap_or((i64::MAX, String::new()));
         let rows: Vec<(String, String)> = sqlx::query_as(
             "SELECT set_id, edits FROM logged_set
@@ -128,7 +133,7 @@ impl Book {
         .bind(filter.limit)
         .fetch_all(self.rows.db().reads())
         .await?;
-        read_sets(rows)
+        read_edits(rows)
     }
 
     /// The sets of a workout that count, in the order they were done.
@@ -140,7 +145,7 @@ impl Book {
         .bind(workout.to_string())
         .fetch_all(self.rows.db().reads())
         .await?;
-        let mut sets = read_sets(rows)?;
+        let mut sets: Vec<(Uuid, PerformedSet)> = read_edits(rows)?;
         sets.sort_by_key(|(_, performed)| (performed.performed_at, performed.set.block, performed.set.index));
         Ok(sets)
     }
@@ -251,13 +256,14 @@ fn workout_row(row: WorkoutTuple) -> WorkoutRow {
     }
 }
 
-fn read_sets(rows: Vec<(String, String)>) -> Result<Vec<(Uuid, PerformedSet)>> {
-    let mut sets = Vec::with_capacity(rows.len());
+/// What counts of each row: its id and its newest value.
+fn read_edits<V: Clone + DeserializeOwned>(rows: Vec<(String, String)>) -> Result<Vec<(Uuid, V)>> {
+    let mut values = Vec::with_capacity(rows.len());
     for (id, edits) in rows {
-        let edits: Effective<PerformedSet> = parsed(&edits)?;
-        if let (Ok(id), Some(performed)) = (id.parse(), edits.value()) {
-            sets.push((id, performed.clone()));
+        let edits: Effective<V> = parsed(&edits)?;
+        if let (Ok(id), Some(value)) = (id.parse(), edits.value()) {
+            values.push((id, value.clone()));
         }
     }
-    Ok(sets)
+    Ok(values)
 }

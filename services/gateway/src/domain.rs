@@ -1,9 +1,13 @@
 //! Deciding which facts a wish becomes. Pure: now, ids and what is known are arguments.
 
+pub(crate) mod activity;
+pub(crate) mod bodyweight;
+pub(crate) mod exercise;
 pub(crate) mod import;
 pub(crate) mod place;
 pub(crate) mod profile;
 pub(crate) mod set;
+pub(crate) mod weight;
 
 /// A business "no", told to the person. Not an error to log.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,14 +3,19 @@
 pub(crate) mod problem;
 
 mod accounts;
+mod activities;
 mod answers;
+mod bodyweights;
 mod docs;
 mod exercises;
 mod extract;
 mod health;
 mod imports;
 mod live;
+mod paging;
+mod patch;
 mod profile;
+mod reading;
 mod routines;
 pub(crate) mod server;
 pub(crate) use imports::Turns;
@@ -67,6 +72,8 @@ fn routes() -> OpenApiRouter<App> {
         .merge(accounts::routes())
         .merge(profile::routes())
         .merge(sets::routes())
+        .merge(activities::routes())
+        .merge(bodyweights::routes())
         .merge(workouts::routes())
         .merge(routines::routes())
         .merge(exercises::routes())

@@ -1,161 +1,19 @@
-//! What the gateway itself must know to accept commands: the profile, own exercises, workouts, routines, and
-//! which sets there are.
+//! What the gateway itself must know to accept commands: the profile, own exercises, workouts, routines, body
+//! weights, and which sets and activities there are.
 
-use crate::domain::set::digest;
+mod rows;
+
+use crate::domain::exercise::as_own;
+use crate::domain::{activity, bodyweight, set};
 use jiff::Timestamp;
-use mariposas_consumer::{AnyRows, Column, Kind, Recorded, Row, Rows, State, Table, Touch, View};
+use mariposas_consumer::{AnyRows, Recorded, Rows, State, Touch, View};
 use mariposas_event_schema::facts::activity::PerformedActivity;
-use mariposas_event_schema::facts::profile::ProfileUpdated;
-use mariposas_event_schema::facts::routine::RoutineSaved;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::{Effective, Event, Fact};
 use mariposas_training::catalogue::normalise;
-use mariposas_training::personal::{Exercises, OwnExercise};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The one row of a person.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub(crate) struct PersonRow {
-    #[serde(with = "mariposas_consumer::json_text")]
-    pub(crate) profile: ProfileUpdated,
-    #[serde(with = "mariposas_consumer::json_text")]
-    pub(crate) exercises: Exercises,
-    /// Own exercises by normalised name.
-    #[serde(with = "mariposas_consumer::json_text")]
-    pub(crate) names: BTreeMap<String, String>,
-    pub(crate) paused: i64,
-}
-
-impl Row for PersonRow {
-    const TABLE: Table = Table {
-        name: "person",
-        key: &[],
-        columns: &[
-            Column("profile", Kind::Text),
-            Column("exercises", Kind::Text),
-            Column("names", Kind::Text),
-            Column("paused", Kind::Int),
-        ],
-    };
-
-    fn key(&self) -> &'static str {
-        ""
-    }
-}
-
-/// A set, with what it is listed by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct SetRow {
-    pub(crate) set_id: String,
-    #[serde(with = "mariposas_consumer::json_text")]
-    pub(crate) edits: Effective<PerformedSet>,
-    /// What was first logged under the id, as [`digest`]: a repetition is told from another set by it.
-    pub(crate) logged: Option<String>,
-    performed_at: Option<i64>,
-    day: Option<String>,
-    exercise: Option<String>,
-    workout_id: Option<String>,
-}
-
-impl Row for SetRow {
-    const TABLE: Table = Table {
-        name: "logged_set",
-        key: &[Column("set_id", Kind::Text)],
-        columns: &[
-            Column("edits", Kind::Text),
-            Column("logged", Kind::Text),
-            Column("performed_at", Kind::Int),
-            Column("day", Kind::Text),
-            Column("exercise", Kind::Text),
-            Column("workout_id", Kind::Text),
-        ],
-    };
-
-    fn key(&self) -> &str {
-        &self.set_id
-    }
-}
-
-/// A run, ride or class.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct ActivityRow {
-    pub(crate) activity_id: String,
-    #[serde(with = "mariposas_consumer::json_text")]
-    pub(crate) edits: Effective<PerformedActivity>,
-    performed_at: Option<i64>,
-}
-
-impl Row for ActivityRow {
-    const TABLE: Table = Table {
-        name: "logged_activity",
-        key: &[Column("activity_id", Kind::Text)],
-        columns: &[Column("edits", Kind::Text), Column("performed_at", Kind::Int)],
-    };
-
-    fn key(&self) -> &str {
-        &self.activity_id
-    }
-}
-
-/// A workout.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct WorkoutRow {
-    pub(crate) workout_id: String,
-    pub(crate) name: Option<String>,
-    pub(crate) routine_id: Option<String>,
-    pub(crate) started_at: i64,
-    pub(crate) day: String,
-    pub(crate) time_zone: String,
-    pub(crate) finished_at: Option<i64>,
-    pub(crate) note: Option<String>,
-    pub(crate) fatigue: Option<i64>,
-    pub(crate) discarded: i64,
-}
-
-impl Row for WorkoutRow {
-    const TABLE: Table = Table {
-        name: "workout",
-        key: &[Column("workout_id", Kind::Text)],
-        columns: &[
-            Column("name", Kind::Text),
-            Column("routine_id", Kind::Text),
-            Column("started_at", Kind::Int),
-            Column("day", Kind::Text),
-            Column("time_zone", Kind::Text),
-            Column("finished_at", Kind::Int),
-            Column("note", Kind::Text),
-            Column("fatigue", Kind::Int),
-            Column("discarded", Kind::Int),
-        ],
-    };
-
-    fn key(&self) -> &str {
-        &self.workout_id
-    }
-}
-
-/// A routine.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct RoutineRow {
-    pub(crate) routine_id: String,
-    #[serde(with = "mariposas_consumer::json_text")]
-    pub(crate) routine: RoutineSaved,
-    pub(crate) archived: i64,
-}
-
-impl Row for RoutineRow {
-    const TABLE: Table = Table {
-        name: "routine",
-        key: &[Column("routine_id", Kind::Text)],
-        columns: &[Column("routine", Kind::Text), Column("archived", Kind::Int)],
-    };
-
-    fn key(&self) -> &str {
-        &self.routine_id
-    }
-}
+pub(crate) use rows::{ActivityRow, BodyweightRow, PersonRow, RoutineRow, SetRow, WorkoutRow};
 
 /// The rows of one person.
 #[derive(Debug, Default)]
@@ -163,13 +21,21 @@ pub struct LogbookState {
     person: Rows<PersonRow>,
     sets: Rows<SetRow>,
     activities: Rows<ActivityRow>,
+    bodyweights: Rows<BodyweightRow>,
     workouts: Rows<WorkoutRow>,
     routines: Rows<RoutineRow>,
 }
 
 impl State for LogbookState {
     fn tables(&mut self) -> Vec<&mut dyn AnyRows> {
-        vec![&mut self.person, &mut self.sets, &mut self.activities, &mut self.workouts, &mut self.routines]
+        vec![
+            &mut self.person,
+            &mut self.sets,
+            &mut self.activities,
+            &mut self.bodyweights,
+            &mut self.workouts,
+            &mut self.routines,
+        ]
     }
 }
 
@@ -196,6 +62,7 @@ impl View for Logbook {
             Fact::ActivityLogged(fact) => touch.row::<ActivityRow>(fact.activity_id),
             Fact::ActivityCorrected(fact) => touch.row::<ActivityRow>(fact.activity_id),
             Fact::ActivityRetracted(fact) => touch.row::<ActivityRow>(fact.activity_id),
+            Fact::BodyweightRecorded(fact) => touch.row::<BodyweightRow>(bodyweight::key(fact.at)),
             Fact::WorkoutStarted(fact) => touch.row::<WorkoutRow>(fact.workout_id),
             Fact::WorkoutFinished(fact) => touch.row::<WorkoutRow>(fact.workout_id),
             Fact::WorkoutDiscarded(fact) => touch.row::<WorkoutRow>(fact.workout_id),
@@ -213,16 +80,8 @@ impl View for Logbook {
             Fact::PauseStarted(_) => state.person(|person| person.paused = 1),
             Fact::PauseEnded(_) => state.person(|person| person.paused = 0),
             Fact::ExerciseDefined(fact) => state.person(|person| {
-                let own = OwnExercise {
-                    name: fact.name.clone(),
-                    pattern: fact.pattern,
-                    equipment: fact.equipment,
-                    load_type: fact.load_type,
-                    primary: fact.primary.clone(),
-                    secondary: fact.secondary.clone(),
-                };
                 person.names.insert(normalise(&fact.name), fact.exercise.clone());
-                person.exercises.define(&fact.exercise, own);
+                person.exercises.define(&fact.exercise, as_own(fact));
             }),
             Fact::ExerciseLinked(fact) => {
                 state.person(|person| person.exercises.link(&fact.exercise, &fact.slug));
@@ -241,16 +100,21 @@ impl View for Logbook {
             }
             Fact::SetRetracted(fact) => state.set(fact.set_id, None, Effective::retract),
             Fact::ActivityLogged(fact) => {
-                state.activity(fact.activity_id, |edits| {
+                state.activity(fact.activity_id, Some(&fact.performed), |edits| {
                     edits.log(fact.edited_at, id, fact.performed.clone());
                 });
             }
             Fact::ActivityCorrected(fact) => {
-                state.activity(fact.activity_id, |edits| {
+                state.activity(fact.activity_id, None, |edits| {
                     edits.correct(fact.edited_at, id, fact.performed.clone());
                 });
             }
-            Fact::ActivityRetracted(fact) => state.activity(fact.activity_id, Effective::retract),
+            Fact::ActivityRetracted(fact) => state.activity(fact.activity_id, None, Effective::retract),
+            Fact::BodyweightRecorded(fact) => state.bodyweights.put(BodyweightRow {
+                taken_at: bodyweight::key(fact.at),
+                weight: fact.weight,
+                day: fact.day.to_string(),
+            }),
             Fact::WorkoutStarted(fact)
                 // A start that comes twice changes nothing: what has happened since stays.
                 if state.workouts.get(&fact.workout_id.to_string()).is_none() => {
@@ -310,7 +174,7 @@ impl LogbookState {
         let set_id = id.to_string();
         let held = self.sets.get(&set_id);
         let mut edits = held.map(|row| row.edits.clone()).unwrap_or_default();
-        let logged = held.and_then(|row| row.logged.clone()).or_else(|| logged.map(digest));
+        let logged = held.and_then(|row| row.logged.clone()).or_else(|| logged.map(set::digest));
         edit(&mut edits);
         let value = edits.value();
         let row = SetRow {
@@ -325,12 +189,28 @@ impl LogbookState {
         self.sets.put(row);
     }
 
-    fn activity(&mut self, id: Uuid, edit: impl FnOnce(&mut Effective<PerformedActivity>)) {
+    fn activity(
+        &mut self,
+        id: Uuid,
+        logged: Option<&PerformedActivity>,
+        edit: impl FnOnce(&mut Effective<PerformedActivity>),
+    ) {
         let activity_id = id.to_string();
-        let mut edits = self.activities.get(&activity_id).map(|row| row.edits.clone()).unwrap_or_default();
+        let held = self.activities.get(&activity_id);
+        let mut edits = held.map(|row| row.edits.clone()).unwrap_or_default();
+        let logged = held.and_then(|row| row.logged.clone()).or_else(|| logged.map(activity::digest));
         edit(&mut edits);
-        let performed_at = edits.value().map(|activity| milliseconds(activity.performed_at));
-        self.activities.put(ActivityRow { activity_id, edits, performed_at });
+        let value = edits.value();
+        let row = ActivityRow {
+            performed_at: value.map(|activity| milliseconds(activity.performed_at)),
+            day: value.map(|activity| activity.day.to_string()),
+            exercise: value.map(|activity| activity.exercise.clone()),
+            workout_id: value.and_then(|activity| activity.workout_id).map(|id| id.to_string()),
+            edits,
+            logged,
+            activity_id,
+        };
+        self.activities.put(row);
     }
 }
 

@@ -22,8 +22,21 @@ CREATE TABLE IF NOT EXISTS logged_activity (
     user_id TEXT NOT NULL,
     activity_id TEXT NOT NULL,
     edits TEXT NOT NULL,
+    logged TEXT,
     performed_at BIGINT,
+    day TEXT,
+    exercise TEXT,
+    workout_id TEXT,
     PRIMARY KEY (user_id, activity_id)
+);
+CREATE INDEX IF NOT EXISTS logged_activity_by_time ON logged_activity (user_id, performed_at, activity_id);
+CREATE INDEX IF NOT EXISTS logged_activity_by_workout ON logged_activity (user_id, workout_id);
+CREATE TABLE IF NOT EXISTS bodyweight (
+    user_id TEXT NOT NULL,
+    taken_at TEXT NOT NULL,
+    weight TEXT NOT NULL,
+    day TEXT NOT NULL,
+    PRIMARY KEY (user_id, taken_at)
 );
 CREATE TABLE IF NOT EXISTS workout (
     user_id TEXT NOT NULL,

@@ -145,7 +145,7 @@ impl Writer {
         for ((_, fact), result) in wishes.iter().zip(results) {
             let Ok(appended) = result else { continue };
             mine.any = mine.any.max(appended.sequence);
-            if !matches!(fact, Fact::SetLogged(_) | Fact::SetCorrected(_) | Fact::SetRetracted(_)) {
+            if is_context(fact) {
                 mine.context = mine.context.max(appended.sequence);
             }
         }
@@ -213,6 +213,20 @@ impl Writer {
             _ => None,
         }
     }
+}
+
+/// Whether other commands are read with a fact: all but what was done or measured.
+fn is_context(fact: &Fact) -> bool {
+    !matches!(
+        fact,
+        Fact::SetLogged(_)
+            | Fact::SetCorrected(_)
+            | Fact::SetRetracted(_)
+            | Fact::ActivityLogged(_)
+            | Fact::ActivityCorrected(_)
+            | Fact::ActivityRetracted(_)
+            | Fact::BodyweightRecorded(_)
+    )
 }
 
 /// Whether two facts say the same, but for the instants that were stamped when they came.

@@ -1,6 +1,7 @@
 //! Profiles as people send them, and as facts.
 
 use super::Refusal;
+use super::bodyweight::is_believable;
 use super::set::{text, word};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -24,7 +25,7 @@ pub(crate) struct ProfileInput {
     goal: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     birth_year: Option<i16>,
-    /// Also recorded as a body weight of this moment.
+    /// Also recorded as a body weight of this moment, when it is another than before.
     #[serde(skip_serializing_if = "Option::is_none")]
     bodyweight_kg: Option<f64>,
     /// kg or lb: the unit weights are shown in.
@@ -81,8 +82,7 @@ pub(crate) fn update(input: &ProfileInput, now: Timestamp) -> Result<ProfileUpda
     let bodyweight = input
         .bodyweight_kg
         .map(|kg| {
-            let believable = (20.0..=500.0).contains(&kg);
-            let weight = believable.then(|| Weight::new(kg, Unit::Kg)).flatten();
+            let weight = Weight::new(kg, Unit::Kg).filter(is_believable);
             weight.ok_or_else(|| Refusal::invalid("bodyweight_kg", "must be from 20 to 500"))
         })
         .transpose()?;

@@ -1,12 +1,14 @@
 //! Sets as people send them, and as facts.
 
 use super::Refusal;
+use super::exercise::find;
 use super::place::locate;
+use super::weight::weight;
 use crate::projection::PersonRow;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use mariposas_event_schema::facts::set::PerformedSet;
-use mariposas_training::{Catalogue, Load, LoadKind, LoggedSet, Rir, SetKind, Side, Unit, Weight};
+use mariposas_training::{Load, LoadKind, LoggedSet, Rir, SetKind, Side};
 use serde::{Deserialize, Serialize};
 use std::fmt::Display;
 use std::str::FromStr;
@@ -87,7 +89,7 @@ pub(crate) struct LoadInput {
 }
 
 /// The most characters of a note.
-const MAX_NOTE: usize = 2_000;
+pub(crate) const MAX_NOTE: usize = 2_000;
 
 /// A word of one of the closed lists.
 pub(crate) fn word<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Refusal> {
@@ -112,7 +114,7 @@ pub(crate) fn perform(
     now: Timestamp,
 ) -> Result<PerformedSet, Refusal> {
     let place = locate("performed_at", &input.performed_at, &person.profile, now)?;
-    let (exercise, raw_name) = find_exercise(&input.exercise, person)?;
+    let (exercise, raw_name) = find(&input.exercise, person)?;
     let optional = |field: &str, value: &Option<String>, most: usize| {
         value.as_deref().map(|v| text(field, v, most)).transpose()
     };
@@ -143,36 +145,10 @@ pub(crate) fn perform(
     })
 }
 
-/// The exercise a person means, and the name as they wrote it where it is another.
-fn find_exercise(text: &str, person: &PersonRow) -> Result<(String, Option<String>), Refusal> {
-    let own = || {
-        let id =
-            person.names.get(&mariposas_training::catalogue::normalise(text)).map_or(text, String::as_str);
-        person.exercises.own().contains_key(id).then(|| id.to_owned())
-    };
-    let id = Catalogue::global().find(text).map(|exercise| exercise.slug.clone()).or_else(own).ok_or_else(
-        || {
-            let shown: String = text.chars().take(80).collect();
-            let detail = format!(
-                "`{shown}` is no exercise of the catalogue or your own; look one up with GET /v1/exercises?q="
-            );
-            Refusal::new("unknown-exercise", detail)
-        },
-    )?;
-    let raw_name = (id != text).then(|| text.to_owned());
-    Ok((id, raw_name))
-}
-
 fn load(input: &LoadInput) -> Result<Load, Refusal> {
     let kind = word("load.kind", &input.kind)?;
     let weight = match (input.value, &input.unit) {
-        (Some(value), Some(unit)) => {
-            let unit: Unit = word("load.unit", unit)?;
-            Some(
-                Weight::new(value, unit)
-                    .ok_or_else(|| Refusal::invalid("load.value", "must be from 0 to 10 tonnes"))?,
-            )
-        }
+        (Some(value), Some(unit)) => Some(weight("load", value, unit)?),
         (None, None) if kind == LoadKind::Bodyweight => None,
         (Some(_), None) => return Err(Refusal::invalid("load.unit", "say kg or lb")),
         (None, _) => return Err(Refusal::invalid("load.value", "is missing")),
@@ -189,14 +165,14 @@ fn effort(rir: Option<f64>, rpe: Option<f64>) -> Result<Option<Rir>, Refusal> {
     }
 }
 
-fn at_most(field: &str, value: Option<u32>, most: u32) -> Result<Option<u32>, Refusal> {
+pub(crate) fn at_most(field: &str, value: Option<u32>, most: u32) -> Result<Option<u32>, Refusal> {
     match value {
         Some(value) if value > most => Err(Refusal::invalid(field, format!("{value} is more than {most}"))),
         value => Ok(value),
     }
 }
 
-fn measure(field: &str, value: Option<f64>, most: f64) -> Result<Option<f64>, Refusal> {
+pub(crate) fn measure(field: &str, value: Option<f64>, most: f64) -> Result<Option<f64>, Refusal> {
     match value {
         Some(value) if !(0.0..=most).contains(&value) => {
             Err(Refusal::invalid(field, format!("must be from 0 to {most}")))

@@ -52,16 +52,22 @@ async fn get(State(app): State<App>, Person(user): Person, carried: Carried) -> 
 async fn put(
     State(app): State<App>,
     Person(user): Person,
+    carried: Carried,
     CommandId(command): CommandId,
     Json(input): Json<ProfileInput>,
 ) -> Result<Response, Problem> {
+    let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
+    let held = app.book.person(&user, sequence).await?;
     let now = clock::now();
     let profile = update(&input, now)?;
-    let day = day_at(now, &profile);
-    let weighed = profile.bodyweight.map(|weight| Fact::from(BodyweightRecorded { weight, at: now, day }));
+    // Who only changes something else sends the old weight back, and has not weighed themselves.
+    let weighed = profile.bodyweight.filter(|_| profile.bodyweight != held.profile.bodyweight);
+    let weighed = weighed.map(|weight| BodyweightRecorded { weight, at: now, day: day_at(now, &profile) });
     let echoed = as_input(&profile);
-    let mut wishes = vec![(event_id(&user, command, "profile.updated", 0), Fact::from(profile))];
-    wishes.extend(weighed.map(|fact| (event_id(&user, command, "bodyweight.recorded", 0), fact)));
+    // The weight goes first: should only this be stored, it is still another than before when the request comes again.
+    let mut wishes = Vec::new();
+    wishes.extend(weighed.map(|fact| (event_id(&user, command, "bodyweight.recorded", 0), fact.into())));
+    wishes.push((event_id(&user, command, "profile.updated", 0), profile.into()));
     let written = app.writer.command(&user, &wishes, now).await?;
     let saved = SavedProfile { profile: echoed, position: written.position.to_string() };
     Ok(answer(StatusCode::OK, &written.position, saved))

@@ -1,9 +1,11 @@
 //! Workouts: start, finish, discard, look at.
 
 use super::App;
+use super::activities::{ActivityView, activity_view};
 use super::extract::{Asked, At, Carried, CommandId, Json, Person, answer, page_size};
+use super::paging::{cursor, page, read_cursor};
 use super::problem::Problem;
-use super::sets::{SetView, Stored, read_cursor, stored, view};
+use super::sets::{SetView, Stored, stored, view};
 use crate::domain::Refusal;
 use crate::domain::place::locate;
 use crate::domain::set::{text, written};
@@ -12,11 +14,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use mariposas_event_schema::UserId;
+use mariposas_event_schema::facts::activity::ActivityRetracted;
 use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_event_schema::facts::set::SetRetracted;
 use mariposas_event_schema::facts::workout::{WorkoutDiscarded, WorkoutFinished, WorkoutStarted};
 use mariposas_event_schema::ids::event_id;
+use mariposas_event_schema::{Fact, UserId};
 use mariposas_service::clock;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -63,9 +66,12 @@ struct WorkoutView {
     /// In a single workout only.
     #[serde(skip_serializing_if = "Option::is_none")]
     sets: Option<Vec<SetView>>,
+    /// In a single workout only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activities: Option<Vec<ActivityView>>,
 }
 
-fn workout_view(row: WorkoutRow, sets: Option<Vec<SetView>>) -> WorkoutView {
+fn workout_view(row: WorkoutRow) -> WorkoutView {
     let time = |ms: i64| written(Timestamp::from_millisecond(ms).unwrap_or_default(), &row.time_zone);
     WorkoutView {
         started_at: time(row.started_at),
@@ -76,7 +82,8 @@ fn workout_view(row: WorkoutRow, sets: Option<Vec<SetView>>) -> WorkoutView {
         day: row.day,
         note: row.note,
         fatigue: row.fatigue,
-        sets,
+        sets: None,
+        activities: None,
     }
 }
 
@@ -173,7 +180,7 @@ async fn finish(
     Ok(stored(StatusCode::OK, id, &written.position))
 }
 
-/// Throw a workout away, with its sets.
+/// Throw a workout away, with its sets and activities.
 #[utoipa::path(post, path = "/v1/workouts/{id}/discard", tag = "workouts", params(("id" = Uuid, Path)),
     responses((status = 200, body = Stored), (status = 404, body = Problem)))]
 async fn discard(
@@ -188,15 +195,21 @@ async fn discard(
     }
     held(&app, &user, id, &carried).await?;
     let sets = app.book.sets_of(&user, id).await?;
-    let retract =
-        |set_id: Uuid| (event_id(&user, set_id, "set.retracted", 0), SetRetracted { set_id }.into());
-    let mut wishes: Vec<_> = sets.into_iter().map(|(set_id, _)| retract(set_id)).collect();
+    let activities = app.book.activities_of(&user, id).await?;
+    let retracted = |id: Uuid, fact: Fact| (event_id(&user, id, fact.name(), 0), fact);
+    let mut wishes = Vec::new();
+    wishes.extend(sets.iter().map(|&(set_id, _)| retracted(set_id, SetRetracted { set_id }.into())));
+    wishes.extend(
+        activities
+            .iter()
+            .map(|&(activity_id, _)| retracted(activity_id, ActivityRetracted { activity_id }.into())),
+    );
     wishes.push((event_id(&user, id, "workout.discarded", 0), WorkoutDiscarded { workout_id: id }.into()));
     let written = app.writer.append(&user, &wishes, clock::now()).await?;
     Ok(stored(StatusCode::OK, id, &written.position))
 }
 
-/// A workout with its sets.
+/// A workout with its sets and activities.
 #[utoipa::path(get, path = "/v1/workouts/{id}", tag = "workouts", params(("id" = Uuid, Path)),
     responses((status = 200, body = WorkoutView), (status = 404, body = Problem)))]
 async fn get(
@@ -208,8 +221,15 @@ async fn get(
     let row = held(&app, &user, id, &carried).await?;
     let person = app.book.person(&user, 0).await?;
     let sets = app.book.sets_of(&user, id).await?;
-    let sets = sets.iter().map(|(set_id, performed)| view(*set_id, performed, &person)).collect();
-    Ok(answer(StatusCode::OK, &app.writer.applied(&user), workout_view(row, Some(sets))))
+    let activities = app.book.activities_of(&user, id).await?;
+    let whole = WorkoutView {
+        sets: Some(sets.iter().map(|(id, performed)| view(*id, performed, &person)).collect()),
+        activities: Some(
+            activities.iter().map(|(id, performed)| activity_view(*id, performed, &person)).collect(),
+        ),
+        ..workout_view(row)
+    };
+    Ok(answer(StatusCode::OK, &app.writer.applied(&user), whole))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -241,11 +261,8 @@ async fn list(
     app.writer.settle(&user, carried.0.as_ref()).await?;
     let limit = page_size(params.limit, 50, 200)?;
     let after = params.cursor.map(|cursor| read_cursor(&cursor)).transpose()?;
-    let mut rows = app.book.workouts(&user, after, i64::from(limit) + 1).await?;
-    let more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let next_cursor =
-        rows.last().filter(|_| more).map(|row| format!("{}_{}", row.started_at, row.workout_id));
-    let workouts = rows.into_iter().map(|row| workout_view(row, None)).collect();
+    let rows = app.book.workouts(&user, after, i64::from(limit) + 1).await?;
+    let (rows, next_cursor) = page(rows, limit, |row| cursor(row.started_at, &row.workout_id));
+    let workouts = rows.into_iter().map(workout_view).collect();
     Ok(answer(StatusCode::OK, &app.writer.applied(&user), WorkoutPage { workouts, next_cursor }))
 }

@@ -1,0 +1,47 @@
+//! What a command about something done is read with: the person, their workouts, and one instant as now.
+
+use super::App;
+use super::extract::Carried;
+use super::problem::Problem;
+use crate::projection::PersonRow;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use mariposas_event_schema::UserId;
+use mariposas_service::clock;
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Reads for one person: their zone, their exercises, their workouts.
+pub(super) struct Reading<'a> {
+    pub(super) app: &'a App,
+    pub(super) user: &'a UserId,
+    pub(super) person: Arc<PersonRow>,
+    pub(super) now: Timestamp,
+    days: HashMap<Uuid, Option<Date>>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) async fn new(app: &'a App, user: &'a UserId, carried: &Carried) -> Result<Self, Problem> {
+        let sequence = app.writer.settle_context(user, carried.0.as_ref()).await?;
+        let person = app.book.person(user, sequence).await?;
+        Ok(Self { app, user, person, now: clock::now(), days: HashMap::new() })
+    }
+
+    /// The local day of the workout that something names, if it names one.
+    pub(super) async fn workout_day(&mut self, workout: Option<Uuid>) -> Result<Option<Date>, Problem> {
+        let Some(workout) = workout else { return Ok(None) };
+        if !self.days.contains_key(&workout) {
+            let row = self.app.book.workout(self.user, workout).await?;
+            self.days.insert(workout, row.and_then(|row| row.day.parse().ok()));
+        }
+        let missing = || Problem::not_found("you have no workout with this workout_id");
+        self.days[&workout].map(Some).ok_or_else(missing)
+    }
+}
+
+/// Whether an id may have left the duplicate window: made by others, or more than a minute ago.
+pub(super) fn may_be_old(id: Uuid, now: Timestamp) -> bool {
+    let made = id.get_timestamp().filter(|_| id.get_version_num() == 7).map(|at| at.to_unix().0);
+    made.and_then(|second| i64::try_from(second).ok()).is_none_or(|second| now.as_second() - second > 60)
+}
