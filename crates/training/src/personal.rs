@@ -59,6 +59,16 @@ impl Exercises {
         &self.own
     }
 
+    /// The catalogue's exercise that an own one is linked to.
+    pub fn linked_to(&self, id: &str) -> Option<&str> {
+        self.linked.get(id).map(String::as_str)
+    }
+
+    /// The credits the person set for an exercise.
+    pub fn adjusted(&self, id: &str) -> Option<&[OwnCredit]> {
+        self.adjusted.get(id).map(Vec::as_slice)
+    }
+
     /// The exercise a set names: the catalogue's, the one an own exercise is linked to, or the own one.
     pub fn resolve(&self, id: &str) -> Option<Cow<'static, Exercise>> {
         let id = self.linked.get(id).map_or(id, String::as_str);

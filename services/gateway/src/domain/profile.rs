@@ -133,12 +133,18 @@ pub(crate) fn as_input(profile: &ProfileUpdated) -> ProfileInput {
     }
 }
 
-fn optional<T: FromStr<Err: Display>>(field: &str, value: Option<&str>) -> Result<Option<T>, Refusal> {
+pub(crate) fn optional<T: FromStr<Err: Display>>(
+    field: &str,
+    value: Option<&str>,
+) -> Result<Option<T>, Refusal> {
     value.map(|value| word(field, value)).transpose()
 }
 
 /// Words of a closed list, each once, in the order they came.
-fn words<T: FromStr<Err: Display> + PartialEq>(field: &str, values: &[String]) -> Result<Vec<T>, Refusal> {
+pub(crate) fn words<T: FromStr<Err: Display> + PartialEq>(
+    field: &str,
+    values: &[String],
+) -> Result<Vec<T>, Refusal> {
     let mut found = Vec::new();
     for value in values {
         let value = word(field, value)?;

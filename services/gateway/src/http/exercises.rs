@@ -1,20 +1,31 @@
 //! The exercise catalogue and a person's own exercises.
 
+mod own;
+mod substitutes;
+mod view;
+
 use super::App;
-use super::extract::{Asked, Carried, Person, answer};
+use super::extract::{Asked, At, Carried, Person, answer};
 use super::problem::Problem;
+use crate::domain::exercise::find;
 use crate::domain::set::word;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use mariposas_training::catalogue::normalise;
-use mariposas_training::{Catalogue, Exercise, Muscle};
+use mariposas_training::{Catalogue, Muscle};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
+use view::{ExerciseView, WholeExercise};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new()
+        .routes(routes!(list, own::create))
+        .routes(routes!(get, own::replace))
+        .routes(routes!(own::link))
+        .routes(routes!(own::credit))
+        .routes(routes!(substitutes::instead))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -32,40 +43,7 @@ struct Exercises {
     exercises: Vec<ExerciseView>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct ExerciseView {
-    /// What sets name it by.
-    exercise: String,
-    name: String,
-    /// Of your own making.
-    own: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pattern: Option<&'static str>,
-    equipment: &'static str,
-    /// Credited with a whole set.
-    primary_muscles: Vec<&'static str>,
-    /// Credited with half a set.
-    secondary_muscles: Vec<&'static str>,
-    load_type: &'static str,
-    unilateral: bool,
-}
-
-fn view(exercise: &Exercise, own: bool) -> ExerciseView {
-    let muscles = |muscles: &[Muscle]| muscles.iter().map(|muscle| muscle.as_str()).collect();
-    ExerciseView {
-        exercise: exercise.slug.clone(),
-        name: exercise.name.clone(),
-        own,
-        pattern: exercise.pattern.map(Into::into),
-        equipment: exercise.equipment.as_str(),
-        primary_muscles: muscles(&exercise.primary),
-        secondary_muscles: muscles(&exercise.secondary),
-        load_type: exercise.load_type.as_str(),
-        unilateral: exercise.unilateral,
-    }
-}
-
-/// Exercises: the catalogue's and your own.
+/// Exercises: the catalogue's and your own. An own one that is linked stands there as the catalogue's.
 #[utoipa::path(get, path = "/v1/exercises", tag = "exercises", params(Params),
     responses((status = 200, body = Exercises), (status = 422, body = Problem)))]
 async fn list(
@@ -87,8 +65,27 @@ async fn list(
             |muscle: Muscle| exercise.primary.contains(&muscle) || exercise.secondary.contains(&muscle);
         wanted.split_whitespace().all(|word| name.contains(word)) && muscle.is_none_or(trains)
     });
-    let mut exercises: Vec<ExerciseView> = own.map(|exercise| view(&exercise, true)).collect();
-    exercises
-        .extend(Catalogue::global().search(&query, muscle).into_iter().map(|exercise| view(exercise, false)));
+    let mut exercises: Vec<ExerciseView> =
+        own.map(|exercise| ExerciseView::own(&exercise, &person.exercises)).collect();
+    exercises.extend(Catalogue::global().search(&query, muscle).into_iter().map(ExerciseView::of));
     Ok(answer(StatusCode::OK, &app.writer.applied(&user), Exercises { exercises }))
+}
+
+/// One exercise as you have it: with its link to the catalogue and what it credits to which muscle.
+#[utoipa::path(get, path = "/v1/exercises/{exercise}", tag = "exercises",
+    params(("exercise" = String, Path, example = "bench-press-barbell",
+        description = "A slug, a name or an alias of the catalogue, or the id or name of an own exercise.")),
+    responses((status = 200, body = WholeExercise), (status = 404, body = Problem)))]
+async fn get(
+    State(app): State<App>,
+    Person(user): Person,
+    carried: Carried,
+    At(exercise): At<String>,
+) -> Result<Response, Problem> {
+    let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
+    let person = app.book.person(&user, sequence).await?;
+    let found = find(&exercise, &person).ok();
+    let whole = found.and_then(|(id, _)| WholeExercise::of(&id, &person.exercises));
+    let whole = whole.ok_or_else(|| Problem::not_found("there is no exercise with this id"))?;
+    Ok(answer(StatusCode::OK, &app.writer.applied(&user), whole))
 }
