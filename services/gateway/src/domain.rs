@@ -6,6 +6,7 @@ pub(crate) mod exercise;
 pub(crate) mod import;
 pub(crate) mod place;
 pub(crate) mod profile;
+pub(crate) mod routine;
 pub(crate) mod set;
 pub(crate) mod weight;
 

@@ -1,6 +1,6 @@
 //! Routines: plans of a workout.
 
-use mariposas_training::SetKind;
+use mariposas_training::{SetKind, Weight, words};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -31,6 +31,37 @@ pub struct PlannedExercise {
     pub note: Option<String>,
     /// The sets, in order.
     pub sets: Vec<PlannedSet>,
+    /// How it is made harder from one session to the next; absent means that the person decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progression: Option<Progression>,
+}
+
+words! {
+    /// What makes an exercise harder.
+    ProgressionRule as "progression rule" {
+        /// A step after each session that was done as planned.
+        Linear = "linear",
+        /// A step of load once every set has reached the top of its range of repetitions.
+        Double = "double",
+        /// A longer hold.
+        Time = "time",
+    }
+}
+
+/// How an exercise is made harder from one session to the next. A step that is absent is the usual one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Progression {
+    /// The rule.
+    pub rule: ProgressionRule,
+    /// The step of load, as typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Weight>,
+    /// The step in repetitions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_reps: Option<u32>,
+    /// The step in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_seconds: Option<u32>,
 }
 
 /// One planned set.

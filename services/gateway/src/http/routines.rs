@@ -5,16 +5,14 @@ use super::extract::{At, Carried, CommandId, Json, Person, answer};
 use super::problem::Problem;
 use super::sets::{Stored, stored};
 use crate::domain::Refusal;
-use crate::domain::set::{text, word};
-use crate::projection::PersonRow;
+use crate::domain::routine::{Routine, save, view};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use mariposas_event_schema::facts::routine::{PlannedExercise, PlannedSet, RoutineArchived, RoutineSaved};
+use mariposas_event_schema::facts::routine::RoutineArchived;
 use mariposas_event_schema::ids::event_id;
 use mariposas_service::clock;
-use mariposas_training::{Catalogue, Rir};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -23,129 +21,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get, put, archive)).routes(routes!(list))
 }
 
-/// A routine, as a whole.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Routine {
-    /// Given by the address; may be left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<Uuid>,
-    name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
-    /// At most 50, in order.
-    exercises: Vec<RoutineExercise>,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RoutineExercise {
-    /// A slug, a name or an alias of the catalogue, or the id or name of an own exercise.
-    exercise: String,
-    /// Exercises with the same number are done in turn.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    superset: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
-    /// At most 30, in order.
-    sets: Vec<RoutineSet>,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RoutineSet {
-    /// As in a set; working when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    kind: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    reps_lo: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    reps_hi: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    seconds: Option<u32>,
-    /// Repetitions in reserve to aim at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    rir: Option<f64>,
-    /// Rest after the set, in seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    rest_s: Option<u32>,
-}
-
 #[derive(Serialize, ToSchema)]
 struct Routines {
     routines: Vec<Routine>,
-}
-
-fn save(routine_id: Uuid, input: &Routine, person: &PersonRow) -> Result<RoutineSaved, Refusal> {
-    if input.exercises.len() > 50 {
-        return Err(Refusal::invalid("exercises", "50 is the most"));
-    }
-    if input.name.trim().is_empty() {
-        return Err(Refusal::invalid("name", "is empty"));
-    }
-    let note = |note: &Option<String>| note.as_deref().map(|note| text("note", note, 2_000)).transpose();
-    let exercises = input.exercises.iter().map(|planned| {
-        if planned.sets.len() > 30 {
-            return Err(Refusal::invalid("sets", "30 is the most"));
-        }
-        Ok(PlannedExercise {
-            exercise: exercise(&planned.exercise, person)?,
-            superset: planned.superset,
-            note: note(&planned.note)?,
-            sets: planned.sets.iter().map(planned_set).collect::<Result<_, _>>()?,
-        })
-    });
-    Ok(RoutineSaved {
-        routine_id,
-        name: text("name", input.name.trim(), 200)?,
-        note: note(&input.note)?,
-        exercises: exercises.collect::<Result<_, Refusal>>()?,
-    })
-}
-
-fn exercise(text: &str, person: &PersonRow) -> Result<String, Refusal> {
-    let own = || person.exercises.own().contains_key(text).then(|| text.to_owned());
-    let found = Catalogue::global().find(text).map(|exercise| exercise.slug.clone()).or_else(own);
-    found.ok_or_else(|| {
-        let shown: String = text.chars().take(80).collect();
-        Refusal::new("unknown-exercise", format!("`{shown}` is no exercise of the catalogue or your own"))
-    })
-}
-
-fn planned_set(input: &RoutineSet) -> Result<PlannedSet, Refusal> {
-    if let (Some(lo), Some(hi)) = (input.reps_lo, input.reps_hi)
-        && lo > hi
-    {
-        return Err(Refusal::invalid("reps_lo", "is more than reps_hi"));
-    }
-    let rir = input.rir.map(Rir::from_reps).transpose().map_err(|error| Refusal::invalid("rir", error))?;
-    Ok(PlannedSet {
-        kind: word("kind", input.kind.as_deref().unwrap_or("working"))?,
-        reps_lo: input.reps_lo,
-        reps_hi: input.reps_hi,
-        seconds: input.seconds,
-        rir,
-        rest_s: input.rest_s,
-    })
-}
-
-fn view(saved: RoutineSaved) -> Routine {
-    let set = |set: PlannedSet| RoutineSet {
-        kind: Some(set.kind.to_string()),
-        reps_lo: set.reps_lo,
-        reps_hi: set.reps_hi,
-        seconds: set.seconds,
-        rir: set.rir.map(Rir::reps),
-        rest_s: set.rest_s,
-    };
-    let exercise = |planned: PlannedExercise| RoutineExercise {
-        exercise: planned.exercise,
-        superset: planned.superset,
-        note: planned.note,
-        sets: planned.sets.into_iter().map(set).collect(),
-    };
-    let exercises = saved.exercises.into_iter().map(exercise).collect();
-    Routine { id: Some(saved.routine_id), name: saved.name, note: saved.note, exercises }
 }
 
 /// One routine.
