@@ -6,6 +6,7 @@ mod domain;
 mod http;
 mod live;
 mod projection;
+pub mod reading;
 mod ticks;
 mod write;
 

@@ -9,6 +9,7 @@ macro_rules! out {
 
 mod bench;
 mod client;
+mod coach;
 mod folders;
 mod operator;
 mod roles;
@@ -118,8 +119,7 @@ enum Command {
     Progress(Platform),
     /// Run pet alone: butterflies.
     Pet(Platform),
-    /// Run coach alone: recommendations.
-    Coach(Platform),
+    Coach(coach::Coach),
     /// Make an account on a running platform and sign in.
     Signup(client::login::Signup),
     /// Sign in to a running platform; other commands then know you.
@@ -171,7 +171,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Gateway(platform) => alone(Role::Gateway, &platform).await,
         Command::Progress(platform) => alone(Role::Progress, &platform).await,
         Command::Pet(platform) => alone(Role::Pet, &platform).await,
-        Command::Coach(platform) => alone(Role::Coach, &platform).await,
+        Command::Coach(coach) => coach::run(coach).await,
         Command::Signup(signup) => client::login::signup(signup).await,
         Command::Login(login) => client::login::login(login).await,
         Command::Import(import) => client::import::run(import).await,

@@ -1,5 +1,6 @@
 //! Who the rules are about: what a person told the coach.
 
+use crate::domain::time;
 use jiff::Timestamp;
 use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_training::IsoWeek;
@@ -41,6 +42,12 @@ pub struct Person {
 }
 
 impl Person {
+    /// Sets the year of birth that rules read as this age at an instant, for somebody who told their age alone.
+    pub fn set_age(&mut self, age: i16, instant: Timestamp) {
+        let zone = time::zone(self.profile.time_zone.as_deref());
+        self.profile.birth_year = Some(time::day_of(instant, &zone).year() - age - 1);
+    }
+
     /// When they last accepted a card of this rule about this subject.
     pub(crate) fn accepted(&self, rule: &str, subject: &str) -> Option<Timestamp> {
         self.accepted.get(&format!("{rule}/{subject}")).copied()
