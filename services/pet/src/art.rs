@@ -6,12 +6,14 @@
 //! people who have not asked for less motion.
 
 mod adult;
+mod card;
 mod caterpillar;
 mod chrysalis;
 mod color;
 mod egg;
 mod face;
 mod leaf;
+mod lettering;
 mod mannequin;
 mod outfit;
 mod outline;
@@ -24,6 +26,7 @@ mod shapes;
 mod tests;
 mod wing;
 
+pub use card::{share_card, share_card_png};
 pub use color::Color;
 pub use outfit::{Milestone, Outfit};
 
