@@ -33,8 +33,8 @@ pub(super) struct Instar {
 
 /// The five instars. A real one weighs two thousand times as much at the end; here it becomes as large as the picture.
 pub(super) const INSTARS: [Instar; 5] = [
-    Instar { radius: 30.0, bites: 0 },
-    Instar { radius: 42.0, bites: 1 },
+    Instar { radius: 34.0, bites: 0 },
+    Instar { radius: 44.0, bites: 1 },
     Instar { radius: 55.0, bites: 2 },
     Instar { radius: 68.0, bites: 2 },
     Instar { radius: 80.0, bites: 3 },
@@ -49,7 +49,7 @@ pub(super) fn caterpillar(
 ) -> Figure {
     let Instar { radius, bites } = instar;
     let step = radius * 0.98;
-    let ground = 640.0;
+    let ground = 596.0;
     let tail = 500.0 + step * 5.1;
     let rings: Vec<Ring> = ARCH
         .iter()
