@@ -39,7 +39,11 @@ impl IsoWeek {
     /// The week `weeks` later, or earlier when negative.
     #[must_use]
     pub fn plus(self, weeks: i32) -> Self {
-        Self::of(self.monday().saturating_add(jiff::Span::new().weeks(i64::from(weeks))))
+        match weeks.saturating_add(i32::from(self.week)) {
+            // Every year has at least 52 weeks. Loops over years of weeks come through here.
+            week @ 1..=52 => Self { year: self.year, week: i8::try_from(week).expect("at most 52") },
+            _ => Self::of(self.monday().saturating_add(jiff::Span::new().weeks(i64::from(weeks)))),
+        }
     }
 
     /// Whole weeks from `earlier` to this one; negative when `earlier` is later.
