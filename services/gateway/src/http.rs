@@ -11,6 +11,7 @@ mod docs;
 mod exercises;
 mod exports;
 mod extract;
+mod guides;
 mod health;
 mod imports;
 mod live;
@@ -82,6 +83,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(routines::routes())
         .merge(exercises::routes())
         .merge(answers::routes())
+        .merge(guides::routes())
         .merge(progress::routes())
         .merge(calendar::routes())
         .merge(next::routes())
@@ -119,6 +121,7 @@ pub(crate) fn router(app: App) -> Router {
     };
     router
         .merge(docs::routes(&docs::complete(&openapi)))
+        .merge(guides::pages())
         .fallback(|| async { Problem::not_found("there is nothing at this address; see /docs") })
         .method_not_allowed_fallback(|| async {
             Problem::new(405, "method-not-allowed", "this address takes other methods; see /docs")
