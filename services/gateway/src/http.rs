@@ -21,6 +21,7 @@ mod patch;
 mod profile;
 mod progress;
 mod reading;
+mod recommendations;
 mod routines;
 pub(crate) mod server;
 pub(crate) use imports::Turns;
@@ -83,6 +84,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(routines::routes())
         .merge(exercises::routes())
         .merge(answers::routes())
+        .merge(recommendations::routes())
         .merge(guides::routes())
         .merge(progress::routes())
         .merge(calendar::routes())

@@ -5,6 +5,8 @@ mod structured;
 mod style;
 mod view;
 
+pub(super) use view::EntryView;
+
 use super::App;
 use super::answers::question;
 use super::extract::{At, Carried, Person};
