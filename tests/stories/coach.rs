@@ -89,7 +89,7 @@ async fn a_guide_has_the_persons_own_numbers_beside_it() {
         assert_eq!((&spoken["muscle"], &spoken["yours"]["direct"]), (&json!("side_delts"), &json!(0.0)));
         assert_eq!(ada.call("GET", "/v1/guides/neck", None).await.status, 404);
 
-        assert_eq!(ada.put("/v1/pause", json!({"paused": true})).await["paused"], true);
+        ada.put("/v1/pause", json!({"paused": true})).await;
         let cards = ada.get("/v1/recommendations").await;
         let shown = cards["recommendations"].as_array().unwrap().iter().filter(|card| card["shown"] == true);
         assert_eq!(shown.filter(|card| card["priority"] != 0).count(), 0, "{cards}");

@@ -23,10 +23,10 @@ fn base64(bytes: &[u8]) -> String {
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
         let number = (0..3).fold(0_usize, |number, place| {
-            number << 8 | usize::from(chunk.get(place).copied().unwrap_or_default())
+            (number << 8) | usize::from(chunk.get(place).copied().unwrap_or_default())
         });
         for place in 0..4 {
-            let digit = char::from(DIGITS[number >> (18 - 6 * place) & 63]);
+            let digit = char::from(DIGITS[(number >> (18 - 6 * place)) & 63]);
             text.push(if place <= chunk.len() { digit } else { '=' });
         }
     }
