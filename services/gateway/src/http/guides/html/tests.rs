@@ -21,13 +21,9 @@ fn every_link_leads_somewhere() {
         let unique: BTreeSet<&str> = ids.iter().copied().collect();
         assert_eq!(ids.len(), unique.len(), "an id stands twice");
         for link in values(page, "href") {
-            let leads = match link.strip_prefix('#') {
-                Some(id) => unique.contains(id),
-                None => {
-                    let local = link.strip_prefix(ORIGIN).unwrap_or(link);
-                    local == "/guides" || addresses.contains(local) || link.starts_with("https://")
-                }
-            };
+            let local = link.strip_prefix(ORIGIN).unwrap_or(link);
+            let is_page = local == "/guides" || addresses.contains(local) || link.starts_with("https://");
+            let leads = link.strip_prefix('#').map_or(is_page, |id| unique.contains(id));
             assert!(leads, "{link}");
         }
     }
