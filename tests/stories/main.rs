@@ -2,6 +2,7 @@
 //! there is.
 
 mod alone;
+mod coach;
 mod commands;
 mod crashes;
 mod imports;

@@ -1,7 +1,8 @@
 //! The coach's rows: a person's history as it finally is, what was said to them, and when to look again.
 
+mod asked;
+
 use crate::domain::book::{Book, Fate};
-use crate::domain::card::Card;
 use crate::domain::history::{Closing, History, Origin, Performed, session_of};
 use crate::domain::person::{Pause, Person, RepRange};
 use crate::domain::scene::Scene;
@@ -489,55 +490,23 @@ impl CoachingState {
     }
 
     fn history(&self, person: &PersonRow) -> History {
+        self.history_until(person, Timestamp::MAX)
+    }
+
+    /// What was done and finished up to an instant.
+    fn history_until(&self, person: &PersonRow, instant: Timestamp) -> History {
         let sets = self.sets.iter().filter_map(|row| {
             let origin = if row.source == LOGGED_HERE { Origin::Here } else { Origin::Import };
-            Some(Performed { id: &row.set_id, set: row.edits.value()?, origin })
+            let set = row.edits.value().filter(|set| set.performed_at <= instant)?;
+            Some(Performed { id: &row.set_id, set, origin })
         });
         let told = self.workouts.iter().filter(|row| !row.told.discarded);
         let closings = told.filter_map(|row| {
             let (_, _, closing) = row.told.closing.as_ref()?;
-            Some((row.workout_id.as_str(), closing))
+            (closing.finished_at <= instant).then_some((row.workout_id.as_str(), closing))
         });
         let bodyweight = person.profile.bodyweight.map(|weight| weight.grams);
         History::new(&person.exercises, bodyweight, sets, closings)
-    }
-
-    /// From the stored columns of a person, their sets and their workouts.
-    pub(crate) fn read(
-        (owner, profile, exercises, plan, book, schedule): &(String, String, String, String, String, String),
-        sets: Vec<(String, String, String)>,
-        workouts: Vec<(String, String)>,
-    ) -> Result<Self, serde_json::Error> {
-        let mut state = Self { person: Rows::complete(), sets: Rows::complete(), workouts: Rows::complete() };
-        state.person.put(PersonRow {
-            owner: owner.clone(),
-            profile: serde_json::from_str(profile)?,
-            exercises: serde_json::from_str(exercises)?,
-            plan: serde_json::from_str(plan)?,
-            book: serde_json::from_str(book)?,
-            schedule: serde_json::from_str(schedule)?,
-        });
-        for (set_id, source, edits) in sets {
-            state.sets.put(SetRow { set_id, source, edits: serde_json::from_str(&edits)? });
-        }
-        for (workout_id, told) in workouts {
-            state.workouts.put(WorkoutRow { workout_id, told: serde_json::from_str(&told)? });
-        }
-        Ok(state)
-    }
-
-    /// The open cards, and whatever else fires now and may be said, best first.
-    pub(crate) fn cards(&self, user: &UserId, now: Timestamp) -> Vec<Card> {
-        let row = self.person.one();
-        let history = self.history(&row);
-        let person = row.person();
-        let board = row.book.board(&Scene::new(&person, &history, now), true, now).into_iter();
-        board
-            .map(|(open, firing)| {
-                let id = open.then(|| OutcomeId::of(user, &firing.issued().natural_key()).0);
-                Card { id, ..firing.card }
-            })
-            .collect()
     }
 }
 

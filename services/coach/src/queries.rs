@@ -1,34 +1,109 @@
 //! What people ask the coach.
 
+use crate::domain::book::Fate;
 use crate::domain::card::Card;
+use crate::domain::check::Check;
 use crate::projection::CoachingState;
+use jiff::Timestamp;
 use mariposas_consumer::{Db, Progress};
+use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_service::{Env, Query, query};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-/// Asks for the recommendations of now.
+/// Asks for recommendations.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct RecommendationsArgs {}
-
-pub(crate) async fn serve(env: &Env, progress: Progress) -> anyhow::Result<()> {
-    let rows = progress.clone();
-    let answer = move |question: Query<RecommendationsArgs>| {
-        let db = rows.db();
-        async move { recommendations(&db, &question).await }
-    };
-    query::serve(env.logs.client(), "coach", "recommendations", progress, env.shutdown.clone(), answer).await
+pub struct RecommendationsArgs {
+    /// Everything that fires as of this instant; absent means what there is to show now.
+    #[serde(default)]
+    pub as_of: Option<Timestamp>,
 }
 
-/// The open cards, and whatever else fires right now, best first; those held back are not shown.
-async fn recommendations(db: &Db, question: &Query<RecommendationsArgs>) -> anyhow::Result<Vec<Card>> {
-    let user = question.user.as_str();
+/// Asks for one recommendation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RecommendationArgs {
+    /// The id it was issued under.
+    pub id: Uuid,
+}
+
+/// A card that was issued, with everything behind it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IssuedCard {
+    /// The card.
+    #[serde(flatten)]
+    pub card: Card,
+    /// What became of it.
+    pub(crate) state: Fate,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// The instant it judged; for an import the end of its last week.
+    pub judged_at: Timestamp,
+    /// Each condition of the rule with its value at that instant, on the history as it is known today.
+    pub conditions: Vec<Check>,
+    /// The sets behind it, those that were deleted left out.
+    pub sets: Vec<SetBehind>,
+}
+
+/// A set behind a card.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SetBehind {
+    /// Its id.
+    pub id: Uuid,
+    /// As it is now.
+    pub performed: PerformedSet,
+}
+
+pub(crate) async fn serve(env: &Env, progress: Progress) -> anyhow::Result<()> {
+    tokio::try_join!(
+        answer(env, &progress, "recommendations", recommendations),
+        answer(env, &progress, "recommendation", recommendation),
+    )?;
+    Ok(())
+}
+
+/// Answers one kind of question from the rows that serve at that moment.
+async fn answer<A, T, F>(
+    env: &Env,
+    progress: &Progress,
+    name: &'static str,
+    find: fn(Db, Query<A>) -> F,
+) -> anyhow::Result<()>
+where
+    A: DeserializeOwned + Send + 'static,
+    T: Serialize + Send + 'static,
+    F: Future<Output = anyhow::Result<T>> + Send + 'static,
+{
+    let rows = progress.clone();
+    let answer = move |question: Query<A>| find(rows.db(), question);
+    query::serve(env.logs.client(), "coach", name, progress.clone(), env.shutdown.clone(), answer).await
+}
+
+/// What there is to show now: the open cards, and whatever else fires, best first. Or, as of an instant, everything
+/// that fires, shown or not.
+async fn recommendations(db: Db, question: Query<RecommendationsArgs>) -> anyhow::Result<Vec<Card>> {
+    let Some(state) = stored(&db, question.user.as_str()).await? else { return Ok(Vec::new()) };
+    Ok(match question.args.as_of {
+        Some(instant) => state.cards_as_of(instant),
+        None => state.cards(&question.user, question.now),
+    })
+}
+
+/// A card that was issued and is not forgotten yet, open or closed.
+async fn recommendation(db: Db, question: Query<RecommendationArgs>) -> anyhow::Result<Option<IssuedCard>> {
+    let state = stored(&db, question.user.as_str()).await?;
+    Ok(state.and_then(|state| state.card(&question.user, question.args.id)))
+}
+
+/// Everything that is stored about a person; nothing of somebody who is not known.
+async fn stored(db: &Db, user: &str) -> anyhow::Result<Option<CoachingState>> {
     let person: Option<(String, String, String, String, String, String)> = sqlx::query_as(
         "SELECT owner, profile, exercises, plan, book, schedule FROM person WHERE user_id = $1",
     )
     .bind(user)
     .fetch_optional(db.reads())
     .await?;
-    let Some(person) = person else { return Ok(Vec::new()) };
+    let Some(person) = person else { return Ok(None) };
     let sets: Vec<(String, String, String)> =
         sqlx::query_as("SELECT set_id, source, edits FROM performed_set WHERE user_id = $1")
             .bind(user)
@@ -39,6 +114,5 @@ async fn recommendations(db: &Db, question: &Query<RecommendationsArgs>) -> anyh
             .bind(user)
             .fetch_all(db.reads())
             .await?;
-    let state = CoachingState::read(&person, sets, workouts)?;
-    Ok(state.cards(&question.user, question.now))
+    Ok(Some(CoachingState::read(&person, sets, workouts)?))
 }

@@ -11,6 +11,7 @@ mod docs;
 mod exercises;
 mod exports;
 mod extract;
+mod guides;
 mod health;
 mod imports;
 mod live;
@@ -20,6 +21,7 @@ mod patch;
 mod profile;
 mod progress;
 mod reading;
+mod recommendations;
 mod routines;
 pub(crate) mod server;
 pub(crate) use imports::Turns;
@@ -82,6 +84,8 @@ fn routes() -> OpenApiRouter<App> {
         .merge(routines::routes())
         .merge(exercises::routes())
         .merge(answers::routes())
+        .merge(recommendations::routes())
+        .merge(guides::routes())
         .merge(progress::routes())
         .merge(calendar::routes())
         .merge(next::routes())
@@ -119,6 +123,7 @@ pub(crate) fn router(app: App) -> Router {
     };
     router
         .merge(docs::routes(&docs::complete(&openapi)))
+        .merge(guides::pages())
         .fallback(|| async { Problem::not_found("there is nothing at this address; see /docs") })
         .method_not_allowed_fallback(|| async {
             Problem::new(405, "method-not-allowed", "this address takes other methods; see /docs")

@@ -1,3 +1,5 @@
+mod asked;
+
 use super::{Coaching, CoachingState};
 use crate::domain::card::Card;
 use crate::domain::fixture::performed;

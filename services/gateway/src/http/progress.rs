@@ -190,6 +190,27 @@ async fn records(
     Ok(axum::Json(RecordsAnswer { records }).into_response())
 }
 
+/// Asks how the present week stands. A muscle that is asked about is listed, whatever was done.
+pub(super) async fn present_week(
+    app: &App,
+    user: &UserId,
+    carried: &Carried,
+    asked: Option<Muscle>,
+) -> Result<Value, Problem> {
+    let (person, today) = known(app, user, carried).await?;
+    let profile = &person.profile;
+    let mut muscles: Vec<Muscle> = profile.goal_muscles.clone();
+    muscles.extend(&profile.weak_points);
+    muscles.extend(asked);
+    let args = json!({
+        "today": today,
+        "level": profile.level,
+        "plan_sessions": profile.plan_sessions.unwrap_or(DEFAULT_PLAN_SESSIONS),
+        "muscles": muscles,
+    });
+    question(app, "progress", "summary", user, carried, args).await
+}
+
 #[derive(Serialize, ToSchema)]
 struct SummaryAnswer {
     /// `week` (Monday until today) and `last_seven_days`: sessions against the plan, and hard sets of each muscle against its
@@ -207,16 +228,6 @@ async fn summary(
     Person(user): Person,
     carried: Carried,
 ) -> Result<Response, Problem> {
-    let (person, today) = known(&app, &user, &carried).await?;
-    let profile = &person.profile;
-    let mut muscles: Vec<Muscle> = profile.goal_muscles.clone();
-    muscles.extend(&profile.weak_points);
-    let args = json!({
-        "today": today,
-        "level": profile.level,
-        "plan_sessions": profile.plan_sessions.unwrap_or(DEFAULT_PLAN_SESSIONS),
-        "muscles": muscles,
-    });
-    let summary = question(&app, "progress", "summary", &user, &carried, args).await?;
+    let summary = present_week(&app, &user, &carried, None).await?;
     Ok(axum::Json(SummaryAnswer { summary }).into_response())
 }

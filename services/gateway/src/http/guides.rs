@@ -1,0 +1,229 @@
+//! How to train each coached muscle: as data for programs, and as pages for people and search engines.
+
+mod html;
+mod structured;
+mod style;
+mod view;
+
+pub(super) use view::EntryView;
+
+use super::App;
+use super::answers::question;
+use super::extract::{At, Carried, Person};
+use super::problem::Problem;
+use super::progress::present_week;
+use axum::Router;
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use mariposas_event_schema::UserId;
+use mariposas_training::Muscle;
+use mariposas_training::guides::{self, Guide};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use view::{GuideName, GuideView};
+
+/// The family of rules about patterns that are missing.
+const PATTERN_RULES: &str = "PAT-";
+/// Pages change with the program alone.
+const KEPT: &str = "public, max-age=3600";
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one))
+}
+
+/// Pages for people. They need no sign-in.
+pub(super) fn pages() -> Router<App> {
+    Router::new()
+        .route("/guides", get(|headers: HeaderMap| async move { page(html::list_page(), &headers) }))
+        .route("/guides/{muscle}", get(muscle_page))
+}
+
+/// The page of a muscle's guide.
+fn address(muscle: Muscle) -> String {
+    format!("/guides/{}", muscle.as_str().replace('_', "-"))
+}
+
+/// The guide that a part of an address names: "upper_back" or "upper-back".
+fn find(muscle: &str) -> Result<&'static Guide, Problem> {
+    let muscle: Option<Muscle> = muscle.replace('-', "_").parse().ok();
+    muscle
+        .and_then(guides::of)
+        .ok_or_else(|| Problem::not_found("there is no guide to this; /v1/guides lists them all"))
+}
+
+/// Who reads: somebody signed in, or anybody.
+struct Reader(Option<UserId>);
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(Self(None));
+        }
+        Person::from_request_parts(parts, app).await.map(|Person(user)| Self(Some(user)))
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct Guides {
+    guides: Vec<GuideName>,
+}
+
+/// Every guide. Needs no token.
+#[utoipa::path(get, path = "/v1/guides", tag = "guides", security(()), responses((status = 200, body = Guides)))]
+async fn list() -> axum::Json<Guides> {
+    axum::Json(Guides { guides: guides::all().iter().map(GuideName::of).collect() })
+}
+
+#[derive(Serialize, ToSchema)]
+struct GuideAnswer {
+    #[serde(flatten)]
+    guide: GuideView,
+    /// Your own training beside the text, when you are signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    yours: Option<Yours>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Yours {
+    /// The Monday of this week.
+    #[schema(value_type = String)]
+    from: Value,
+    /// Today.
+    #[schema(value_type = String)]
+    to: Value,
+    /// Hard sets this week as a primary muscle.
+    #[schema(value_type = f64)]
+    direct: Value,
+    /// Hard sets this week, secondary work at half.
+    #[schema(value_type = f64)]
+    fractional: Value,
+    /// The productive range of a week for you.
+    #[schema(value_type = Vec<u32>)]
+    range: Value,
+    /// Sets still to do to its start. An unfinished week is never low.
+    #[schema(value_type = f64)]
+    to_range: Value,
+    /// The movement pattern you miss: recommendations about it.
+    #[schema(value_type = Vec<Object>)]
+    missing_pattern: Vec<Value>,
+    /// What else is recommended for this muscle.
+    #[schema(value_type = Vec<Object>)]
+    recommendations: Vec<Value>,
+}
+
+/// One guide: eight sections, questions and sources. With a token, your own numbers stand beside it.
+#[utoipa::path(get, path = "/v1/guides/{muscle}", tag = "guides", params(("muscle" = String, Path, example = "hamstrings")),
+    security((), ("token" = [])),
+    responses((status = 200, body = GuideAnswer), (status = 404, body = Problem)))]
+async fn one(
+    State(app): State<App>,
+    Reader(user): Reader,
+    carried: Carried,
+    At(muscle): At<String>,
+) -> Result<Response, Problem> {
+    let guide = find(&muscle)?;
+    let yours = match user {
+        Some(user) => Some(yours(&app, &user, &carried, guide.muscle).await?),
+        None => None,
+    };
+    Ok(axum::Json(GuideAnswer { guide: GuideView::of(guide), yours }).into_response())
+}
+
+async fn yours(app: &App, user: &UserId, carried: &Carried, muscle: Muscle) -> Result<Yours, Problem> {
+    let (mut summary, cards) = tokio::try_join!(
+        present_week(app, user, carried, Some(muscle)),
+        question(app, "coach", "recommendations", user, carried, json!({})),
+    )?;
+    let week = &mut summary["week"];
+    let (from, to) = (week["from"].take(), week["to"].take());
+    let muscles = week["muscles"].as_array_mut().into_iter().flatten();
+    let mut now = muscles.into_iter().find(|now| now["muscle"] == muscle.as_str()).map(Value::take);
+    let mut number = |name: &str| now.as_mut().map_or(Value::Null, |now| now[name].take());
+    let Value::Array(cards) = cards else { return Err(Problem::internal("the coach's answer is no list")) };
+    let about = cards
+        .into_iter()
+        .filter(|card| card["subject"] == muscle.as_str() && card["suppressed_by"].is_null());
+    let is_pattern = |card: &Value| card["rule"].as_str().is_some_and(|rule| rule.starts_with(PATTERN_RULES));
+    let (missing_pattern, recommendations) = about.partition(is_pattern);
+    Ok(Yours {
+        from,
+        to,
+        direct: number("direct"),
+        fractional: number("fractional"),
+        range: number("range"),
+        to_range: number("to_range"),
+        missing_pattern,
+        recommendations,
+    })
+}
+
+async fn muscle_page(Path(muscle): Path<String>, headers: HeaderMap) -> Response {
+    let page_of = |guide: &Guide| html::guide_page(guide.muscle);
+    match find(&muscle).map(page_of) {
+        Ok(Some(text)) => page(text, &headers),
+        Ok(None) => Problem::not_found("there is no guide to this; /guides lists them all").into_response(),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// A page as it is asked for: its addresses name the host that was asked.
+fn page(text: &str, headers: &HeaderMap) -> Response {
+    let text = text.replace(html::ORIGIN, &origin(headers));
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, style::policy()),
+        (header::CACHE_CONTROL, KEPT),
+        (header::VARY, "X-Forwarded-Proto"),
+    ];
+    (headers, text).into_response()
+}
+
+/// Scheme and host of a request; empty where it names no host that could be one, so that addresses are relative.
+fn origin(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = text("host");
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    if host.is_empty() || !host.bytes().all(is_host) {
+        return String::new();
+    }
+    // A proxy in front says how it was asked.
+    let scheme = if text("x-forwarded-proto").eq_ignore_ascii_case("https") { "https" } else { "http" };
+    format!("{scheme}://{host}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn both_spellings_of_a_muscle_lead_to_its_guide() {
+        for (text, muscle) in [("upper_back", Muscle::UpperBack), ("upper-back", Muscle::UpperBack)] {
+            assert_eq!(find(text).unwrap().muscle, muscle);
+        }
+        for text in ["neck", "wings", ""] {
+            assert_eq!(find(text).unwrap_err().status, 404, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_is_none_is_not_repeated() {
+        for (host, proto, expected) in [
+            ("fit.example:8080", "", "http://fit.example:8080"),
+            ("fit.example", "https", "https://fit.example"),
+            ("fit.example\"><script>", "", ""),
+            ("", "", ""),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", HeaderValue::from_str(host).unwrap());
+            headers.insert("x-forwarded-proto", HeaderValue::from_str(proto).unwrap());
+            assert_eq!(origin(&headers), expected);
+        }
+    }
+}
