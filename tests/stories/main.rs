@@ -5,11 +5,14 @@ mod alone;
 mod coach;
 mod commands;
 mod crashes;
+mod demo;
 mod imports;
 mod operating;
 mod own;
 mod privacy;
+mod records;
 mod repeated;
+mod takeaway;
 mod training;
 
 use mariposas_harness::{Options, Platform, databases};

@@ -124,8 +124,9 @@ enum Command {
     Signup(client::login::Signup),
     /// Sign in to a running platform; other commands then know you.
     Login(client::login::Login),
-    /// Import the CSV export of Strong or Hevy.
     Import(client::import::Import),
+    Export(client::export::Export),
+    Demo(client::demo::Demo),
     Status(operator::status::StatusOf),
     Metrics(operator::metrics::Metrics),
     Parked(operator::parked::Parked),
@@ -175,6 +176,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Signup(signup) => client::login::signup(signup).await,
         Command::Login(login) => client::login::login(login).await,
         Command::Import(import) => client::import::run(import).await,
+        Command::Export(export) => client::export::run(export).await,
+        Command::Demo(demo) => client::demo::run(demo).await,
         Command::Status(status) => operator::status::run(status).await,
         Command::Metrics(metrics) => operator::metrics::run(metrics).await,
         Command::Parked(parked) => operator::parked::run(parked).await,
