@@ -1,8 +1,10 @@
 //! Pets: a companion that grows from egg to butterfly with the weeks a person trains as planned, and never back.
 
+pub mod art;
 mod domain;
 mod projection;
 pub mod queries;
+pub mod species;
 
 use mariposas_consumer::{Consumer, Database, Home, Verification};
 use mariposas_event_log::Logs;
