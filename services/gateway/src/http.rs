@@ -17,6 +17,7 @@ mod live;
 mod next;
 mod paging;
 mod patch;
+mod pets;
 mod profile;
 mod progress;
 mod reading;
@@ -82,6 +83,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(routines::routes())
         .merge(exercises::routes())
         .merge(answers::routes())
+        .merge(pets::routes())
         .merge(progress::routes())
         .merge(calendar::routes())
         .merge(next::routes())

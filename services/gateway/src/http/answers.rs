@@ -1,4 +1,4 @@
-//! What pet and coach answer. They are asked over NATS, in every mode.
+//! What the coach answers, and how services are asked: over NATS, in every mode.
 
 use super::App;
 use super::extract::{At, Carried, CommandId, Json, Person};
@@ -20,7 +20,6 @@ use uuid::Uuid;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(pets))
         .routes(routes!(recommendations))
         .routes(routes!(answer_recommendation))
 }
@@ -36,25 +35,6 @@ pub(super) async fn question(
 ) -> Result<Value, Problem> {
     let question = Query { user: user.clone(), position: carried.text(), now: clock::now(), args };
     Ok(ask(app.logs.client(), service, query, &question).await?)
-}
-
-#[derive(Serialize, ToSchema)]
-struct PetsAnswer {
-    /// Its stage is one of egg, instar_1 to instar_5, chrysalis, adult.
-    #[schema(value_type = Object)]
-    companion: Value,
-    #[schema(value_type = Vec<Object>)]
-    collection: Value,
-    #[schema(value_type = Vec<Object>)]
-    wardrobe: Value,
-    #[schema(value_type = Vec<Object>)]
-    rolls: Value,
-}
-
-/// Your companion and collection.
-#[utoipa::path(get, path = "/v1/pets", tag = "pets", responses((status = 200, body = PetsAnswer), (status = 503, body = Problem)))]
-async fn pets(State(app): State<App>, Person(user): Person, carried: Carried) -> Result<Response, Problem> {
-    Ok(axum::Json(question(&app, "pet", "pets", &user, &carried, json!({})).await?).into_response())
 }
 
 #[derive(Serialize, ToSchema)]
