@@ -39,3 +39,13 @@ where
     let answer = move |question: Query<A>| find(rows.db(), question);
     query::serve(env.logs.client(), "pet", name, progress.clone(), env.shutdown.clone(), answer).await
 }
+
+/// The companion of somebody whose pets were given nothing.
+#[cfg(test)]
+pub(crate) fn companion_card(
+    user: &mariposas_event_schema::UserId,
+    person: &crate::projection::rows::PersonRow,
+    now: jiff::Timestamp,
+) -> CompanionCard {
+    cards::companion(user, person, &std::collections::BTreeMap::new(), now)
+}

@@ -19,9 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(recommendations))
-        .routes(routes!(answer_recommendation))
+    OpenApiRouter::new().routes(routes!(recommendations)).routes(routes!(answer_recommendation))
 }
 
 /// Asks a service about a person. The answer is passed on as it is: its shape is the service's own.

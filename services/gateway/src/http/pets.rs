@@ -24,7 +24,8 @@ use uuid::Uuid;
 /// Characters of a name.
 const LONGEST_NAME: usize = 40;
 /// A picture may style itself, and nothing else.
-const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+const PICTURE_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -196,7 +197,9 @@ async fn name(
 ) -> Result<Response, Problem> {
     let name = text("name", input.name.trim(), LONGEST_NAME)?;
     if name.is_empty() || name.chars().any(char::is_control) {
-        return Err(Refusal::invalid("name", "must be 1 to 40 characters, none of them control characters").into());
+        return Err(
+            Refusal::invalid("name", "must be 1 to 40 characters, none of them control characters").into()
+        );
     }
     with_pet(&app, &user, &carried, pet_id).await?;
     save(&app, &user, command, PetNamed { pet_id, name }).await
@@ -249,13 +252,7 @@ async fn hide(
     save(&app, &user, command, PetDressed { pet_id: Uuid::nil(), outfit: None, hidden: Some(hidden) }).await
 }
 
-async fn drawn(
-    app: &App,
-    user: &UserId,
-    carried: &Carried,
-    id: Uuid,
-    what: &str,
-) -> Result<String, Problem> {
+async fn drawn(app: &App, user: &UserId, carried: &Carried, id: Uuid, what: &str) -> Result<String, Problem> {
     let drawn = question(app, "pet", "picture", user, carried, json!({ "id": id, "what": what })).await?;
     drawn.as_str().map(str::to_owned).ok_or_else(no_pet)
 }
