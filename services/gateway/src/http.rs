@@ -4,7 +4,6 @@ pub(crate) mod problem;
 
 mod accounts;
 mod activities;
-mod answers;
 mod bodyweights;
 mod calendar;
 mod docs;
@@ -18,8 +17,10 @@ mod live;
 mod next;
 mod paging;
 mod patch;
+mod pets;
 mod profile;
 mod progress;
+mod question;
 mod reading;
 mod recommendations;
 mod routines;
@@ -83,9 +84,9 @@ fn routes() -> OpenApiRouter<App> {
         .merge(workouts::routes())
         .merge(routines::routes())
         .merge(exercises::routes())
-        .merge(answers::routes())
         .merge(recommendations::routes())
         .merge(guides::routes())
+        .merge(pets::routes())
         .merge(progress::routes())
         .merge(calendar::routes())
         .merge(next::routes())

@@ -1,4 +1,5 @@
-//! Pets: a companion that grows from egg to butterfly with the weeks a person trains as planned, and never back.
+//! Pets: companions that grow from egg to butterfly with the weeks a person trains as planned, and never back; a collection
+//! of species, rolls that are drawn so that anyone can check them, and a wardrobe.
 
 pub mod art;
 mod domain;
@@ -15,12 +16,12 @@ pub use projection::Companion;
 /// Its tables.
 pub const SCHEMA: &str = include_str!("schema.sql");
 
-/// Goes up when the fold changes what rows hold: a new version is folded into a database of its own.
-const VERSION: u32 = 2;
+/// Goes up when the fold or the catalogue changes what rows hold: a new version is folded into a database of its own.
+const VERSION: u32 = 3;
 
 /// The view, where its rows are.
 fn consumer(database: Database, logs: Logs) -> Consumer<Companion> {
-    let version = format!("v{VERSION}");
+    let version = format!("v{VERSION}_c{}", mariposas_training::catalogue::CATALOGUE_VERSION);
     let home = Home { database, service: "pet", version, schema: SCHEMA };
     Consumer::reactor("pet", Companion, home, logs)
 }

@@ -1,5 +1,6 @@
 //! What people do with their pets.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -12,14 +13,17 @@ pub struct PetNamed {
     pub name: String,
 }
 
-/// A pet changed its outfit.
+/// A pet changed its outfit, or pets were hidden or shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PetDressed {
-    /// The pet.
+    /// The pet; nil where all of them are shown or hidden.
     pub pet_id: Uuid,
-    /// The outfit; absent takes it off.
+    /// The outfit; absent takes it off, unless `hidden` is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outfit: Option<String>,
+    /// Whether pets are hidden; what they wear stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<bool>,
 }
 
 /// A roll was used.
@@ -29,4 +33,7 @@ pub struct RollUsed {
     pub roll_id: Uuid,
     /// 32 bytes the gateway drew, as lower-case hex, so that no one can grind a draw.
     pub entropy: String,
+    /// The local training day that earned it. Without one nothing is drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Date>,
 }

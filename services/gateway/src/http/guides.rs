@@ -8,10 +8,10 @@ mod view;
 pub(super) use view::EntryView;
 
 use super::App;
-use super::answers::question;
 use super::extract::{At, Carried, Person};
 use super::problem::Problem;
 use super::progress::present_week;
+use super::question::question;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;

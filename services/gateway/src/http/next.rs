@@ -1,9 +1,9 @@
 //! The next session of a routine.
 
 use super::App;
-use super::answers::question;
 use super::extract::{At, Carried, Person};
 use super::problem::Problem;
+use super::question::question;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use mariposas_event_schema::facts::routine::{PlannedExercise, PlannedSet, ProgressionRule};

@@ -1,9 +1,9 @@
 //! What training adds up to, as progress answers.
 
 use super::App;
-use super::answers::question;
 use super::extract::{Asked, At, Carried, Person};
 use super::problem::Problem;
+use super::question::question;
 use crate::domain::Refusal;
 use crate::domain::set::word;
 use axum::extract::State;

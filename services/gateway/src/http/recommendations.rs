@@ -1,10 +1,10 @@
 //! What the coach recommends, why, and what people answer.
 
 use super::App;
-use super::answers::question;
 use super::extract::{Asked, At, Carried, CommandId, Json, Person};
 use super::guides::EntryView;
 use super::problem::Problem;
+use super::question::question;
 use super::sets::{SetView, Stored, stored, view};
 use crate::domain::Refusal;
 use crate::domain::set::word;

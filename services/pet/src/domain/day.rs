@@ -1,0 +1,151 @@
+//! A training day and its roll (training-science 6.3).
+//!
+//! A day earns one roll, however often and however much was trained on it. What earns is that a session was logged on
+//! that day or the day after, so that no one gains by filling in old days; that nothing else was logged within some
+//! hours for another day, so that no one gains by filling in three at once; and that no session of it spoke of pain
+//! before it closed: such a day rests, and takes nothing.
+
+use super::draw::Draw;
+use super::session::Part;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// Between the logging of two days that both earn, in minutes.
+const APART: i64 = 6 * 60;
+
+/// A day on which something was done.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct Day {
+    /// Closed sessions.
+    #[serde(rename = "c", default, skip_serializing_if = "is_zero")]
+    pub(crate) closed: u32,
+    /// Sessions that go on.
+    #[serde(rename = "o", default, skip_serializing_if = "is_zero")]
+    pub(crate) open: u32,
+    /// In how many sessions something was first logged in time, by the minute of it.
+    #[serde(rename = "l", default, skip_serializing_if = "BTreeMap::is_empty")]
+    logged: BTreeMap<i64, u32>,
+    /// Closed sessions among those.
+    #[serde(rename = "e", default, skip_serializing_if = "is_zero")]
+    earning: u32,
+    /// Sessions that tell of pain.
+    #[serde(rename = "p", default, skip_serializing_if = "is_zero")]
+    painful: u32,
+    /// A session without pain closed: what hurts later takes nothing back.
+    #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
+    revealed: bool,
+    /// What was logged for another day shortly before leaves this one without a roll.
+    #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) blocked: bool,
+    /// Its roll was used.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) used: Option<Used>,
+}
+
+/// A roll that was used.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Used {
+    /// What it is drawn by, as lower-case hex.
+    #[serde(rename = "e")]
+    pub(crate) entropy: String,
+    /// What came out; none before the roll is earned.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) draw: Option<Draw>,
+    /// The minute that earned it, kept when its session is taken back.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    minute: Option<i64>,
+}
+
+impl Used {
+    pub(crate) const fn waiting(entropy: String) -> Self {
+        Self { entropy, draw: None, minute: None }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it")]
+const fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
+impl Day {
+    pub(crate) fn add(&mut self, part: &Part) {
+        if part.closed {
+            self.closed += 1;
+        } else {
+            self.open += 1;
+        }
+        if let Some(minute) = part.logged_minute {
+            *self.logged.entry(minute).or_default() += 1;
+            self.earning += u32::from(part.closed);
+        }
+        self.painful += u32::from(part.painful);
+    }
+
+    pub(crate) fn remove(&mut self, part: &Part) {
+        if part.closed {
+            self.closed -= 1;
+        } else {
+            self.open -= 1;
+        }
+        if let Some(minute) = part.logged_minute
+            && let Some(sessions) = self.logged.get_mut(&minute)
+        {
+            *sessions -= 1;
+            if *sessions == 0 {
+                self.logged.remove(&minute);
+            }
+            self.earning -= u32::from(part.closed);
+        }
+        self.painful -= u32::from(part.painful);
+    }
+
+    /// Brings what follows from its sessions up to date.
+    pub(crate) fn reveal(&mut self) {
+        let earns = self.earning > 0 && self.painful == 0;
+        self.revealed = !self.logged.is_empty() && (self.revealed || earns);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.closed == 0 && self.open == 0 && self.used.is_none()
+    }
+
+    /// The minute that earns, where one does.
+    pub(crate) fn minute(&self) -> Option<i64> {
+        if let Some(minute) = self.used.as_ref().and_then(|used| used.minute) {
+            return Some(minute);
+        }
+        let earns = self.painful == 0 || self.revealed;
+        self.logged.first_key_value().filter(|_| earns).map(|(minute, _)| *minute)
+    }
+
+    /// Whether its roll was used and drawn: nothing takes that back.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.used.as_ref().is_some_and(|used| used.draw.is_some())
+    }
+
+    /// Whether its session is over, so that its roll is there.
+    pub(crate) fn is_revealed(&self) -> bool {
+        self.revealed || self.is_spent()
+    }
+
+    /// Its roll was drawn.
+    pub(crate) fn spend(&mut self, draw: Draw) {
+        let minute = self.minute();
+        if let Some(used) = &mut self.used {
+            used.draw = Some(draw);
+            used.minute = minute;
+        }
+    }
+}
+
+/// Days that can be neighbours in the time of their logging are at most so many days apart.
+pub(crate) const NEIGHBOURS: i64 = 3;
+
+/// Whether `other` earns in place of `day`: it was logged before, by less than some hours. Of two in one minute the
+/// later day earns.
+pub(crate) fn blocks(other: (i64, Date), day: (i64, Date)) -> bool {
+    let key = |(minute, date): (i64, Date)| (minute, Reverse(date));
+    key(other) < key(day) && day.0 - other.0 < APART
+}

@@ -1,0 +1,97 @@
+//! An ISO week: what its sets amount to for each muscle, and its days.
+
+use super::day::Day;
+use jiff::civil::Date;
+use mariposas_training::Muscle;
+use mariposas_training::counting::{MilliSets, ONE_SET};
+use mariposas_training::landmarks::landmarks;
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What happened in a week.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct Week {
+    /// Fractional hard sets, in thousandths.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    muscles: BTreeMap<Muscle, MilliSets>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) days: BTreeMap<Date, Day>,
+}
+
+/// How much a muscle was trained in a week. More than enough is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reached {
+    /// At all.
+    Trained,
+    /// The minimum effective volume of novices.
+    NoviceMinimum,
+    /// The minimum effective volume of everyone else.
+    Minimum,
+}
+
+impl Week {
+    /// Puts credits on, or takes them off with `sign` -1.
+    pub(crate) fn credit(&mut self, credits: &[(Muscle, MilliSets)], sign: MilliSets) {
+        for (muscle, fractional) in credits {
+            let sum = self.muscles.entry(*muscle).or_default();
+            *sum += sign * fractional;
+            if *sum == 0 {
+                self.muscles.remove(muscle);
+            }
+        }
+    }
+
+    /// What was reached by each coached muscle.
+    pub(crate) fn reached(&self) -> BTreeSet<(Muscle, Reached)> {
+        let mut reached = BTreeSet::new();
+        for (muscle, sets) in &self.muscles {
+            let (Some(novice), Some(other)) = (landmarks(*muscle, true), landmarks(*muscle, false)) else {
+                continue;
+            };
+            let has = |landmark: u32| *sets >= MilliSets::from(landmark) * ONE_SET;
+            reached.insert((*muscle, Reached::Trained));
+            if has(novice.mev) {
+                reached.insert((*muscle, Reached::NoviceMinimum));
+            }
+            if has(other.mev) {
+                reached.insert((*muscle, Reached::Minimum));
+            }
+        }
+        reached
+    }
+
+    /// The days whose roll is there: the first `most` to be logged, and those that were used.
+    pub(crate) fn rolls(&self, most: u32) -> BTreeSet<Date> {
+        let mut earning: Vec<_> = self
+            .days
+            .iter()
+            .filter_map(|(date, day)| {
+                let earns = day.is_spent() || !day.blocked;
+                Some((!day.is_spent(), day.minute().filter(|_| earns)?, Reverse(*date)))
+            })
+            .collect();
+        earning.sort_unstable();
+        let spent = earning.iter().filter(|(unspent, ..)| !unspent).count();
+        let most = usize::try_from(most).unwrap_or(usize::MAX).max(spent);
+        let dates = earning.into_iter().take(most).map(|(_, _, Reverse(date))| date);
+        dates.filter(|date| self.days[date].is_revealed()).collect()
+    }
+
+    /// Closed sessions, and the days they were on: the lowest bit is Monday.
+    pub(crate) fn sessions(&self) -> (u32, u8) {
+        let closed = self.days.iter().filter(|(_, day)| day.closed > 0);
+        closed.fold((0, 0), |(sessions, days), (date, day)| {
+            (sessions + day.closed, days | 1 << date.weekday().to_monday_zero_offset())
+        })
+    }
+
+    /// Whether a session of it goes on.
+    pub(crate) fn is_open(&self) -> bool {
+        self.days.values().any(|day| day.open > 0)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.muscles.is_empty() && self.days.is_empty()
+    }
+}
