@@ -6,6 +6,7 @@ mod commands;
 mod crashes;
 mod imports;
 mod operating;
+mod pets;
 mod privacy;
 mod repeated;
 mod training;

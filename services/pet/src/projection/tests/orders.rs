@@ -164,7 +164,7 @@ fn outcomes_never_double_whatever_is_retracted_and_told_again() {
 #[test]
 fn every_row_that_a_fold_needs_is_touched() {
     for person in 0..3 {
-        keeps_its_promises(&Companion, &mariposas_harness::story(3, person, 30));
+        keeps_its_promises(&Companion, &mariposas_harness::story::story(3, person, 30));
     }
     keeps_its_promises(&Companion, &two_years(1)[..1_200]);
 }
