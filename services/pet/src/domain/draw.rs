@@ -122,8 +122,8 @@ fn bytes(hex: &str) -> Vec<u8> {
 /// number, modulo the sum: the species in whose share of the odds, in their order, it falls.
 pub(crate) fn pick(odds: &[Odds], seed: [u8; 32]) -> (Species, u64, u64) {
     let sum = odds.iter().map(|(_, share)| u64::from(*share)).sum::<u64>().max(1);
-    let [a, b, c, d, e, f, g, h, ..] = seed;
-    let number = u64::from_be_bytes([a, b, c, d, e, f, g, h]) % sum;
+    let first_eight = seed[..8].iter().fold(0, |number, byte| (number << 8) | u64::from(*byte));
+    let number = first_eight % sum;
     let mut upto = 0;
     let picked = odds.iter().find(|(_, share)| {
         upto += u64::from(*share);
