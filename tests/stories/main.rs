@@ -9,6 +9,7 @@ mod demo;
 mod imports;
 mod operating;
 mod own;
+mod pets;
 mod privacy;
 mod records;
 mod repeated;

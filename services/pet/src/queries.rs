@@ -7,7 +7,7 @@ mod stored;
 
 pub use cards::{CompanionCard, Creature, Hatching, OutfitCard, Pets, PetsArgs};
 pub use picture::{PictureArgs, What};
-pub use rolls::{Proof, RollArgs, RollCard, RollView, Share};
+pub use rolls::{Drawn, Proof, RollArgs, RollCard, RollView, Share};
 
 use mariposas_consumer::{Db, Progress};
 use mariposas_service::{Env, Query, query};

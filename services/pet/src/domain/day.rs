@@ -120,6 +120,11 @@ impl Day {
         self.logged.first_key_value().filter(|_| earns).map(|(minute, _)| *minute)
     }
 
+    /// What it claims as the day of a date.
+    pub(crate) fn claim(&self, date: Date) -> Option<Claim> {
+        Some(Claim { date, minute: self.minute()?, spent: self.is_spent() })
+    }
+
     /// Whether its roll was used and drawn: nothing takes that back.
     pub(crate) fn is_spent(&self) -> bool {
         self.used.as_ref().is_some_and(|used| used.draw.is_some())
@@ -143,9 +148,19 @@ impl Day {
 /// Days that can be neighbours in the time of their logging are at most so many days apart.
 pub(crate) const NEIGHBOURS: i64 = 3;
 
-/// Whether `other` earns in place of `day`: it was logged before, by less than some hours. Of two in one minute the
-/// later day earns.
-pub(crate) fn blocks(other: (i64, Date), day: (i64, Date)) -> bool {
-    let key = |(minute, date): (i64, Date)| (minute, Reverse(date));
-    key(other) < key(day) && day.0 - other.0 < APART
+/// A day that earns, or has earned and was spent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) date: Date,
+    pub(crate) minute: i64,
+    pub(crate) spent: bool,
+}
+
+impl Claim {
+    /// Whether it leaves another day without a roll: both were logged within some hours, and this one was used, or was
+    /// logged before. Of two in one minute the later day earns.
+    pub(crate) fn blocks(self, other: Self) -> bool {
+        let key = |claim: Self| (!claim.spent, claim.minute, Reverse(claim.date));
+        !other.spent && key(self) < key(other) && (self.minute - other.minute).abs() < APART
+    }
 }

@@ -82,7 +82,7 @@ impl Week {
     pub(crate) fn sessions(&self) -> (u32, u8) {
         let closed = self.days.iter().filter(|(_, day)| day.closed > 0);
         closed.fold((0, 0), |(sessions, days), (date, day)| {
-            (sessions + day.closed, days | 1 << date.weekday().to_monday_zero_offset())
+            (sessions + day.closed, days | (1 << date.weekday().to_monday_zero_offset()))
         })
     }
 

@@ -78,7 +78,9 @@ impl Weeks {
         let first = self.first;
         (0..).zip(&self.weeks).flat_map(move |(n, (_, days))| {
             let monday = first.map(|first| first.plus(n).monday()).unwrap_or_default();
-            (0..7).filter(move |day| days >> day & 1 == 1).map(move |day| monday.saturating_add(in_days(day)))
+            (0..7)
+                .filter(move |day| (days >> day) & 1 == 1)
+                .map(move |day| monday.saturating_add(in_days(day)))
         })
     }
 
@@ -134,7 +136,7 @@ impl TryFrom<String> for Weeks {
         let byte = |at: usize| {
             weeks.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).ok_or_else(bad)
         };
-        let weeks = (0..weeks.len()).step_by(4).map(|at| Ok((byte(at)?, byte(at + 2)?)));
+        let weeks = (0..weeks.len()).step_by(4).map(|at| Ok::<_, String>((byte(at)?, byte(at + 2)?)));
         let weeks: Result<VecDeque<(u8, u8)>, String> = weeks.collect();
         Ok(Self { first: Some(first.parse().map_err(|_| bad())?), weeks: weeks? })
     }
@@ -153,11 +155,15 @@ mod tests {
         let told =
             [("2026-W22", (2, 0b101)), ("2025-W52", (1, 1)), ("2026-W03", (300, 0x7f)), ("2026-W30", (0, 0))];
         let mut weeks = Weeks::default();
-        told.iter().for_each(|(name, value)| weeks.set(week(name), *value));
+        for (name, value) in told {
+            weeks.set(week(name), value);
+        }
         let mut other = Weeks::default();
         other.set(week("2020-W01"), (1, 1));
         other.set(week("2027-W01"), (1, 1));
-        told.iter().rev().for_each(|(name, value)| other.set(week(name), *value));
+        for (name, value) in told.into_iter().rev() {
+            other.set(week(name), value);
+        }
         other.set(week("2020-W01"), (0, 0));
         other.set(week("2027-W01"), (0, 0));
         assert_eq!(weeks, other);

@@ -9,7 +9,7 @@ use crate::art::Outfit;
 use crate::domain::calendar::Habits;
 use crate::domain::collection::collected;
 use crate::domain::companion::judge;
-use crate::domain::day::{Day, NEIGHBOURS, Used, blocks};
+use crate::domain::day::{Claim, Day, NEIGHBOURS, Used};
 use crate::domain::entry::{Entry, is_painful, minute_of};
 use crate::domain::session::{Session, Workout};
 use crate::domain::wardrobe::{Reached, is_unlocked};
@@ -19,7 +19,7 @@ use mariposas_event_schema::facts::exercise::ExerciseDefined;
 use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_event_schema::ids::derived;
 use mariposas_event_schema::outcomes::pet::RollEarned;
-use mariposas_event_schema::{Effective, Fact, Outcome, OutcomeId, UserId};
+use mariposas_event_schema::{Fact, Outcome, OutcomeId, UserId};
 use mariposas_training::IsoWeek;
 use mariposas_training::personal::{Exercises, OwnExercise};
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,30 +178,43 @@ impl<'a> Folding<'a> {
         if before == after {
             return;
         }
-        let imported = self.person.pets.imported;
-        if let Some(Share { session, workout, week, visit, credits }) = before {
-            self.change_session(&session, week, imported, |session, _| session.remove(&visit));
-            self.belongs(workout, week, &session);
-            self.change_week(week, |week| week.credit(&credits, -1));
+        let stays = before.as_ref().map(|share| &share.session) == after.as_ref().map(|share| &share.session);
+        // A session must not vanish between the two: what its day has earned would go with it.
+        let replaced = before.as_ref().filter(|_| stays).map(|share| share.visit);
+        if let Some(share) = before {
+            if !stays {
+                self.visit(&share, |session, _| session.remove(&share.visit));
+            }
+            self.change_week(share.week, |week| week.credit(&share.credits, -1));
         }
-        if let Some(Share { session, workout, week, visit, credits }) = after {
-            let said = workout.as_ref().and_then(|id| self.state.workouts.get(id)).map(|row| row.said);
-            self.change_session(&session, week, imported, |session, seen| {
+        if let Some(share) = after {
+            let said = share.workout.as_ref().and_then(|id| self.state.workouts.get(id)).map(|row| row.said);
+            self.visit(&share, |session, seen| {
                 if let Some(said) = said {
                     session.know(said);
                 }
-                session.add(&visit, seen);
+                if let Some(visit) = replaced {
+                    session.remove(&visit);
+                }
+                session.add(&share.visit, seen);
             });
-            self.belongs(workout, week, &session);
-            self.change_week(week, |week| week.credit(&credits, 1));
+            self.change_week(share.week, |week| week.credit(&share.credits, 1));
+        }
+    }
+
+    /// Changes the session of an entry.
+    fn visit(&mut self, share: &Share, change: impl FnOnce(&mut Session, i64)) {
+        let Share { session, workout, week, .. } = share;
+        self.change_session(session, *week, self.person.pets.imported, change);
+        if let Some(workout) = workout {
+            self.belongs(workout, *week, session);
         }
     }
 
     /// A workout has a session in a week, or none any more.
-    fn belongs(&mut self, workout: Option<String>, week: IsoWeek, session: &str) {
-        let Some(workout) = workout else { return };
+    fn belongs(&mut self, workout: &str, week: IsoWeek, session: &str) {
         let exists = self.state.sessions.get(session).is_some();
-        let mut row = self.workout(&workout);
+        let mut row = self.workout(workout);
         if exists {
             row.weeks.insert(week);
         } else {
@@ -293,11 +306,21 @@ impl<'a> Folding<'a> {
         if before == after {
             return;
         }
-        if let Some(part) = before {
-            self.change_day(part.day, |day| day.remove(&part));
-        }
-        if let Some(part) = after {
-            self.change_day(part.day, |day| day.add(&part));
+        match (before, after) {
+            (Some(before), Some(after)) if before.day == after.day => {
+                self.change_day(after.day, |day| {
+                    day.remove(&before);
+                    day.add(&after);
+                });
+            }
+            _ => {
+                if let Some(part) = before {
+                    self.change_day(part.day, |day| day.remove(&part));
+                }
+                if let Some(part) = after {
+                    self.change_day(part.day, |day| day.add(&part));
+                }
+            }
         }
     }
 
@@ -319,20 +342,18 @@ impl<'a> Folding<'a> {
         }
         for near in -NEIGHBOURS..=NEIGHBOURS {
             let date = plus(date, near);
-            let Some(minute) = self.minute(date) else { continue };
-            let blocked = (-NEIGHBOURS..=NEIGHBOURS).map(|near| plus(date, near)).any(|other| {
-                other != date
-                    && self.minute(other).is_some_and(|earlier| blocks((earlier, other), (minute, date)))
-            });
+            let Some(claim) = self.claim(date) else { continue };
+            let mut others = (-NEIGHBOURS..=NEIGHBOURS).map(|near| plus(date, near));
+            let blocked = others.any(|other| self.claim(other).is_some_and(|other| other.blocks(claim)));
             self.change_week(IsoWeek::of(date), |week| {
                 week.days.entry(date).and_modify(|day| day.blocked = blocked);
             });
         }
     }
 
-    /// The minute in which a day was logged.
-    fn minute(&self, date: Date) -> Option<i64> {
-        self.state.weeks.get(&IsoWeek::of(date).to_string())?.held.days.get(&date)?.minute()
+    /// What a day claims.
+    fn claim(&self, date: Date) -> Option<Claim> {
+        self.state.weeks.get(&IsoWeek::of(date).to_string())?.held.days.get(&date)?.claim(date)
     }
 
     /// Changes a week, and what its sums and sessions amount to.
@@ -390,7 +411,7 @@ fn edit(row: &mut EntryRow, fact: &Fact, id: Uuid, time: Timestamp) {
         Fact::ActivityCorrected(fact) => {
             return edits.correct(fact.edited_at, id, Entry::of_activity(&fact.performed));
         }
-        _ => return Effective::retract(edits),
+        _ => return edits.retract(),
     };
     if source == LOGGED_HERE {
         let minute = minute_of(time.as_millisecond());

@@ -94,8 +94,8 @@ pub struct Drawn {
 /// Rolls that wait, oldest first, then the newest draws.
 pub(super) fn cards(user: &UserId, weeks: &Weeks, rolls: &BTreeMap<Date, Option<Used>>) -> Vec<RollCard> {
     let (mut ready, mut used) = (Vec::new(), Vec::new());
-    for (day, use_) in rolls {
-        match use_.as_ref().and_then(|used| used.draw) {
+    for (day, spent) in rolls {
+        match spent.as_ref().and_then(|used| used.draw) {
             Some(draw) => used.push((draw.number, card(user, weeks, *day, Some(draw)))),
             None => ready.push(card(user, weeks, *day, None)),
         }

@@ -79,7 +79,7 @@ fn every_exercise_is_known_and_its_own_one_is_in_no_catalogue() {
 #[test]
 fn no_note_is_about_pain() {
     for note in NOTES {
-        assert_eq!(notes::read(note), notes::NoteSigns::default(), "{note}");
+        assert!(notes::read(note).is_empty(), "{note}");
     }
 }
 

@@ -50,7 +50,7 @@ fn whoever_invents_thousands_of_sets_gains_no_more_than_whoever_trains() {
     let mut folded = Folded::of(&[plan(14, "2026-05-24T00:00:00Z")]);
     for hour in 0..7 * 24 {
         let now = at("2026-05-25T00:00:00Z") + hours(hour);
-        let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
         for near in -3..=3 {
             let id = u128::try_from(hour * 10 + near + 5).unwrap();
             folded.tell(&[told(id, now, performed(days_after(today, near), Some(id)))]);
