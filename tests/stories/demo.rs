@@ -1,25 +1,35 @@
 //! `mariposas demo`, and what is read of half a year.
 
 use crate::{days_ago, platforms};
-use mariposas_harness::{Person, Platform};
+use mariposas_harness::{Person, Platform, eventually};
 use serde_json::{Value, json};
 use std::process::Output;
 
 async fn demo(platform: &Platform, person: &Person, arguments: &[&str]) -> Output {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let mut command = platform.options().command(folder.path());
     command
         .arg("demo")
         .args(arguments)
         .env("MARIPOSAS_SERVER", platform.address())
         .env("MARIPOSAS_TOKEN", &person.token);
-    command.output().await.unwrap()
+    command.output().await.expect("the program starts")
 }
 
 fn said(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
     text.into_owned()
+}
+
+/// What a service answers once it has applied what it was asked to wait for.
+async fn get(person: &Person, path: &str) -> Value {
+    eventually(path, || async {
+        let answer = person.call("GET", path, None).await;
+        assert!(matches!(answer.status, 200 | 503), "GET {path}: {}", answer.body);
+        (answer.status == 200).then_some(answer.body)
+    })
+    .await
 }
 
 fn rows<'a>(answer: &'a Value, name: &str) -> &'a Vec<Value> {
@@ -35,12 +45,12 @@ async fn a_demo_is_half_a_year_that_every_service_understands() {
         assert!(added > 1_300 && first.contains("/v1/recommendations"), "{first}");
 
         // It gives the position of what the program wrote, and every later answer waits for that.
-        assert_eq!(rows(&ada.get("/v1/sets?limit=1").await, "sets").len(), 1);
-        let records = ada.get("/v1/records").await;
+        get(&ada, "/v1/sets?limit=1").await;
+        let records = get(&ada, "/v1/records").await;
         let squats = |record: &&Value| record["exercise"] == "squat-barbell" && record["kind"] == "load";
         assert!(rows(&records, "records").iter().filter(squats).count() >= 2, "{records}");
 
-        let volume = ada.get("/v1/volume?weeks=26").await;
+        let volume = get(&ada, "/v1/volume?weeks=26").await;
         let chest = |week: &Value| {
             let muscles = rows(week, "muscles").iter();
             muscles
@@ -53,40 +63,40 @@ async fn a_demo_is_half_a_year_that_every_service_understands() {
         let empty = weeks.iter().filter(|week| rows(week, "exercises").is_empty()).count();
         assert!((1..=2).contains(&empty), "a holiday, and perhaps a week that has just begun: {volume}");
 
-        let summary = ada.get("/v1/summary").await;
+        let summary = get(&ada, "/v1/summary").await;
         assert!(
             summary["last_seven_days"]["sessions"].as_u64().is_some_and(|n| (1..=3).contains(&n)),
             "{summary}"
         );
-        let calendar = ada.get(&format!("/v1/calendar?from={}&to={}", days_ago(200), days_ago(0))).await;
+        let calendar = get(&ada, &format!("/v1/calendar?from={}&to={}", days_ago(200), days_ago(0))).await;
         let days = rows(&calendar, "days");
         assert!(days.len() > 75 && days.iter().all(|day| day["day"].as_str() <= Some(&*days_ago(0))));
         assert!(days.iter().flat_map(|day| rows(day, "workouts")).all(|workout| workout["finished"] == true));
 
-        let history = ada.get("/v1/exercises/squat-barbell/history").await;
+        let history = get(&ada, "/v1/exercises/squat-barbell/history").await;
         assert_eq!(rows(&history, "sessions").len(), 20, "the newest twenty");
         let curve: Vec<f64> =
             rows(&history, "curve").iter().filter_map(|point| point["estimated_max_kg"].as_f64()).collect();
         assert!(curve.last() > curve.first(), "{curve:?}");
         assert!(!rows(&history, "last").is_empty());
 
-        let routines = ada.get("/v1/routines").await;
+        let routines = get(&ada, "/v1/routines").await;
         assert_eq!(rows(&routines, "routines").len(), 3);
         for routine in rows(&routines, "routines") {
-            let next = ada.get(&format!("/v1/routines/{}/next", routine["id"].as_str().unwrap())).await;
+            let next = get(&ada, &format!("/v1/routines/{}/next", routine["id"].as_str().unwrap())).await;
             let exercises = rows(&next, "exercises");
             assert_eq!(exercises.len(), rows(routine, "exercises").len());
             for exercise in exercises {
                 let why = exercise["why"].as_str();
                 assert!(
-                    why.is_some_and(|why| !why.is_empty()) && !rows(exercise, "sets").is_empty(),
+                    why.is_some_and(|why| !why.is_empty()) && !rows(exercise, "targets").is_empty(),
                     "{exercise}"
                 );
             }
         }
-        let pets = ada.get("/v1/pets").await;
+        let pets = get(&ada, "/v1/pets").await;
         assert_eq!(pets["companion"]["stage"], "adult", "{pets}");
-        let cards = ada.get("/v1/recommendations").await;
+        let cards = get(&ada, "/v1/recommendations").await;
         let unsafe_card = |card: &&Value| card["rule"].as_str().is_some_and(|rule| rule.starts_with("SAF"));
         assert_eq!(
             rows(&cards, "recommendations").iter().filter(unsafe_card).count(),

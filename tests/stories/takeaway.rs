@@ -93,7 +93,7 @@ async fn somebody(platform: &Platform) -> Person {
         set["performed_at"] = json!(at(9, &format!("18:{:02}:00.123456789", minute + 10)));
         made(&ada, "/v1/sets", set).await;
     }
-    let run = json!({"exercise": "running", "workout_id": workout, "performed_at": at(9, "19:10:00"), "metres": 4988.966_4, "seconds": 1803.25});
+    let run = json!({"exercise": "running", "workout_id": workout, "performed_at": at(9, "19:10:00"), "metres": 4_988.966_4, "seconds": 1803.25});
     made(&ada, "/v1/activities", run).await;
     done(
         &ada,
@@ -227,8 +227,8 @@ async fn the_tables_of_other_apps_hold_every_set() {
             );
             assert_eq!(report["added"], json!(SETS + ACTIVITIES), "{report}");
             let hers = eve.get("/v1/volume?weeks=12").await;
-            // No table has a column for the side, so each side of a split squat is a set there.
-            for exercise in ["bench-press-barbell", "pull-up", "leg-extension-machine"] {
+            // Of exercises by side there are twice as many sets: no table has a column for it.
+            for exercise in ["bench-press-barbell", "pull-up"] {
                 let (found, wanted) = (hard_sets(&hers, exercise), hard_sets(&volume, exercise));
                 assert!((found - wanted).abs() < 1e-9, "{format}, {exercise}: {found} of {wanted}");
             }

@@ -258,17 +258,4 @@ mod tests {
         assert!(Line::begins(br#"{"type":"export","app":"mariposas","version":2}"#));
         assert!(!Line::begins(b"Date,Workout Name"));
     }
-
-    #[test]
-    fn what_cannot_have_been_is_refused() {
-        let now: Timestamp = "2026-06-01T12:00:00Z".parse().unwrap();
-        assert_eq!(refusal(&set(), now), None);
-        let Line::Set { id, performed } = set() else { unreachable!() };
-        let later =
-            PerformedSet { performed_at: "2026-07-01T00:00:00Z".parse().unwrap(), ..performed.clone() };
-        assert!(refusal(&Line::Set { id, performed: later }, now).is_some());
-        let elsewhere = PerformedSet { day: "2026-05-20".parse().unwrap(), ..performed };
-        assert!(refusal(&Line::Set { id, performed: elsewhere }, now).is_some());
-        assert!(refusal(&Line::Export { app: SOURCE.to_owned(), version: 2 }, now).is_some());
-    }
 }

@@ -155,3 +155,97 @@ fn workout_is(workout: &Workout, now: Timestamp) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn reason(line: &Value) -> Option<String> {
+        let line = serde_json::from_value(line.clone()).expect("the test's line has the shape");
+        refusal(&line, "2026-06-01T12:00:00Z".parse().unwrap())
+    }
+
+    /// A set with another value in some place of it.
+    fn set(path: &str, value: Value) -> Value {
+        let mut set = json!({
+            "type": "set", "id": Uuid::nil(), "exercise": "squat-barbell", "performed_at": "2026-05-29T16:30:00.5Z",
+            "day": "2026-05-29", "time_zone": "Europe/Berlin", "kind": "working", "side": "both", "reps": 5, "rir": 1.5,
+            "load": {"kind": "external", "weight": {"value": 225.0, "unit": "lb", "grams": 102_058}},
+        });
+        if path == "/" {
+            return set;
+        }
+        if let Some(place) = set.pointer_mut(path) {
+            *place = value;
+        } else {
+            set[&path[1..]] = value;
+        }
+        set
+    }
+
+    #[test]
+    fn what_could_have_been_logged_is_believed() {
+        for line in [
+            set("/", json!(null)),
+            set("/time_zone", json!("+02")),
+            set("/time_zone", json!("-03:30")),
+            set("/day", json!("2026-05-28")),
+            set("/load", json!({"kind": "bodyweight"})),
+            json!({"type": "profile", "day_starts_at": 6, "bodyweight": {"value": 71.35, "unit": "kg", "grams": 71_350}}),
+            json!({"type": "exercise", "exercise": Uuid::nil(), "name": "My own"}),
+            json!({"type": "credits", "exercise": "squat-barbell", "credits": [{"muscle": "quads", "milli": 333, "direct": true}]}),
+            json!({"type": "workout", "id": Uuid::nil(), "started_at": "2026-05-29T16:30:00Z", "day": "2026-05-29",
+                "time_zone": "UTC", "fatigue": 5}),
+        ] {
+            assert_eq!(reason(&line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_is_refused_with_the_field() {
+        let weight = |value: f64, grams: i64| json!({"value": value, "unit": "kg", "grams": grams});
+        for (line, field) in [
+            (set("/performed_at", json!("2026-07-01T00:00:00Z")), "time"),
+            (set("/performed_at", json!("1969-07-01T00:00:00Z")), "time"),
+            (set("/day", json!("2026-05-20")), "day"),
+            (set("/time_zone", json!("Middle/Earth")), "time_zone"),
+            (set("/time_zone", json!("")), "time_zone"),
+            (set("/exercise", json!("x".repeat(201))), "exercise"),
+            (set("/note", json!("x".repeat(2_001))), "note"),
+            (set("/reps", json!(10_001)), "reps"),
+            (set("/load/weight/grams", json!(i64::MAX)), "load"),
+            (set("/load/weight", weight(20_000.0, 20_000_000)), "load"),
+            (json!({"type": "profile", "day_starts_at": 7}), "day_starts_at"),
+            (json!({"type": "exercise", "exercise": "squat-barbell", "name": "Mine"}), "exercise"),
+            (json!({"type": "link", "exercise": Uuid::nil(), "slug": "no-such-thing"}), "slug"),
+            (
+                json!({"type": "credits", "exercise": "squat-barbell", "credits": [{"muscle": "quads", "milli": 1_001, "direct": true}]}),
+                "share",
+            ),
+            (
+                json!({"type": "bodyweight", "at": "2026-05-29T06:00:00Z", "day": "2026-05-29", "weight": weight(70.0, 7)}),
+                "weight",
+            ),
+            (json!({"type": "pause", "at": "2026-07-01T00:00:00Z", "ended": false}), "time"),
+            (
+                json!({"type": "workout", "id": Uuid::nil(), "started_at": "2026-05-29T16:30:00Z", "day": "2026-05-29",
+                "time_zone": "UTC", "fatigue": 6}),
+                "fatigue",
+            ),
+            (
+                json!({"type": "activity", "id": Uuid::nil(), "exercise": "running", "performed_at": "2026-05-29T16:30:00Z",
+                "day": "2026-05-29", "time_zone": "UTC", "metres": -1.0}),
+                "metres",
+            ),
+        ] {
+            let reason = reason(&line).unwrap_or_else(|| panic!("believed: {line}"));
+            assert!(reason.starts_with(field), "{line}: {reason}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_a_newer_program_is_not_guessed_at() {
+        assert!(reason(&json!({"type": "export", "app": "mariposas", "version": VERSION + 1})).is_some());
+    }
+}
