@@ -1,5 +1,9 @@
 //! Everything a person has, as lines of JSON that can be read again: what it all finally is, not how it came to be.
 
+mod refusal;
+
+pub(crate) use refusal::refusal;
+
 use crate::projection::{PersonRow, WorkoutRow};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,7 +18,6 @@ use mariposas_event_schema::facts::set::{PerformedSet, SetLogged};
 use mariposas_event_schema::facts::workout::{WorkoutFinished, WorkoutStarted};
 use mariposas_event_schema::ids::{derived, event_id};
 use mariposas_event_schema::{Fact, UserId};
-use mariposas_training::Catalogue;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -169,40 +172,6 @@ pub(crate) fn is_there(line: &Line, person: &PersonRow) -> bool {
     }
 }
 
-/// Why a line cannot be restored.
-pub(crate) fn refusal(line: &Line, now: Timestamp) -> Option<String> {
-    let tomorrow = now.saturating_add(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
-    let instant = |at: Timestamp| {
-        (at > tomorrow || at < Timestamp::UNIX_EPOCH).then(|| format!("{at} is not between 1970 and now"))
-    };
-    let day = |at: Timestamp, day: Date| {
-        let utc = at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
-        let apart = utc.until(day).map_or(i32::MAX, |span| span.get_days()).abs();
-        (apart > 2).then(|| format!("{day} is not the day of {at}"))
-    };
-    match line {
-        Line::Export { version, .. } if *version > VERSION => {
-            Some("a newer program wrote this file; import it there".to_owned())
-        }
-        Line::Set { performed, .. } => {
-            instant(performed.performed_at).or_else(|| day(performed.performed_at, performed.day))
-        }
-        Line::Activity { performed, .. } => {
-            instant(performed.performed_at).or_else(|| day(performed.performed_at, performed.day))
-        }
-        Line::Workout(workout) => {
-            instant(workout.started_at).or_else(|| day(workout.started_at, workout.day))
-        }
-        Line::Bodyweight(weight) => instant(weight.at),
-        Line::Pause { at, .. } => instant(*at),
-        Line::Link(link) => Catalogue::global()
-            .by_slug(&link.slug)
-            .is_none()
-            .then(|| format!("`{}` is no exercise of the catalogue", link.slug)),
-        _ => None,
-    }
-}
-
 /// The facts that a line stands for, with their event ids: the same line gives the same ones.
 pub(crate) fn facts(user: &UserId, line: Line, now: Timestamp) -> Vec<(Uuid, Fact)> {
     let command = match &line {
@@ -288,18 +257,5 @@ mod tests {
         assert!(Line::begins(Line::head().write().as_bytes()));
         assert!(Line::begins(br#"{"type":"export","app":"mariposas","version":2}"#));
         assert!(!Line::begins(b"Date,Workout Name"));
-    }
-
-    #[test]
-    fn what_cannot_have_been_is_refused() {
-        let now: Timestamp = "2026-06-01T12:00:00Z".parse().unwrap();
-        assert_eq!(refusal(&set(), now), None);
-        let Line::Set { id, performed } = set() else { unreachable!() };
-        let later =
-            PerformedSet { performed_at: "2026-07-01T00:00:00Z".parse().unwrap(), ..performed.clone() };
-        assert!(refusal(&Line::Set { id, performed: later }, now).is_some());
-        let elsewhere = PerformedSet { day: "2026-05-20".parse().unwrap(), ..performed };
-        assert!(refusal(&Line::Set { id, performed: elsewhere }, now).is_some());
-        assert!(refusal(&Line::Export { app: SOURCE.to_owned(), version: 2 }, now).is_some());
     }
 }

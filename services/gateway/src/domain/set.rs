@@ -115,10 +115,23 @@ pub(crate) fn perform(
 ) -> Result<PerformedSet, Refusal> {
     let place = locate("performed_at", &input.performed_at, &person.profile, now)?;
     let (exercise, raw_name) = find(&input.exercise, person)?;
+    Ok(PerformedSet {
+        workout_id: input.workout_id,
+        exercise,
+        raw_name,
+        performed_at: place.at,
+        day: workout_day.unwrap_or(place.day),
+        time_zone: place.time_zone,
+        set: logged(input)?,
+    })
+}
+
+/// Reads what was done.
+pub(crate) fn logged(input: &SetInput) -> Result<LoggedSet, Refusal> {
     let optional = |field: &str, value: &Option<String>, most: usize| {
         value.as_deref().map(|v| text(field, v, most)).transpose()
     };
-    let set = LoggedSet {
+    Ok(LoggedSet {
         kind: input.kind.as_deref().map_or(Ok(SetKind::Working), |kind| word("kind", kind))?,
         load: input.load.as_ref().map(load).transpose()?,
         reps: at_most("reps", input.reps, 10_000)?,
@@ -133,15 +146,6 @@ pub(crate) fn perform(
         index: at_most("index", input.index, 10_000)?,
         note: optional("note", &input.note, MAX_NOTE)?,
         at_equipment_max: input.at_equipment_max.unwrap_or(false),
-    };
-    Ok(PerformedSet {
-        workout_id: input.workout_id,
-        exercise,
-        raw_name,
-        performed_at: place.at,
-        day: workout_day.unwrap_or(place.day),
-        time_zone: place.time_zone,
-        set,
     })
 }
 

@@ -123,7 +123,7 @@ fn shape_error(error: &serde_json::Error) -> String {
 }
 
 /// Whether any text of a JSON document holds a NUL, which Postgres cannot store.
-fn has_nul(body: &[u8]) -> bool {
+pub(crate) fn has_nul(body: &[u8]) -> bool {
     fn in_value(value: &serde_json::Value) -> bool {
         match value {
             serde_json::Value::String(text) => text.contains('\0'),

@@ -3,6 +3,7 @@
 use super::{App, Problem, taken_at};
 use crate::domain::backup::{Line, SOURCE, facts, is_there, refusal};
 use crate::domain::import::{Existing, Ids, Wish};
+use crate::http::extract::has_nul;
 use crate::projection::PersonRow;
 use jiff::Timestamp;
 use mariposas_event_schema::facts::import::ImportCompleted;
@@ -40,8 +41,9 @@ pub(in crate::http) async fn restore(
 ) -> Result<(Option<Position>, Report), Problem> {
     let (send, mut receive) = mpsc::channel::<(u64, io::Result<String>)>(AT_ONCE);
     tokio::task::spawn_blocking(move || read(file, &send));
+    let own = order.person.exercises.own().iter().map(|(id, own)| (id.clone(), own.name.clone())).collect();
     let mut restoring =
-        Restoring { order, report: report(), names: BTreeMap::new(), written: None, new_sets: 0 };
+        Restoring { order, report: report(), names: BTreeMap::new(), own, written: None, new_sets: 0 };
     let mut held = Vec::new();
     while let Some((number, text)) = receive.recv().await {
         if let Some(line) = restoring.line(number, &text.map_err(Problem::internal)?) {
@@ -55,6 +57,18 @@ pub(in crate::http) async fn restore(
     restoring.finish().await
 }
 
+/// A line that may be restored, or why it is none.
+fn read_line(text: &str, now: Timestamp) -> Result<Line, String> {
+    if text.len() as u64 >= LONGEST {
+        return Err(format!("it is longer than {} KiB", LONGEST / 1024));
+    }
+    if has_nul(text.as_bytes()) {
+        return Err("text cannot hold the character NUL (\\u0000)".to_owned());
+    }
+    let line = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    refusal(&line, now).map_or(Ok(line), Err)
+}
+
 /// Hands out the lines that are not empty, with their numbers from 1.
 fn read(mut file: File, send: &mpsc::Sender<(u64, io::Result<String>)>) {
     if let Err(error) = file.seek(io::SeekFrom::Start(0)) {
@@ -63,19 +77,26 @@ fn read(mut file: File, send: &mpsc::Sender<(u64, io::Result<String>)>) {
     }
     let mut file = BufReader::new(file);
     for number in 1.. {
-        let mut bytes = Vec::new();
-        let line = match io::Read::take(&mut file, LONGEST).read_until(b'\n', &mut bytes) {
-            Ok(0) => return,
-            Ok(_) => String::from_utf8_lossy(&bytes).trim().to_owned(),
-            Err(error) => {
-                let _ = send.blocking_send((number, Err(error)));
-                return;
-            }
-        };
-        if !line.is_empty() && send.blocking_send((number, Ok(line))).is_err() {
+        let line = next_line(&mut file).transpose();
+        let Some(line) = line else { return };
+        let ends = line.is_err();
+        let is_empty = line.as_ref().is_ok_and(String::is_empty);
+        if !is_empty && send.blocking_send((number, line)).is_err() || ends {
             return;
         }
     }
+}
+
+/// The next line; of one that is too long the beginning, which is no JSON.
+fn next_line(file: &mut impl BufRead) -> io::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    if io::Read::take(&mut *file, LONGEST).read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(None);
+    }
+    if !bytes.ends_with(b"\n") {
+        file.skip_until(b'\n')?;
+    }
+    Ok(Some(String::from_utf8_lossy(&bytes).trim().to_owned()))
 }
 
 fn report() -> Report {
@@ -103,6 +124,8 @@ struct Restoring<'a> {
     report: Report,
     /// Rows of each exercise.
     names: BTreeMap<String, u64>,
+    /// Names of own exercises, those of the file among them.
+    own: BTreeMap<String, String>,
     written: Option<Position>,
     new_sets: u64,
 }
@@ -110,13 +133,11 @@ struct Restoring<'a> {
 impl Restoring<'_> {
     /// A line that can be restored; what cannot be is reported.
     fn line(&mut self, number: u64, text: &str) -> Option<Line> {
-        let read = serde_json::from_str::<Line>(text).map_err(|error| error.to_string());
-        let read = read.and_then(|line| match refusal(&line, self.order.now) {
-            None => Ok(line),
-            Some(reason) => Err(reason),
-        });
-        match read {
+        match read_line(text, self.order.now) {
             Ok(line) => {
+                if let Line::Exercise(own) = &line {
+                    self.own.insert(own.exercise.clone(), own.name.clone());
+                }
                 let exercise = match &line {
                     Line::Set { performed, .. } => {
                         self.report.sets += 1;
@@ -189,7 +210,10 @@ impl Restoring<'_> {
         }
         let (known, own): (Vec<_>, Vec<_>) =
             self.names.into_iter().partition(|(name, _)| Catalogue::global().by_slug(name).is_some());
-        let unmatched = own.into_iter().map(|(name, rows)| Unmatched { name, rows }).collect();
+        let named = |id: String| self.own.get(&id).cloned().unwrap_or(id);
+        let mut unmatched: Vec<Unmatched> =
+            own.into_iter().map(|(id, rows)| Unmatched { name: named(id), rows }).collect();
+        unmatched.sort_by(|a, b| (b.rows, &a.name).cmp(&(a.rows, &b.name)));
         self.report.exercises = Names { matched: known.len() as u64, unmatched };
         Ok((self.written, self.report))
     }
