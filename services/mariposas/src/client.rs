@@ -2,6 +2,7 @@
 
 pub(crate) mod import;
 pub(crate) mod login;
+mod upload;
 
 use anyhow::Context;
 use clap::Args;

@@ -124,7 +124,6 @@ enum Command {
     Signup(client::login::Signup),
     /// Sign in to a running platform; other commands then know you.
     Login(client::login::Login),
-    /// Import the CSV export of Strong or Hevy.
     Import(client::import::Import),
     Status(operator::status::StatusOf),
     Metrics(operator::metrics::Metrics),
