@@ -1,5 +1,6 @@
 //! Commands that talk to a running platform, as any client would.
 
+pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod login;
 mod upload;

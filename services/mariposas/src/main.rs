@@ -125,6 +125,7 @@ enum Command {
     /// Sign in to a running platform; other commands then know you.
     Login(client::login::Login),
     Import(client::import::Import),
+    Export(client::export::Export),
     Status(operator::status::StatusOf),
     Metrics(operator::metrics::Metrics),
     Parked(operator::parked::Parked),
@@ -174,6 +175,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Signup(signup) => client::login::signup(signup).await,
         Command::Login(login) => client::login::login(login).await,
         Command::Import(import) => client::import::run(import).await,
+        Command::Export(export) => client::export::run(export).await,
         Command::Status(status) => operator::status::run(status).await,
         Command::Metrics(metrics) => operator::metrics::run(metrics).await,
         Command::Parked(parked) => operator::parked::run(parked).await,
