@@ -1,5 +1,6 @@
 //! Commands that talk to a running platform, as any client would.
 
+pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod login;
@@ -87,6 +88,13 @@ pub(crate) fn http() -> anyhow::Result<reqwest::Client> {
     // A second call in one process finds the provider installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(reqwest::Client::builder().user_agent(concat!("mariposas/", env!("CARGO_PKG_VERSION"))).build()?)
+}
+
+/// What is at an address of the server.
+pub(crate) async fn get(server: &Server, path: &str) -> anyhow::Result<Value> {
+    let request = http()?.get(server.address(path)).bearer_auth(server.token()?);
+    let response = request.send().await.with_context(|| server.unreachable())?;
+    read(response).await?.map_err(|problem| anyhow::anyhow!(told(&problem)))
 }
 
 /// A JSON answer, or the problem the server told.
