@@ -1,6 +1,7 @@
 //! What the command line says when it cannot do what was asked, and what it does when it can.
 
-use crate::{options, platforms};
+use crate::{bench_press, days_ago, options, platforms};
+use mariposas_harness::Person;
 use serde_json::Value;
 use std::process::{Output, Stdio};
 use tokio::io::AsyncWriteExt;
@@ -117,6 +118,79 @@ async fn a_dry_run_needs_no_server_and_an_import_needs_a_person() {
     let again = import(&["--unit", "kg", "--json"]).output().await.unwrap();
     let report: Value = serde_json::from_slice(&again.stdout).unwrap();
     assert_eq!((&report["added"], &report["already_there"]), (&0.into(), &2.into()));
+}
+
+#[tokio::test]
+async fn an_export_is_a_file_that_another_account_imports() {
+    let platform = &platforms(900).await[0];
+    let folder = tempfile::tempdir().unwrap();
+    let (ada, eve) = (platform.person().await, platform.person().await);
+    for kg in [60.0, 62.5] {
+        assert_eq!(ada.post("/v1/sets", bench_press(&days_ago(2), kg)).await.status, 201);
+    }
+    let taken = ada.text("/v1/export").await;
+    let run = |person: &Person, arguments: &[&str]| {
+        let mut command = platform.options().command(folder.path());
+        command
+            .current_dir(folder.path())
+            .args(arguments)
+            .env("MARIPOSAS_SERVER", platform.address())
+            .env("MARIPOSAS_TOKEN", &person.token);
+        command
+    };
+    let mine = folder.path().join("mine.jsonl");
+    let done = run(&ada, &["export", "mine.jsonl"]).output().await.unwrap();
+    assert!(text(&done.stdout).contains("3 lines"), "{}{}", text(&done.stdout), text(&done.stderr));
+    assert_eq!(std::fs::read_to_string(&mine).unwrap(), taken);
+    std::fs::write(&mine, "precious").unwrap();
+    assert!(refusal(&run(&ada, &["export", "mine.jsonl"]).output().await.unwrap()).contains("--force"));
+    assert_eq!(std::fs::read_to_string(&mine).unwrap(), "precious");
+    assert!(run(&ada, &["export", "mine.jsonl", "--force"]).output().await.unwrap().status.success());
+    assert_eq!(std::fs::read_to_string(&mine).unwrap(), taken);
+    let printed = run(&ada, &["export", "-"]).output().await.unwrap();
+    assert_eq!((text(&printed.stdout), text(&printed.stderr).contains("3 lines")), (taken.clone(), true));
+    assert!(run(&ada, &["export", "--format", "hevy"]).output().await.unwrap().status.success());
+    let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut files: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+    files.retain(|name| name.contains(".jsonl") || name.contains(".csv") || name.contains(".mariposas"));
+    files.sort();
+    assert_eq!(files, ["hevy.csv", "mine.jsonl"]);
+
+    let elsewhere = &["import", "mine.jsonl", "--dry-run", "--server", "http://127.0.0.1:9"];
+    let alone = refusal(&run(&eve, elsewhere).output().await.unwrap());
+    assert!(
+        alone.contains("the server reads an export of Mariposas") && alone.contains("mariposas up"),
+        "{alone}"
+    );
+    let dry = run(&eve, &["import", "mine.jsonl", "--dry-run"]).output().await.unwrap();
+    assert!(text(&dry.stdout).contains("2 would be added, 0 already there"), "{}", text(&dry.stdout));
+    for counts in ["2 added, 0 already there", "0 added, 2 already there"] {
+        let done = run(&eve, &["import", "mine.jsonl"]).output().await.unwrap();
+        assert!(text(&done.stdout).contains(counts), "{}{}", text(&done.stdout), text(&done.stderr));
+    }
+    assert_eq!(eve.text("/v1/export").await, taken);
+}
+
+#[tokio::test]
+async fn a_table_is_read_from_a_pipe_and_every_app_is_named() {
+    let options = &options(900).await[0];
+    let folder = tempfile::tempdir().unwrap();
+    let mut dry = options
+        .command(folder.path())
+        .args(["import", "/dev/stdin", "--dry-run", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    dry.stdin.take().unwrap().write_all(EXPORT.as_bytes()).await.unwrap();
+    let dry = dry.wait_with_output().await.unwrap();
+    let report: Value = serde_json::from_slice(&dry.stdout).unwrap();
+    assert_eq!((&report["rows"], &report["sets"]), (&3.into(), &2.into()));
+
+    let help = options.command(folder.path()).args(["import", "--help"]).output().await.unwrap();
+    for app in ["Strong", "Hevy", "FitNotes", "Fitbod", "Liftosaur", "JEFIT", "StrongLifts", "Mariposas"] {
+        assert!(text(&help.stdout).contains(app), "{app}");
+    }
 }
 
 #[tokio::test]

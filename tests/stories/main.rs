@@ -4,10 +4,13 @@
 mod alone;
 mod commands;
 mod crashes;
+mod demo;
 mod imports;
 mod operating;
 mod privacy;
+mod records;
 mod repeated;
+mod takeaway;
 mod training;
 
 use mariposas_harness::{Options, Platform, databases};

@@ -103,6 +103,19 @@ impl Person {
         answer.body
     }
 
+    /// GET; the text of a 200.
+    pub async fn text(&self, path: &str) -> String {
+        let position = self.position.lock().expect("no test panics here").clone();
+        let request = self.http.get(format!("{}{path}", self.server)).bearer_auth(&self.token);
+        let request = match position {
+            Some(position) => request.header("mariposas-position", position),
+            None => request,
+        };
+        let response = request.send().await.expect("the gateway answers");
+        assert_eq!(response.status(), 200, "GET {path}");
+        response.text().await.expect("it arrives whole")
+    }
+
     /// POST.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.call("POST", path, Some(body)).await
