@@ -13,7 +13,7 @@ const PROFILE: &str = r#"{"level": "intermediate", "time_zone": "UTC", "goal_mus
 fn hinge(back: i32) -> Value {
     // Weeks turn at four in the morning.
     let day = (clock::now() - jiff::SignedDuration::from_hours(4)).to_zoned_datetime(jiff::tz::TimeZone::UTC);
-    let tuesday = IsoWeek::of(day.date()).plus(-1 - back).monday().tomorrow().unwrap();
+    let tuesday = IsoWeek::of(day.date()).plus(-1 - back).monday().tomorrow().expect("a day after Monday");
     json!({"exercise": "romanian-deadlift-barbell", "performed_at": format!("{tuesday}T18:00:00Z"), "reps": 8})
 }
 

@@ -37,10 +37,11 @@ async fn a_training_day_earns_a_roll_that_is_drawn_once_and_can_be_repeated_by_a
 
 /// The species that the published odds and the seed of a proof give.
 fn repeated(proof: &Value) -> Value {
-    let odds = proof["odds"].as_array().unwrap();
-    let shares = odds.iter().map(|row| row["share"].as_u64().unwrap());
-    let seed = proof["seed"].as_str().unwrap();
-    let mut number = u64::from_str_radix(&seed[..16], 16).unwrap() % shares.clone().sum::<u64>();
+    let odds = proof["odds"].as_array().expect("the odds");
+    let shares = odds.iter().map(|row| row["share"].as_u64().expect("a share"));
+    let seed = proof["seed"].as_str().expect("a seed");
+    let mut number =
+        u64::from_str_radix(&seed[..16], 16).expect("it is hexadecimal") % shares.clone().sum::<u64>();
     for (row, share) in odds.iter().zip(shares) {
         if number < share {
             return row["species"].clone();
