@@ -53,9 +53,10 @@ impl View for Companion {
 
     fn touches(&self, event: &Recorded) -> Touch {
         match &event.event {
-            Event::Fact(Fact::ClockTicked(_) | Fact::AccountErased(_)) => Touch::nothing(),
+            Event::Fact(Fact::ClockTicked(_) | Fact::AccountErased(_))
+            | Event::Outcome(_)
+            | Event::Unknown(_) => Touch::nothing(),
             Event::Fact(fact) => reach::touches(fact),
-            Event::Outcome(_) | Event::Unknown(_) => Touch::nothing(),
         }
     }
 

@@ -67,7 +67,9 @@ impl<'a> Folding<'a> {
             Fact::ProfileUpdated(fact) => {
                 calendar.profile(time, id, fact.plan_sessions, habits(fact));
                 for week in self.state.weeks.keys() {
-                    week.parse().into_iter().for_each(|week| self.remember(week));
+                    if let Ok(week) = week.parse() {
+                        self.remember(week);
+                    }
                 }
             }
             Fact::WeekPlanned(fact) => calendar.plan_week(time, id, fact.week, fact.kind),
@@ -119,7 +121,7 @@ impl<'a> Folding<'a> {
         let open: Vec<(String, IsoWeek)> =
             pets.open.iter().map(|(session, open)| (session.clone(), open.week)).collect();
         for (session, week) in open {
-            self.change_session(&session, week, imported, |session, seen| session.advance(seen));
+            self.change_session(&session, week, imported, Session::advance);
         }
     }
 
@@ -190,8 +192,12 @@ impl<'a> Folding<'a> {
         if let Some(share) = after {
             let said = share.workout.as_ref().and_then(|id| self.state.workouts.get(id)).map(|row| row.said);
             self.visit(&share, |session, seen| {
-                said.into_iter().for_each(|said| session.know(said));
-                replaced.into_iter().for_each(|visit| session.remove(&visit));
+                if let Some(said) = said {
+                    session.know(said);
+                }
+                if let Some(visit) = replaced {
+                    session.remove(&visit);
+                }
                 session.add(&share.visit, seen);
             });
             self.change_week(share.week, |week| week.credit(&share.credits, 1));
@@ -203,12 +209,12 @@ impl<'a> Folding<'a> {
         let Share { session, workout, week, .. } = share;
         self.change_session(session, *week, self.person.pets.imported, change);
         if let Some(workout) = workout {
-            self.belongs(workout.clone(), *week, session);
+            self.belongs(workout, *week, session);
         }
     }
 
     /// A workout has a session in a week, or none any more.
-    fn belongs(&mut self, workout: String, week: IsoWeek, session: &str) {
+    fn belongs(&mut self, workout: &str, week: IsoWeek, session: &str) {
         let exists = self.state.sessions.get(session).is_some();
         let mut row = self.workout(workout);
         if exists {
@@ -219,10 +225,10 @@ impl<'a> Folding<'a> {
         self.keep(row);
     }
 
-    fn workout(&self, workout: String) -> WorkoutRow {
+    fn workout(&self, workout: &str) -> WorkoutRow {
         let new =
             || WorkoutRow { workout: workout.clone(), said: Workout::default(), weeks: BTreeSet::new() };
-        self.state.workouts.get(&workout).cloned().unwrap_or_else(new)
+        self.state.workouts.get(workout).cloned().unwrap_or_else(new)
     }
 
     fn keep(&mut self, row: WorkoutRow) {
@@ -235,7 +241,7 @@ impl<'a> Folding<'a> {
 
     /// Something was said of a workout; nothing of it is taken back.
     fn say(&mut self, workout: Uuid, said: Workout) {
-        let mut row = self.workout(workout.to_string());
+        let mut row = self.workout(&workout.to_string());
         row.said = Workout {
             finished: row.said.finished || said.finished,
             painful: row.said.painful || said.painful,
@@ -286,16 +292,13 @@ impl<'a> Folding<'a> {
         let pets = &mut self.person.pets;
         change(&mut row.held, pets.seen);
         let after = row.held.part(pets.imported);
-        match row.held.closes_at() {
-            Some(closes_at) => {
-                let closed = after.is_some_and(|part| part.closed);
-                pets.open.insert(key.to_owned(), Open { closes_at, week, closed });
-                OPEN.clone_into(&mut row.state);
-            }
-            None => {
-                pets.open.remove(key);
-                row.state.clear();
-            }
+        if let Some(closes_at) = row.held.closes_at() {
+            let closed = after.is_some_and(|part| part.closed);
+            pets.open.insert(key.to_owned(), Open { closes_at, week, closed });
+            OPEN.clone_into(&mut row.state);
+        } else {
+            pets.open.remove(key);
+            row.state.clear();
         }
         if row.held.is_empty() {
             self.state.sessions.remove(key);
@@ -313,8 +316,12 @@ impl<'a> Folding<'a> {
                 });
             }
             _ => {
-                before.into_iter().for_each(|part| self.change_day(part.day, |day| day.remove(&part)));
-                after.into_iter().for_each(|part| self.change_day(part.day, |day| day.add(&part)));
+                if let Some(part) = before {
+                    self.change_day(part.day, |day| day.remove(&part));
+                }
+                if let Some(part) = after {
+                    self.change_day(part.day, |day| day.add(&part));
+                }
             }
         }
     }
