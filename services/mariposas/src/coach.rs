@@ -42,7 +42,7 @@ struct Evaluate {
     /// The instant to evaluate at, such as 2026-06-01T05:00:00+02:00. Later sets are left out.
     #[arg(long, value_name = "TIME", value_parser = instant)]
     as_of: Timestamp,
-    /// As JSON: {"firings": [card]}.
+    /// As JSON, `{"firings": [..]}` with a card in each
     #[arg(long)]
     json: bool,
     /// Print each condition of this rule with its value, also where it stays silent.

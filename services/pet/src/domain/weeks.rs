@@ -9,6 +9,9 @@ use std::fmt::Write as _;
 /// Full days without a session after which the next is a comeback.
 const AWAY_DAYS: i32 = 7;
 
+/// Sessions outside are typing errors, and grow nothing: the weeks between are written out.
+const YEARS: std::ops::Range<i16> = 1990..2190;
+
 /// Closed sessions of every week, and the days they were on.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -21,6 +24,9 @@ pub(crate) struct Weeks {
 impl Weeks {
     /// A week now has so many closed sessions, on these days.
     pub(crate) fn set(&mut self, week: IsoWeek, (sessions, days): (u32, u8)) {
+        if !YEARS.contains(&week.monday().year()) {
+            return;
+        }
         let value = (u8::try_from(sessions).unwrap_or(u8::MAX), days);
         if value.0 == 0 && self.place(week).is_none() {
             return;

@@ -67,7 +67,9 @@ impl<'a> Folding<'a> {
             Fact::ProfileUpdated(fact) => {
                 calendar.profile(time, id, fact.plan_sessions, habits(fact));
                 for week in self.state.weeks.keys() {
-                    week.parse().into_iter().for_each(|week| self.remember(week));
+                    if let Ok(week) = week.parse() {
+                        self.remember(week);
+                    }
                 }
             }
             Fact::WeekPlanned(fact) => calendar.plan_week(time, id, fact.week, fact.kind),
