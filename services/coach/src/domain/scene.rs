@@ -70,7 +70,7 @@ impl Scene<'_> {
         time::last_complete_week(instant, &time::zone(self.person.profile.time_zone.as_deref()))
     }
 
-    /// W<back>.
+    /// `W<back>`.
     pub(crate) fn week(&self, back: i32) -> IsoWeek {
         self.w0.plus(-back)
     }

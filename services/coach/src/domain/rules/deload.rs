@@ -75,7 +75,7 @@ const COUNTED: Rule = Rule {
     resolved: |_, _| true,
 };
 
-/// Whether W<back> was a deload, declared or done.
+/// Whether `W<back>` was a deload, declared or done.
 fn was_deload(scene: &Scene<'_>, back: i32) -> bool {
     scene.is_deload(scene.week(back)) || easy_week(scene, back).iter().all(|check| check.holds)
 }

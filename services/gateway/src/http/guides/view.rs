@@ -27,7 +27,7 @@ pub(super) struct GuideView {
     /// frequency, pairing, selection, volume, reps, tempo, mistakes and order.
     sections: Vec<SectionView>,
     faq: Vec<FaqView>,
-    /// What texts name in brackets, as [PEL25].
+    /// What texts name in brackets, as `[PEL25]`.
     sources: Vec<SourceView>,
     caution: &'static str,
 }
