@@ -178,8 +178,7 @@ impl Database {
                     return Err(DbError::Missing { path });
                 }
                 let address = format!("sqlite://{}?mode=rw", escaped(&path));
-                let pool = AnyPoolOptions::new().max_connections(2);
-                let reads = pool.connect_with(AnyConnectOptions::from_str(&address)?).await?;
+                let reads = pool(2).connect_with(AnyConnectOptions::from_str(&address)?).await?;
                 Ok(Db { writes: reads.clone(), reads, dialect: Dialect::Sqlite, _lock: None })
             }
         }
@@ -238,24 +237,35 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bo
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 5000; \
          PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000"
     );
-    let pool = |most: u32| {
+    let prepared = |most: u32| {
         let pragmas = pragmas.clone();
-        AnyPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(30)).after_connect(
-            move |connection, _| {
-                let pragmas = pragmas.clone();
-                Box::pin(async move { connection.execute(AssertSqlSafe(pragmas)).await.map(|_| ()) })
-            },
-        )
+        pool(most).after_connect(move |connection, _| {
+            let pragmas = pragmas.clone();
+            Box::pin(async move { connection.execute(AssertSqlSafe(pragmas)).await.map(|_| ()) })
+        })
     };
-    let writes = pool(1).connect_with(options.clone()).await?;
+    let writes = prepared(1).connect_with(options.clone()).await?;
     let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(&writes).await?;
     let mut numbers = version.split('.').map(|n| n.parse::<u64>().unwrap_or(0));
     let mut number = || numbers.next().unwrap_or(0);
     if (number(), number(), number()) < OLDEST_SQLITE {
         return Err(DbError::OldSqlite { found: version });
     }
-    let reads = pool(4).connect_with(options).await?;
+    let reads = prepared(4).connect_with(options).await?;
     Ok(Db { reads, writes, dialect: Dialect::Sqlite, _lock: held })
+}
+
+/// At most so many connections, each outside a transaction when it is lent.
+///
+/// A full disk makes SQLite end a transaction by itself; sqlx then still counts it, and every later `BEGIN` on that
+/// connection would fail, for ever.
+fn pool(most: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(30)).before_acquire(
+        |connection, _| {
+            let between_transactions = !connection.is_in_transaction();
+            Box::pin(async move { Ok(between_transactions) })
+        },
+    )
 }
 
 /// A path as the path of an address.
@@ -277,9 +287,7 @@ async fn open_postgres(url: &str, name: &str) -> Result<Db, DbError> {
         "SET search_path TO {name}; SET statement_timeout TO '60s'; SET lock_timeout TO '10s'; \
          SET idle_in_transaction_session_timeout TO '60s'"
     );
-    let pool = AnyPoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(Duration::from_secs(30))
+    let pool = pool(8)
         .after_connect(move |connection, _| {
             let setup = setup.clone();
             Box::pin(async move {

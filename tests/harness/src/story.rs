@@ -186,5 +186,7 @@ fn performed(dice: &mut Dice, at: Timestamp, workout_id: Option<Uuid>) -> Perfor
     let load = Some(Load { kind: LoadKind::External, weight: Some(weight) });
     let set = LoggedSet { reps: Some(5 + small(dice, 8)), load, ..LoggedSet::working() };
     let (day, time_zone) = (day_of(at), "UTC".to_owned());
-    PerformedSet { workout_id, exercise, raw_name: None, performed_at: at, day, time_zone, set }
+    // Clocks tell more than milliseconds, which is what rows keep.
+    let performed_at = at + jiff::SignedDuration::from_nanos(123_456);
+    PerformedSet { workout_id, exercise, raw_name: None, performed_at, day, time_zone, set }
 }

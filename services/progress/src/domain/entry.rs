@@ -63,13 +63,18 @@ fn is_usual_side(side: &Side) -> bool {
     *side == both()
 }
 
+fn to_the_millisecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).expect("it is the millisecond of an instant")
+}
+
 impl Entry {
     pub(crate) fn of(performed: &PerformedSet) -> Self {
         let PerformedSet { workout_id, exercise, performed_at, day, set, .. } = performed;
         Self {
             exercise: exercise.clone(),
             workout_id: *workout_id,
-            performed_at: *performed_at,
+            // What is folded from a stored row must not differ from what is folded from the event.
+            performed_at: to_the_millisecond(*performed_at),
             day: *day,
             kind: set.kind,
             load: set.load,
@@ -121,7 +126,7 @@ mod tests {
             workout_id: None,
             exercise: "bench-press-barbell".to_owned(),
             raw_name: Some("Bankdrücken".to_owned()),
-            performed_at: "2026-05-29T16:30:00.125Z".parse().unwrap(),
+            performed_at: "2026-05-29T16:30:00.125987Z".parse().unwrap(),
             day: "2026-05-29".parse().unwrap(),
             time_zone: "Europe/Berlin".to_owned(),
             set: set.clone(),
