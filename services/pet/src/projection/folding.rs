@@ -227,7 +227,7 @@ impl<'a> Folding<'a> {
 
     fn workout(&self, workout: &str) -> WorkoutRow {
         let new =
-            || WorkoutRow { workout: workout.clone(), said: Workout::default(), weeks: BTreeSet::new() };
+            || WorkoutRow { workout: workout.to_owned(), said: Workout::default(), weeks: BTreeSet::new() };
         self.state.workouts.get(workout).cloned().unwrap_or_else(new)
     }
 
