@@ -344,18 +344,25 @@ impl<'a> Folding<'a> {
         }
         for near in -NEIGHBOURS..=NEIGHBOURS {
             let date = plus(date, near);
-            let Some(claim) = self.claim(date) else { continue };
-            let mut others = (-NEIGHBOURS..=NEIGHBOURS).map(|near| plus(date, near));
-            let blocked = others.any(|other| self.claim(other).is_some_and(|other| other.blocks(claim)));
-            self.change_week(IsoWeek::of(date), |week| {
-                week.days.entry(date).and_modify(|day| day.blocked = blocked);
-            });
+            let others = (-NEIGHBOURS..=NEIGHBOURS).filter_map(|near| self.claim(plus(date, near)));
+            let others: Vec<Claim> = others.collect();
+            let blocked =
+                self.claim(date).is_some_and(|claim| others.iter().any(|other| other.blocks(claim)));
+            if self.day(date).is_some_and(|day| day.blocked != blocked) {
+                self.change_week(IsoWeek::of(date), |week| {
+                    week.days.entry(date).and_modify(|day| day.blocked = blocked);
+                });
+            }
         }
     }
 
     /// What a day claims.
     fn claim(&self, date: Date) -> Option<Claim> {
-        self.state.weeks.get(&IsoWeek::of(date).to_string())?.held.days.get(&date)?.claim(date)
+        self.day(date)?.claim(date)
+    }
+
+    fn day(&self, date: Date) -> Option<&Day> {
+        self.state.weeks.get(&IsoWeek::of(date).to_string())?.held.days.get(&date)
     }
 
     /// Changes a week, and what its sums and sessions amount to.
