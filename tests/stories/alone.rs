@@ -32,7 +32,11 @@ async fn four_processes_are_the_same_platform_as_one() {
         assert_eq!(ada.post("/v1/sets", bench_press(&days_ago(1), 60.0)).await.status, 201);
         assert!((hard_sets(&ada.get("/v1/volume").await, "bench-press-barbell") - 1.0).abs() < 1e-9);
         assert_eq!(ada.get("/v1/pets").await["companion"]["stage"], "egg");
-        assert_eq!(ada.get("/v1/recommendations").await["recommendations"], json!([]));
+        let cards = ada.get("/v1/recommendations").await;
+        assert!(
+            cards["recommendations"].as_array().is_some_and(|cards| !cards.is_empty()),
+            "for a start: {cards}"
+        );
 
         // Without progress the rest goes on; a question to it is told to come back.
         assert!(processes[0].stop().await.success());
