@@ -122,7 +122,7 @@ async fn a_second_demo_adds_nothing_and_is_asked_for() {
         let eve = platform.person().await;
         eve.put("/v1/profile", json!({"plan_sessions": 2, "goal": "strength"})).await;
         said(&demo(&platform, &eve, &[]).await);
-        let profile = eve.get("/v1/profile").await;
+        let profile = get(&eve, "/v1/profile").await;
         assert_eq!((&profile["plan_sessions"], &profile["goal"]), (&json!(2), &json!("strength")));
     }
 }
