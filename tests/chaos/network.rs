@@ -7,7 +7,7 @@ use mariposas_harness::{Database, Dice, Fleet, OwnPostgres, Proxy, ROLES, Weathe
 use std::time::Duration;
 
 /// How long everything may take to be applied when the network is well again.
-const HEALED_WITHIN: Duration = Duration::from_mins(1);
+const HEALED_WITHIN: Duration = Duration::from_secs(20);
 /// The same with connections that are dead and do not know it: NATS is pinged each 5 s, is given up after three, and a
 /// request on its way waits for 10 s; a service whose database is silent for 90 s ends and is started again.
 const FOUND_WITHIN: Duration = Duration::from_secs(150);
