@@ -233,25 +233,26 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bo
         Durability::Full => "FULL",
         Durability::Rebuildable => "NORMAL",
     };
-    let pragmas = format!(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 5000; \
-         PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000"
-    );
-    let prepared = |most: u32| {
-        let pragmas = pragmas.clone();
+    // Each connection keeps pages for itself, and a platform has dozens of them: the readers lean on the page cache that
+    // the system shares among them.
+    let prepared = |most: u32, cache_kib: u32| {
+        let pragmas = format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 5000; \
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -{cache_kib}; PRAGMA wal_autocheckpoint = 4000"
+        );
         pool(most).after_connect(move |connection, _| {
             let pragmas = pragmas.clone();
             Box::pin(async move { connection.execute(AssertSqlSafe(pragmas)).await.map(|_| ()) })
         })
     };
-    let writes = prepared(1).connect_with(options.clone()).await?;
+    let writes = prepared(1, 2048).connect_with(options.clone()).await?;
     let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(&writes).await?;
     let mut numbers = version.split('.').map(|n| n.parse::<u64>().unwrap_or(0));
     let mut number = || numbers.next().unwrap_or(0);
     if (number(), number(), number()) < OLDEST_SQLITE {
         return Err(DbError::OldSqlite { found: version });
     }
-    let reads = prepared(4).connect_with(options).await?;
+    let reads = prepared(4, 512).connect_with(options).await?;
     Ok(Db { reads, writes, dialect: Dialect::Sqlite, _lock: held })
 }
 
