@@ -142,17 +142,18 @@ impl Table {
         execute(tx, dialect, sql, keys).await
     }
 
-    /// Loads the rows with the given keys.
-    pub(crate) async fn load(
+    /// Hands out the rows with the given keys.
+    pub(crate) async fn load<E: From<sqlx::Error>>(
         &self,
         tx: &mut Transaction<'static, Any>,
         dialect: Dialect,
         keys: &[JsonRow],
-    ) -> Result<Vec<(String, JsonRow)>, sqlx::Error> {
+        take: impl FnMut(&str, &JsonRow) -> Result<(), E>,
+    ) -> Result<(), E> {
         let columns: Vec<Column> =
             std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
         let on: Vec<_> = self.keys().iter().map(|k| format!("held.{k} = wanted.{k}")).collect();
-        self.select(tx, dialect, &columns, &on.join(" AND "), keys).await
+        self.select(tx, dialect, &columns, &on.join(" AND "), keys, take).await
     }
 
     /// One `Text` column, an id, of the rows with the given keys.
@@ -177,28 +178,30 @@ impl Table {
         Ok(rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect())
     }
 
-    /// Loads the rows of users whose column has a given value.
-    pub(crate) async fn load_matching(
+    /// Hands out the rows of users whose column has a given value.
+    pub(crate) async fn load_matching<E: From<sqlx::Error>>(
         &self,
         tx: &mut Transaction<'static, Any>,
         dialect: Dialect,
         column: &'static str,
         given: &[JsonRow],
-    ) -> Result<Vec<(String, JsonRow)>, sqlx::Error> {
+        take: impl FnMut(&str, &JsonRow) -> Result<(), E>,
+    ) -> Result<(), E> {
         let columns = [Column("user_id", Kind::Text), Column(column, Kind::Text)];
         let on = format!("held.user_id = wanted.user_id AND held.{column} = wanted.{column}");
-        self.select(tx, dialect, &columns, &on, given).await
+        self.select(tx, dialect, &columns, &on, given, take).await
     }
 
-    /// Loads every row of the given users.
-    pub(crate) async fn load_users(
+    /// Hands out every row of the given users.
+    pub(crate) async fn load_users<E: From<sqlx::Error>>(
         &self,
         tx: &mut Transaction<'static, Any>,
         dialect: Dialect,
         users: &[JsonRow],
-    ) -> Result<Vec<(String, JsonRow)>, sqlx::Error> {
-        self.select(tx, dialect, &[Column("user_id", Kind::Text)], "held.user_id = wanted.user_id", users)
-            .await
+        take: impl FnMut(&str, &JsonRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let on = "held.user_id = wanted.user_id";
+        self.select(tx, dialect, &[Column("user_id", Kind::Text)], on, users, take).await
     }
 
     /// Hands out every row, in no order.
@@ -224,14 +227,16 @@ impl Table {
         })
     }
 
-    async fn select(
+    /// One row at a time: all rows of a person, as the database gives them, are several times what is kept of them.
+    async fn select<E: From<sqlx::Error>>(
         &self,
         tx: &mut Transaction<'static, Any>,
         dialect: Dialect,
         wanted: &[Column],
         on: &str,
         given: &[JsonRow],
-    ) -> Result<Vec<(String, JsonRow)>, sqlx::Error> {
+        mut take: impl FnMut(&str, &JsonRow) -> Result<(), E>,
+    ) -> Result<(), E> {
         let held: Vec<_> = self.all().map(|c| format!("held.{}", c.0)).collect();
         let sql = format!(
             "SELECT {} FROM ({}) AS wanted JOIN {} AS held ON {on}",
@@ -239,9 +244,12 @@ impl Table {
             Self::given(wanted, dialect),
             self.name,
         );
-        let parameter = array(given, dialect);
-        let rows = sqlx::query(AssertSqlSafe(sql)).bind(parameter).fetch_all(&mut **tx).await?;
-        rows.iter().map(|row| self.read(row)).collect()
+        let mut rows = sqlx::query(AssertSqlSafe(sql)).bind(array(given, dialect)).fetch(&mut **tx);
+        while let Some(row) = rows.try_next().await? {
+            let (user, row) = self.read(&row)?;
+            take(&user, &row)?;
+        }
+        Ok(())
     }
 
     /// The user of a stored row, and its other columns as a JSON object.

@@ -306,24 +306,21 @@ impl<V: View> Batch<'_, V> {
             }
         }
         for (name, table) in tables {
-            let mut found = Vec::new();
-            if let Some(keys) = keys.get(name) {
-                found.extend(table.load(&mut self.tx, dialect, keys).await?);
-            }
-            for ((_, column), given) in matching.iter().filter(|((table, _), _)| *table == name) {
-                found.extend(table.load_matching(&mut self.tx, dialect, column, given).await?);
-            }
-            if let Some(users) = users.get(name) {
-                found.extend(table.load_users(&mut self.tx, dialect, users).await?);
-            }
-            for (user, row) in found {
+            let mut accept = |user: &str, row: &JsonRow| {
                 let bad = |reason: String| EngineError::Row { table: name, reason };
-                let user = UserId::new(user).map_err(|error| bad(error.to_string()))?;
+                let user = UserId::new(user.to_owned()).map_err(|error| bad(error.to_string()))?;
                 let state = states.get_mut(&user).expect("only rows of wanted users are loaded");
                 let rows = state.tables().into_iter().find(|rows| rows.table().name == name);
-                rows.expect("the table is the state's")
-                    .accept(&row)
-                    .map_err(|error| bad(error.to_string()))?;
+                rows.expect("the table is the state's").accept(row).map_err(|error| bad(error.to_string()))
+            };
+            if let Some(keys) = keys.get(name) {
+                table.load(&mut self.tx, dialect, keys, &mut accept).await?;
+            }
+            for ((_, column), given) in matching.iter().filter(|((table, _), _)| *table == name) {
+                table.load_matching(&mut self.tx, dialect, column, given, &mut accept).await?;
+            }
+            if let Some(users) = users.get(name) {
+                table.load_users(&mut self.tx, dialect, users, &mut accept).await?;
             }
         }
         Ok(())

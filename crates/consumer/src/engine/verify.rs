@@ -196,14 +196,17 @@ impl<V: View> Engine<V> {
         for (name, (table, is_sum)) in tables {
             let folded = built.tables.get(name).map_or(&[][..], |(_, rows)| rows.as_slice());
             let folded = keyed(table, folded.iter().map(|row| serde_json::from_str(row)))?;
-            let held = table.load_users(tx, self.db.dialect(), &users).await?;
+            let mut held = Vec::new();
+            let load = |user: &str, row: &JsonRow| {
+                held.push(serde_json::from_str(row).map(|mut row: Value| {
+                    row["user_id"] = user.into();
+                    row
+                }));
+                Ok::<_, EngineError>(())
+            };
+            table.load_users(tx, self.db.dialect(), &users, load).await?;
             *seen.entry(name).or_default() += held.len() as u64;
-            let held = held.into_iter().map(|(user, row)| {
-                let mut row: Value = serde_json::from_str(&row)?;
-                row["user_id"] = user.into();
-                Ok(row)
-            });
-            let mut held = keyed(table, held)?;
+            let mut held = keyed(table, held.into_iter())?;
             if is_sum {
                 // A sum that came down to nothing may stand as zeros or not at all.
                 held.retain(|_, row| table.columns.iter().any(|column| row[column.0] != 0));
