@@ -17,7 +17,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, mpsc, watch};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
@@ -35,6 +35,9 @@ const PACE: Duration = Duration::from_millis(10);
 const GATHERED: Duration = Duration::from_millis(40);
 /// Chunks that wait to be applied, by partition.
 const WAITING: usize = 16;
+/// Bytes of events that wait or are being applied, of all partitions: the next transaction fills while one is under way,
+/// and a service that is behind does not gather the log in memory.
+const ROOM: usize = BATCH_BYTES;
 
 /// Where each partition is.
 pub(crate) type Checkpoints = BTreeMap<Partition, Checkpoint>;
@@ -47,16 +50,18 @@ pub(super) struct Chunk {
     bytes: usize,
     /// Which reader it came from: what an earlier one left behind counts for nothing.
     reader: u64,
+    /// Its share of [`ROOM`].
+    _room: Option<OwnedSemaphorePermit>,
 }
 
 impl Chunk {
     /// The same, an event at a time.
     pub(super) fn one_by_one(self) -> impl Iterator<Item = Self> {
         let Self { partition, events, upto, reader, .. } = self;
-        let rest = Self { partition, events: Vec::new(), upto, bytes: 0, reader };
+        let rest = Self { partition, events: Vec::new(), upto, bytes: 0, reader, _room: None };
         let single = move |event: Incoming| {
             let upto = event.sequence;
-            Self { partition, events: vec![event], upto, bytes: 0, reader }
+            Self { partition, events: vec![event], upto, bytes: 0, reader, _room: None }
         };
         events.into_iter().map(single).chain([rest])
     }
@@ -114,6 +119,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
     let mut careful = if careful::begin(&engine.db, engine.name, &instance).await? { CAREFUL } else { 0 };
     let (wake, woken) = watch::channel(());
     let (send, mut receive) = mpsc::channel(usize::from(engine.logs.partitions()) * WAITING);
+    let room = Arc::new(Semaphore::new(ROOM));
     let marks: Arc<[ReadMark]> =
         Partition::all(engine.logs.partitions()).map(|_| ReadMark::default()).collect();
     let mut checkpoints = Checkpoints::new();
@@ -153,11 +159,12 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                     applied.advance(std::iter::once((partition, checkpoint.sequence)));
                     readers += 1;
                     let mark = marks.clone();
-                    let (logs, after, send) = (engine.logs.clone(), checkpoint.sequence, send.clone());
+                    let (logs, after) = (engine.logs.clone(), checkpoint.sequence);
+                    let (send, room) = (send.clone(), room.clone());
                     let from = readers;
                     let mut own = vec![tasks.spawn(async move {
                         let mark = &mark[partition.index()];
-                        let error = read(&logs, (partition, from), after, None, &send, mark).await;
+                        let error = read(&logs, (partition, from), after, None, (&send, &room), mark).await;
                         let _ = send.send(Err((from, error))).await;
                     })];
                     if let Some(appender) = &outcomes {
@@ -263,15 +270,16 @@ pub(crate) async fn upto<V: View>(
     let target = |partition: Partition| targets.get(partition.index()).copied().unwrap_or(0);
     let mut lot = Lot::load(&mut engine.db.snapshot().await?, engine.name).await?;
     let (send, mut receive) = mpsc::channel(checkpoints.len() * WAITING);
+    let room = Arc::new(Semaphore::new(ROOM));
     let mut tasks = JoinSet::new();
     for checkpoint in
         checkpoints.values().filter(|checkpoint| checkpoint.sequence < target(checkpoint.partition))
     {
         let (logs, partition, after) = (engine.logs.clone(), checkpoint.partition, checkpoint.sequence);
-        let (send, until) = (send.clone(), target(partition));
+        let (send, room, until) = (send.clone(), room.clone(), target(partition));
         tasks.spawn(async move {
             let mark = ReadMark::default();
-            let error = read(&logs, (partition, 0), after, Some(until), &send, &mark).await;
+            let error = read(&logs, (partition, 0), after, Some(until), (&send, &room), &mark).await;
             let _ = send.send(Err((0, error))).await;
         });
     }
@@ -336,7 +344,7 @@ async fn read(
     (partition, reader_id): (Partition, u64),
     after: u64,
     until: Option<u64>,
-    send: &Sender,
+    (send, room): (&Sender, &Arc<Semaphore>),
     mark: &ReadMark,
 ) -> EngineError {
     let ended = || ReadError::Lost("the session ended".to_owned()).into();
@@ -348,7 +356,8 @@ async fn read(
     if reader.position() > after {
         // The rest of the log was erased; the position moves over it.
         let upto = reader.position().min(until.unwrap_or(u64::MAX));
-        let chunk = Chunk { partition, events: Vec::new(), upto, bytes: 0, reader: reader_id };
+        let events = Vec::new();
+        let chunk = Chunk { partition, events, upto, bytes: 0, reader: reader_id, _room: None };
         if send.send(Ok(chunk)).await.is_err() {
             return ended();
         }
@@ -368,14 +377,17 @@ async fn read(
             stored.retain(|stored| stored.sequence <= until);
             upto = Some(until);
         }
-        let bytes = stored.iter().map(|stored| stored.payload.len()).sum();
+        let bytes: usize = stored.iter().map(|stored| stored.payload.len()).sum();
+        let share = u32::try_from(bytes.min(ROOM)).unwrap_or(u32::MAX);
+        let Ok(share) = room.clone().acquire_many_owned(share).await else { return ended() };
         let (events, error) = decode(partition, &stored);
         // What could be read is applied before an error stops everything.
         let upto = if error.is_some() { events.last().map(|last| last.sequence) } else { upto };
-        if let Some(upto) = upto
-            && send.send(Ok(Chunk { partition, upto, events, bytes, reader: reader_id })).await.is_err()
-        {
-            return ended();
+        if let Some(upto) = upto {
+            let chunk = Chunk { partition, upto, events, bytes, reader: reader_id, _room: Some(share) };
+            if send.send(Ok(chunk)).await.is_err() {
+                return ended();
+            }
         }
         if let Some(error) = error {
             return error;
