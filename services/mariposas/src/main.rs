@@ -115,9 +115,9 @@ enum Command {
     Up(Platform),
     /// Run the gateway alone: the HTTP API, the only writer of facts.
     Gateway(Platform),
-    /// Run progress alone: weekly volume.
+    /// Run progress alone: volume, records, the calendar, histories of exercises.
     Progress(Platform),
-    /// Run pet alone: butterflies.
+    /// Run pet alone: the companion, the collection, rolls and outfits.
     Pet(Platform),
     Coach(coach::Coach),
     /// Make an account on a running platform and sign in.

@@ -1,6 +1,7 @@
 //! What an export becomes: facts for what is new, corrections for what another unit changes, nothing for the
 //! rest.
 
+use crate::domain::exercise::own_id;
 use crate::projection::PersonRow;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -270,7 +271,7 @@ impl<'a> Planner<'a> {
         if let Some(id) = self.names.get(&name) {
             return id.clone();
         }
-        let own = derived(&["exercise", self.user.as_str(), &name]);
+        let own = own_id(self.user, raw);
         let id = own.to_string();
         if self.defined.insert(id.clone()) {
             self.add(

@@ -122,7 +122,7 @@ fn is_ours(mut file: &File) -> io::Result<bool> {
 const SETS_AT_ONCE: usize = 500;
 /// So many sets are put in order of time before they are written: most files, however their app orders them, are then
 /// written as they happened, which everybody who follows the log finds easiest.
-const SETS_IN_ORDER: usize = 40_000;
+const SETS_IN_ORDER: usize = 10_000;
 
 /// A workout of the file, or what became of all of it.
 enum Read {
