@@ -12,11 +12,12 @@ use crate::domain::calendar::Habits;
 use crate::domain::collection::collected;
 use crate::domain::companion::judge;
 use crate::domain::day::Used;
-use crate::domain::entry::is_painful;
+use crate::domain::entry::{is_dangerous, is_painful, minute_of};
 use crate::domain::session::{Session, Workout};
 use crate::domain::wardrobe::{Reached, is_unlocked};
 use jiff::{Timestamp, civil::Date};
 use mariposas_event_schema::facts::profile::ProfileUpdated;
+use mariposas_event_schema::facts::recommendation::Answer;
 use mariposas_event_schema::ids::derived;
 use mariposas_event_schema::outcomes::pet::RollEarned;
 use mariposas_event_schema::{Fact, Outcome, OutcomeId, UserId};
@@ -26,6 +27,8 @@ use uuid::Uuid;
 
 /// The rollovers of all people spread over an hour.
 const JITTER_MS: u128 = 3_600_000;
+/// The coach's rule about signs of danger.
+const RED_FLAG: &str = "SAF-02";
 
 /// Rows while an event is folded into them.
 pub(super) struct Folding<'a> {
@@ -78,8 +81,16 @@ impl<'a> Folding<'a> {
             }
             Fact::WorkoutFinished(fact) => {
                 let painful = fact.note.as_deref().is_some_and(is_painful);
+                if fact.note.as_deref().is_some_and(is_dangerous) {
+                    self.person.pets.warnings.workout(minute_of(fact.finished_at.as_millisecond()));
+                }
                 let imported = fact.source.is_some();
                 self.say(fact.workout_id, Workout { finished: true, painful, imported });
+            }
+            Fact::RecommendationAnswered(fact)
+                if fact.rule == RED_FLAG && fact.answer == Answer::Accepted =>
+            {
+                self.person.pets.warnings.acknowledge(minute_of(fact.at.as_millisecond()));
             }
             Fact::ExerciseDefined(fact) => self.define(fact),
             Fact::ExerciseLinked(fact) => {
@@ -132,6 +143,7 @@ impl<'a> Folding<'a> {
             muscles_trained: pets.muscles.trained(),
             species: collected(&pets.by_muscle, &pets.drawn, pets.grown).len(),
             came_back: pets.weeks.has_comeback(),
+            weeks_in_reserve: pets.weeks_in_reserve,
         };
         pets.outfits.extend(Outfit::ALL.iter().filter(|outfit| is_unlocked(**outfit, reached)));
         news.extend(between(&self.before, pets));

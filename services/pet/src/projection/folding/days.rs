@@ -36,11 +36,12 @@ impl Folding<'_> {
     /// Changes a day, and which of its neighbours earn.
     pub(super) fn change_day(&mut self, date: Date, change: impl FnOnce(&mut Day)) {
         let (mut before, mut after) = (None, None);
+        let warnings = self.person.pets.warnings.clone();
         self.change_week(IsoWeek::of(date), |week| {
             let mut day = week.days.remove(&date).unwrap_or_default();
             before = day.minute();
             change(&mut day);
-            day.reveal();
+            day.reveal(|minute| warnings.stand_at(minute));
             after = day.minute();
             if !day.is_empty() {
                 week.days.insert(date, day);
@@ -78,10 +79,12 @@ impl Folding<'_> {
         let key = week.to_string();
         let new = || WeekRow { week: key.clone(), state: String::new(), rolls: None, held: Week::default() };
         let mut row = self.state.weeks.get(&key).cloned().unwrap_or_else(new);
-        let before = row.held.reached();
+        let (before, reserve) = (row.held.reached(), row.held.keeps_reserve());
         change(&mut row.held);
         let pets = &mut self.person.pets;
         pets.muscles.replace(&before, &row.held.reached());
+        pets.weeks_in_reserve += u32::from(row.held.keeps_reserve());
+        pets.weeks_in_reserve -= u32::from(reserve);
         pets.weeks.set(week, row.held.sessions());
         if row.held.is_open() {
             OPEN.clone_into(&mut row.state);

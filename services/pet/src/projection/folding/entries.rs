@@ -2,7 +2,7 @@
 
 use super::Folding;
 use crate::domain::entry::{Entry, minute_of};
-use crate::projection::rows::EntryRow;
+use crate::projection::rows::{EntryRow, Share};
 use jiff::Timestamp;
 use mariposas_event_schema::Fact;
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
@@ -33,7 +33,7 @@ impl Folding<'_> {
             if !stays {
                 self.visit(&share, |session, _| session.remove(&share.visit));
             }
-            self.change_week(share.week, |week| week.credit(&share.credits, -1));
+            self.take_off(&share);
         }
         if let Some(share) = after {
             let said = share.workout.as_ref().and_then(|id| self.state.workouts.get(id)).map(|row| row.said);
@@ -46,8 +46,28 @@ impl Folding<'_> {
                 }
                 session.add(&share.visit, seen);
             });
-            self.change_week(share.week, |week| week.credit(&share.credits, 1));
+            self.put_on(&share);
         }
+    }
+
+    fn put_on(&mut self, share: &Share) {
+        if let Some(minute) = share.danger {
+            self.person.pets.warnings.add(minute);
+        }
+        self.change_week(share.week, |week| {
+            week.credit(&share.credits, 1);
+            week.in_reserve += u32::from(share.in_reserve);
+        });
+    }
+
+    fn take_off(&mut self, share: &Share) {
+        if let Some(minute) = share.danger {
+            self.person.pets.warnings.remove(minute);
+        }
+        self.change_week(share.week, |week| {
+            week.credit(&share.credits, -1);
+            week.in_reserve -= u32::from(share.in_reserve);
+        });
     }
 
     /// An own exercise is what the fact says.
