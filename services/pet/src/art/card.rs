@@ -89,6 +89,15 @@ pub fn share_card(
     )
 }
 
+/// The same without rules for some screens only: the renderer knows none, and would say so in the log for each card.
+fn still(svg: &str) -> String {
+    let styled =
+        svg.split_once("<style>").and_then(|(before, rest)| Some((before, rest.split_once("</style>")?)));
+    let Some((before, (style, after))) = styled else { return svg.to_owned() };
+    let (plain, _) = style.split_once("@media").unwrap_or((style, ""));
+    format!("{before}<style>{plain}</style>{after}")
+}
+
 /// Words of one size.
 struct Block {
     lines: Vec<String>,
@@ -142,7 +151,7 @@ pub fn share_card_png(
     name: Option<&str>,
     line: &str,
 ) -> Vec<u8> {
-    let svg = share_card(species, stage, seed, outfit, name, line);
+    let svg = still(&share_card(species, stage, seed, outfit, name, line));
     let tree = usvg::Tree::from_str(&svg, &usvg::Options::default()).expect("cards are well-formed");
     let mut pixels = tiny_skia::Pixmap::new(WIDTH, HEIGHT).expect("a card has a size");
     resvg::render(&tree, tiny_skia::Transform::identity(), &mut pixels.as_mut());
@@ -195,6 +204,14 @@ mod tests {
         let card = card(Some("<script>alert(1)</script>"), "a & b < c \u{0}");
         assert!(!card.contains("<script"), "{card}");
         assert!(usvg::Tree::from_str(&card, &usvg::Options::default()).is_ok());
+    }
+
+    #[test]
+    fn what_is_rendered_has_no_rules_for_some_screens_only() {
+        let moving = card(Some("Frida @media"), "Twelve weeks.");
+        let still = still(&moving);
+        assert!(moving.contains("@media(prefers") && !still.contains("@media(prefers"));
+        assert_eq!(drawn(&still), drawn(&moving));
     }
 
     #[test]
