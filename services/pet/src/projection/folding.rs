@@ -8,7 +8,7 @@ use super::news::{News, between};
 use super::rows::{PersonRow, PetRow, Pets};
 use super::{CompanionRows, entry_id};
 use crate::art::Outfit;
-use crate::domain::calendar::Habits;
+use crate::domain::calendar::{Calendar, Habits, running_week};
 use crate::domain::collection::collected;
 use crate::domain::companion::judge;
 use crate::domain::day::Used;
@@ -36,6 +36,7 @@ pub(super) struct Folding<'a> {
     user: &'a UserId,
     person: PersonRow,
     before: Pets,
+    planned: Calendar,
     /// The rolls of the weeks that changed, as they were.
     rolls: BTreeMap<IsoWeek, BTreeSet<Date>>,
 }
@@ -48,8 +49,8 @@ pub(crate) fn roll_id(user: &UserId, day: Date) -> Uuid {
 impl<'a> Folding<'a> {
     pub(super) fn of(state: &'a mut CompanionRows, user: &'a UserId) -> Self {
         let person = state.person.lend();
-        let before = person.pets.clone();
-        Self { state, user, person, before, rolls: BTreeMap::new() }
+        let (before, planned) = (person.pets.clone(), person.calendar.clone());
+        Self { state, user, person, before, planned, rolls: BTreeMap::new() }
     }
 
     /// The person did something.
@@ -135,7 +136,14 @@ impl<'a> Folding<'a> {
     pub(super) fn end(mut self) -> Vec<News> {
         let mut news = self.settle_rolls();
         let PersonRow { calendar, pets, .. } = &mut self.person;
-        pets.judged = judge(&pets.weeks, calendar, pets.seen);
+        // All that weeks are judged by. Most sets change none of it, and years are long.
+        let running = |pets: &Pets| running_week(pets.seen, &calendar.zone());
+        if pets.weeks != self.before.weeks
+            || *calendar != self.planned
+            || running(pets) != running(&self.before)
+        {
+            pets.judged = judge(&pets.weeks, calendar, pets.seen);
+        }
         pets.grown = pets.grown.max(pets.judged.grown);
         pets.by_muscle.extend(pets.muscles.hatched(calendar));
         let reached = Reached {
