@@ -10,5 +10,6 @@ pub(crate) mod entry;
 pub(crate) mod session;
 pub(crate) mod stories;
 pub(crate) mod wardrobe;
+pub(crate) mod warnings;
 pub(crate) mod week;
 pub(crate) mod weeks;

@@ -1,13 +1,15 @@
 //! What people ask about their pets.
 
 mod cards;
+mod odds;
 mod picture;
 mod rolls;
 mod stored;
 
 pub use cards::{CompanionCard, Creature, Hatching, OutfitCard, Pets, PetsArgs};
+pub use odds::{Odds, OddsArgs, OddsTable, Share};
 pub use picture::{PictureArgs, What};
-pub use rolls::{Drawn, Proof, RollArgs, RollCard, RollView, Share};
+pub use rolls::{Drawn, Proof, RollArgs, RollCard, RollView};
 
 use mariposas_consumer::{Db, Progress};
 use mariposas_service::{Env, Query, query};
@@ -18,6 +20,7 @@ pub(crate) async fn serve(env: &Env, progress: Progress) -> anyhow::Result<()> {
     tokio::try_join!(
         answer(env, &progress, "pets", cards::pets),
         answer(env, &progress, "roll", rolls::roll),
+        answer(env, &progress, "odds", odds::odds),
         answer(env, &progress, "picture", picture::picture),
     )?;
     Ok(())

@@ -1,5 +1,9 @@
 //! Believable people: what they do, as facts, the same for every seed.
 
+mod two_years;
+
+pub use two_years::{two_lively_years, two_years};
+
 use crate::Dice;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -11,11 +15,15 @@ use mariposas_event_schema::facts::profile::{BodyweightRecorded, ProfileUpdated}
 use mariposas_event_schema::facts::set::{PerformedSet, SetCorrected, SetLogged, SetRetracted};
 use mariposas_event_schema::facts::workout::{WorkoutFinished, WorkoutStarted};
 use mariposas_event_schema::ids::derived;
+use mariposas_event_schema::outcomes::pet::RollEarned;
 use mariposas_event_schema::streams::Partition;
-use mariposas_event_schema::{Actor, Envelope, Fact, UserId};
+use mariposas_event_schema::{Actor, Envelope, Fact, Outcome, OutcomeId, UserId};
 use mariposas_training::profile::WeekKind;
 use mariposas_training::{IsoWeek, Load, LoadKind, LoggedSet, Unit, Weight};
 use uuid::Uuid;
+
+/// What somebody does, and when.
+pub type Told = (Timestamp, Fact);
 
 /// A fact on its way to the log; with a partition, where it belongs to everybody.
 pub type Given = (Envelope, Fact, Option<Partition>);
@@ -24,7 +32,7 @@ const EXERCISES: [&str; 5] =
     ["bench-press-barbell", "squat-barbell", "lying-leg-curl-machine", "pull-up", "my-own-lift"];
 
 /// A person's months: sessions of sets, corrected and retracted now and then, runs, weeks off, a pause.
-pub fn story(seed: u64, person: u32, sessions: u32) -> Vec<(Timestamp, Fact)> {
+pub fn story(seed: u64, person: u32, sessions: u32) -> Vec<Told> {
     let mut dice = Dice::new(seed ^ (u64::from(person) << 20));
     let mut teller = Teller { person, told: Vec::new(), number: 0 };
     let mut now: Timestamp = "2026-01-05T17:00:00Z".parse().expect("an instant");
@@ -126,24 +134,37 @@ pub fn history(seed: u64, people: u32, sessions: u32, partitions: u16) -> Vec<Gi
     let mut events: Vec<(Timestamp, Given)> = Vec::new();
     for person in 0..people {
         let user = UserId::new(format!("lifter-{person}")).expect("a user id");
-        for (n, (time, fact)) in story(seed, person, sessions).into_iter().enumerate() {
-            let id = derived(&[user.as_str(), &n.to_string()]);
-            events.push((time, (envelope(id, user.clone(), time), fact, None)));
-        }
+        let story = story(seed, person, sessions);
+        events.extend(of(&user, &story).into_iter().map(|given| (given.0.time, given)));
     }
     let last = events.iter().map(|(time, _)| *time).max().unwrap_or_default();
     let mut instant: Timestamp = "2026-01-05T18:00:00Z".parse().expect("an instant");
     while instant < last + SignedDuration::from_hours(24 * 8) {
-        for partition in Partition::all(partitions) {
-            let id = derived(&["tick", &instant.to_string(), &partition.to_string()]);
-            let given =
-                (envelope(id, UserId::clock(), instant), ClockTicked { instant }.into(), Some(partition));
-            events.push((instant, given));
-        }
+        events.extend(Partition::all(partitions).map(|partition| (instant, tick(instant, partition))));
         instant += SignedDuration::from_hours(6);
     }
     events.sort_by_key(|(time, _)| *time);
     events.into_iter().map(|(_, given)| given).collect()
+}
+
+/// What somebody does, as it goes to the log.
+pub fn of(user: &UserId, story: &[Told]) -> Vec<Given> {
+    let numbered = (0..).zip(story).map(|(n, (time, fact)): (usize, _)| {
+        let id = derived(&[user.as_str(), &n.to_string()]);
+        (envelope(id, user.clone(), *time), fact.clone(), None)
+    });
+    numbered.collect()
+}
+
+/// Time being said.
+pub fn tick(instant: Timestamp, partition: Partition) -> Given {
+    let id = derived(&["tick", &instant.to_string(), &partition.to_string()]);
+    (envelope(id, UserId::clock(), instant), ClockTicked { instant }.into(), Some(partition))
+}
+
+/// The id of the roll that a day may earn.
+pub fn id_of_roll(user: &UserId, day: Date) -> Uuid {
+    OutcomeId::of(user, &Outcome::from(RollEarned { day }).natural_key()).0
 }
 
 fn small(dice: &mut Dice, end: u32) -> u32 {
@@ -161,7 +182,7 @@ fn envelope(id: Uuid, user: UserId, time: Timestamp) -> Envelope {
 
 struct Teller {
     person: u32,
-    told: Vec<(Timestamp, Fact)>,
+    told: Vec<Told>,
     number: u32,
 }
 

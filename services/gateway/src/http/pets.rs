@@ -31,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(pets))
         .routes(routes!(hide))
+        .routes(routes!(odds))
         .routes(routes!(use_roll))
         .routes(routes!(proof))
         .routes(routes!(picture))
@@ -67,6 +68,25 @@ struct PetsAnswer {
 #[utoipa::path(get, path = "/v1/pets", tag = "pets", responses((status = 200, body = PetsAnswer), (status = 503, body = Problem)))]
 async fn pets(State(app): State<App>, Person(user): Person, carried: Carried) -> Result<Response, Problem> {
     Ok(axum::Json(question(&app, "pet", "pets", &user, &carried, json!({})).await?).into_response())
+}
+
+#[derive(Serialize, ToSchema)]
+struct OddsAnswer {
+    /// The version of the table that the next draw uses.
+    table: u32,
+    /// Every table, with the share of each species; a draw keeps the one it was drawn from.
+    #[schema(value_type = Vec<Object>)]
+    tables: Value,
+    /// Draws in a row without a new species after which the next is new for sure.
+    patience: u32,
+    /// How a roll is drawn.
+    how: String,
+}
+
+/// What can come out of a roll, and how often.
+#[utoipa::path(get, path = "/v1/pets/odds", tag = "pets", responses((status = 200, body = OddsAnswer), (status = 503, body = Problem)))]
+async fn odds(State(app): State<App>, Person(user): Person, carried: Carried) -> Result<Response, Problem> {
+    Ok(axum::Json(question(&app, "pet", "odds", &user, &carried, json!({})).await?).into_response())
 }
 
 #[derive(Serialize, ToSchema)]

@@ -1,23 +1,36 @@
 //! A card to share: the picture, a name, and a line about it.
 
 use super::color::Color;
-use super::lettering::{can_write, lines, write};
+use super::lettering::{can_write, lines, write as write_line};
 use super::outfit::Outfit;
 use super::{escape, paint};
 use crate::species::Species;
 use mariposas_event_schema::outcomes::pet::Stage;
 use resvg::{tiny_skia, usvg};
+use std::fmt::Write as _;
 
 /// The width of a card, in pixels: what networks show without cutting.
 const WIDTH: u32 = 1200;
 /// The height of a card, in pixels.
 const HEIGHT: u32 = 630;
 
+/// Where words begin, and how far they may reach: the right of the card.
+const LEFT: f64 = 664.0;
+const ROOM: f64 = 496.0;
+/// From line to line, in the units of letters.
+const LINE: f64 = 23.0;
+/// Between words of two sizes.
+const GAP: f64 = 26.0;
+/// The smallest letters.
+const SMALL: f64 = 1.7;
+
+const TEXT: &str = "text can always be written";
+
 const PEN: Color = Color::hex("#3b302b");
 const PENCIL: Color = Color::hex("#8c7d72");
 
-/// A card as SVG, 1200 by 630 units: the pet, its name (else its species) and a line in at most three lines of
-/// letters.
+/// A card as SVG, 1200 by 630 units: the pet, its name (else its species) and a line, in letters as large as there is
+/// room for.
 ///
 /// Letters are strokes of an alphabet of our own, so that no machine needs a font: Latin letters with their marks,
 /// digits and common signs. Other signs are left out of the drawing, and so is a name that consists of nothing else;
@@ -35,31 +48,27 @@ pub fn share_card(
     let title = name.unwrap_or(facts.name);
     let name = name.map(str::trim).filter(|name| can_write(name));
     let (heading, below) = match name {
-        Some(name) => (name, format!("{}, {}", facts.name, facts.latin)),
-        None => (facts.name, facts.latin.to_owned()),
+        Some(name) => (name, vec![facts.name, facts.latin]),
+        None => (facts.name, vec![facts.latin]),
     };
-    let (x, room) = (640.0, 510.0);
-    let mut words = format!(r#"<g fill="none" stroke="{PEN}" stroke-width="1.5">"#);
-    let pencil = format!(r#"<g stroke="{PENCIL}">"#);
-    let headings = lines(heading, room, 4.0, 2);
-    let mut y = if headings.len() > 1 { 128.0 } else { 220.0 };
-    for heading in headings {
-        words += &write(&heading, (x, y), 4.0);
-        y += 92.0;
+    let Page { headings, below, words } = Page::of(heading, &below, line);
+    let mut art = format!(r#"<g fill="none" stroke="{PEN}" stroke-width="1.5">"#);
+    let mut y = (590.0 - headings.height() - below.height() - words.height()) / 2.0 - 8.0;
+    for (block, is_pencil) in [(headings, false), (below, true), (words, false)] {
+        if is_pencil {
+            write!(art, r#"<g stroke="{PENCIL}">"#).expect(TEXT);
+        }
+        for line in &block.lines {
+            y += block.scale * LINE;
+            art += &write_line(line, (LEFT, y), block.scale);
+        }
+        if is_pencil {
+            art += "</g>";
+        }
+        y += GAP;
     }
-    y -= 26.0;
-    words += pencil.as_str();
-    for below in lines(&below, room, 1.7, 2) {
-        words += &write(&below, (x, y), 1.7);
-        y += 42.0;
-    }
-    words += "</g>";
-    y += 34.0;
-    for line in lines(line, room, 2.3, 3) {
-        words += &write(&line, (x, y), 2.3);
-        y += 54.0;
-    }
-    words += &(pencil + &write("Mariposas", (x, 590.0), 1.7) + "</g></g>");
+    write!(art, r#"<g stroke="{PENCIL}">{}</g></g>"#, write_line("Mariposas", (LEFT, 590.0), SMALL))
+        .expect(TEXT);
     let id = &picture.id;
     format!(
         concat!(
@@ -76,8 +85,61 @@ pub fn share_card(
         desc = escape(&picture.desc),
         style = picture.style,
         content = picture.content,
-        words = words,
+        words = art,
     )
+}
+
+/// The same without rules for some screens only: the renderer knows none, and would say so in the log for each card.
+fn still(svg: &str) -> String {
+    let styled =
+        svg.split_once("<style>").and_then(|(before, rest)| Some((before, rest.split_once("</style>")?)));
+    let Some((before, (style, after))) = styled else { return svg.to_owned() };
+    let (plain, _) = style.split_once("@media").unwrap_or((style, ""));
+    format!("{before}<style>{plain}</style>{after}")
+}
+
+/// Words of one size.
+struct Block {
+    lines: Vec<String>,
+    scale: f64,
+}
+
+impl Block {
+    /// The largest of some sizes, each with how many lines it may take, in which nothing is cut; else the last.
+    fn fitting(text: &str, sizes: &[(f64, usize)]) -> Self {
+        let set = |(scale, most): (f64, usize)| Self { lines: lines(text, ROOM, scale, most), scale };
+        let whole = |block: &Self| !block.lines.iter().any(|line| line.ends_with("..."));
+        let mut blocks = sizes.iter().copied().map(set);
+        let smallest = sizes.last().copied().unwrap_or((SMALL, 1));
+        blocks.find(whole).unwrap_or_else(|| set(smallest))
+    }
+
+    fn height(&self) -> f64 {
+        self.lines.len() as f64 * self.scale * LINE + GAP
+    }
+}
+
+/// The words of a card, from top to bottom.
+struct Page {
+    headings: Block,
+    below: Block,
+    words: Block,
+}
+
+impl Page {
+    fn of(heading: &str, below: &[&str], line: &str) -> Self {
+        let together = below.join(", ");
+        let one_line = lines(&together, ROOM, SMALL, 1);
+        let below = match one_line.as_slice() {
+            [line] if *line == together => vec![line.clone()],
+            _ => below.iter().flat_map(|text| lines(text, ROOM, SMALL, 1)).collect(),
+        };
+        Self {
+            headings: Block::fitting(heading, &[(4.0, 2), (3.2, 2), (2.4, 3)]),
+            below: Block { lines: below, scale: SMALL },
+            words: Block::fitting(line, &[(2.3, 3), (2.0, 4), (1.7, 5)]),
+        }
+    }
 }
 
 /// The card as PNG, 1200 by 630 pixels.
@@ -89,7 +151,7 @@ pub fn share_card_png(
     name: Option<&str>,
     line: &str,
 ) -> Vec<u8> {
-    let svg = share_card(species, stage, seed, outfit, name, line);
+    let svg = still(&share_card(species, stage, seed, outfit, name, line));
     let tree = usvg::Tree::from_str(&svg, &usvg::Options::default()).expect("cards are well-formed");
     let mut pixels = tiny_skia::Pixmap::new(WIDTH, HEIGHT).expect("a card has a size");
     resvg::render(&tree, tiny_skia::Transform::identity(), &mut pixels.as_mut());
@@ -119,10 +181,37 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_is_told_of_a_pet_is_cut_on_its_card() {
+        for species in Species::ALL {
+            let facts = species.facts();
+            let told = Stage::ALL.iter().map(|stage| crate::domain::stories::of_stage(*stage, *species));
+            for line in told.chain([facts.nature.to_owned(), crate::domain::stories::WELCOME.to_owned()]) {
+                let name = "Maximiliane von Schmetterlingshausen";
+                for heading in [facts.name, name] {
+                    let page = Page::of(heading, &[facts.name, facts.latin], &line);
+                    for block in [&page.headings, &page.below, &page.words] {
+                        assert!(block.lines.iter().all(|line| !line.ends_with("...")), "{:?}", block.lines);
+                    }
+                    let height = page.headings.height() + page.below.height() + page.words.height();
+                    assert!(height < 560.0, "{species}: {height}, {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn words_of_people_cannot_become_markup() {
         let card = card(Some("<script>alert(1)</script>"), "a & b < c \u{0}");
         assert!(!card.contains("<script"), "{card}");
         assert!(usvg::Tree::from_str(&card, &usvg::Options::default()).is_ok());
+    }
+
+    #[test]
+    fn what_is_rendered_has_no_rules_for_some_screens_only() {
+        let moving = card(Some("Frida @media"), "Twelve weeks.");
+        let still = still(&moving);
+        assert!(moving.contains("@media(prefers") && !still.contains("@media(prefers"));
+        assert_eq!(drawn(&still), drawn(&moving));
     }
 
     #[test]

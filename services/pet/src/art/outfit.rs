@@ -13,11 +13,12 @@ words! {
         Bow = "bow", Headband = "headband", Scarf = "scarf", Beret = "beret", Glasses = "glasses",
         FlowerCrown = "flower_crown", RainCoat = "rain_coat", Backpack = "backpack", Sweater = "sweater",
         PartyHat = "party_hat", Lantern = "lantern", TopHat = "top_hat", Cape = "cape", Medal = "medal",
+        Feather = "feather",
     }
 }
 
 /// What unlocks an outfit. None of them asks for load, for more sessions than planned, or for training without a
-/// rest: what is rewarded is coming, coming back, and training the whole body.
+/// rest: what is rewarded is coming, coming back, training the whole body, and stopping in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Milestone {
     /// So many weeks counted as met, in all: they need not follow each other.
@@ -28,6 +29,8 @@ pub enum Milestone {
     FirstComeback,
     /// So many species are in the collection.
     SpeciesCollected(u32),
+    /// So many weeks had their sets that stopped before the last repetition: form, not load.
+    WeeksInReserve(u32),
 }
 
 impl Outfit {
@@ -48,6 +51,7 @@ impl Outfit {
             Self::TopHat => "Tiny top hat",
             Self::Cape => "Cape",
             Self::Medal => "Medal",
+            Self::Feather => "Feather",
         }
     }
 
@@ -68,6 +72,7 @@ impl Outfit {
             Self::TopHat => Milestone::MusclesTrained(20),
             Self::Cape => Milestone::SpeciesCollected(20),
             Self::Medal => Milestone::WeeksMet(52),
+            Self::Feather => Milestone::WeeksInReserve(4),
         }
     }
 }
@@ -90,6 +95,7 @@ pub(super) fn wear(outfit: Outfit, on: &Mannequin) -> Worn {
         Outfit::FlowerCrown => head.put(hats::FLOWER_CROWN),
         Outfit::PartyHat => head.put(hats::PARTY_HAT),
         Outfit::TopHat => head.put(hats::TOP_HAT),
+        Outfit::Feather => head.put(hats::FEATHER),
         Outfit::RainCoat => trunk.put(clothes::RAIN_COAT) + &head.put(clothes::RAIN_HOOD),
         Outfit::Sweater => trunk.put(clothes::SWEATER),
         Outfit::Scarf => neck.put(clothes::SCARF),
@@ -125,7 +131,9 @@ mod tests {
         let species = u32::try_from(crate::species::Species::ALL.len()).unwrap();
         for outfit in Outfit::ALL {
             match outfit.milestone() {
-                Milestone::WeeksMet(weeks) => assert!((1..=52).contains(&weeks), "{outfit}"),
+                Milestone::WeeksMet(weeks) | Milestone::WeeksInReserve(weeks) => {
+                    assert!((1..=52).contains(&weeks), "{outfit}");
+                }
                 Milestone::MusclesTrained(muscles) => assert!((1..=20).contains(&muscles), "{outfit}"),
                 Milestone::SpeciesCollected(wanted) => assert!((1..=species).contains(&wanted), "{outfit}"),
                 Milestone::FirstComeback => {}

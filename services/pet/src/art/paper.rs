@@ -52,11 +52,11 @@ pub(super) fn sheet(id: &str, wash: Color, random: &mut Random) -> String {
     )
 }
 
-/// The edge of a sheet that was torn by hand: nearly a square with round corners.
+/// The edge of a sheet that was torn by hand: nearly a square with round corners, so that no wing leaves it.
 fn sheet_edge(random: &mut Random) -> String {
     let points = AROUND.map(|(x, y)| {
-        let corner = if x == 0.0 || y == 0.0 { 1.0 } else { 1.1 };
-        let reach = 462.0 * corner * random.between(0.985, 1.015);
+        let corner = if x == 0.0 || y == 0.0 { 1.0 } else { 1.13 };
+        let reach = 468.0 * corner * random.between(0.985, 1.015);
         point(500.0 + x * reach, 500.0 + y * reach)
     });
     smooth(&points, End::Closed)

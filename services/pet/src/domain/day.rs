@@ -2,8 +2,8 @@
 //!
 //! A day earns one roll, however often and however much was trained on it. What earns is that a session was logged on
 //! that day or the day after, so that no one gains by filling in old days; that nothing else was logged within some
-//! hours for another day, so that no one gains by filling in three at once; and that no session of it spoke of pain
-//! before it closed: such a day rests, and takes nothing.
+//! hours for another day, so that no one gains by filling in three at once; that no session of it spoke of pain before it
+//! closed; and that no sign of danger stood when it began. Such a day rests, and takes nothing.
 
 use super::draw::Draw;
 use super::session::Part;
@@ -33,6 +33,9 @@ pub(crate) struct Day {
     /// Sessions that tell of pain.
     #[serde(rename = "p", default, skip_serializing_if = "is_zero")]
     painful: u32,
+    /// It was begun while a sign of danger stood that nobody had acknowledged.
+    #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
+    frozen: bool,
     /// A session without pain closed: what hurts later takes nothing back.
     #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
     revealed: bool,
@@ -101,9 +104,11 @@ impl Day {
         self.painful -= u32::from(part.painful);
     }
 
-    /// Brings what follows from its sessions up to date.
-    pub(crate) fn reveal(&mut self) {
-        let earns = self.earning > 0 && self.painful == 0;
+    /// Brings what follows from its sessions up to date. `is_warned`: whether a sign of danger stands in a minute.
+    pub(crate) fn reveal(&mut self, is_warned: impl FnOnce(i64) -> bool) {
+        let began = self.logged.first_key_value();
+        self.frozen = began.is_some_and(|(minute, _)| is_warned(*minute));
+        let earns = self.earning > 0 && self.painful == 0 && !self.frozen;
         self.revealed = !self.logged.is_empty() && (self.revealed || earns);
     }
 
@@ -116,7 +121,7 @@ impl Day {
         if let Some(minute) = self.used.as_ref().and_then(|used| used.minute) {
             return Some(minute);
         }
-        let earns = self.painful == 0 || self.revealed;
+        let earns = (self.painful == 0 && !self.frozen) || self.revealed;
         self.logged.first_key_value().filter(|_| earns).map(|(minute, _)| *minute)
     }
 
@@ -128,6 +133,11 @@ impl Day {
     /// Whether its roll was used and drawn: nothing takes that back.
     pub(crate) fn is_spent(&self) -> bool {
         self.used.as_ref().is_some_and(|used| used.draw.is_some())
+    }
+
+    /// Whether what was drawn is kept although the training that earned it was taken back.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.is_spent() && self.logged.is_empty()
     }
 
     /// Whether its session is over, so that its roll is there.

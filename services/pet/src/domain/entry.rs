@@ -6,7 +6,7 @@ use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_training::counting::{self, MilliSets, ONE_SET, is_done};
 use mariposas_training::notes::{self, Sign};
 use mariposas_training::personal::Exercises;
-use mariposas_training::{IsoWeek, LoggedSet, Muscle};
+use mariposas_training::{IsoWeek, LoggedSet, Muscle, SetKind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -37,6 +37,9 @@ pub(crate) struct Entry {
     /// Its note speaks of pain or danger.
     #[serde(rename = "p", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) painful: bool,
+    /// Its note speaks of danger.
+    #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) dangerous: bool,
     /// What counting needs of a set; an activity counts for no muscle.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     set: Option<LoggedSet>,
@@ -62,6 +65,7 @@ impl Entry {
             performed_at: performed.performed_at.as_millisecond(),
             done: is_done(set),
             painful: set.note.as_deref().is_some_and(is_painful),
+            dangerous: set.note.as_deref().is_some_and(is_dangerous),
             set: Some(counted),
         }
     }
@@ -75,6 +79,7 @@ impl Entry {
             performed_at: performed.performed_at.as_millisecond(),
             done: is_done(&work),
             painful: performed.note.as_deref().is_some_and(is_painful),
+            dangerous: performed.note.as_deref().is_some_and(is_dangerous),
             set: None,
         }
     }
@@ -86,6 +91,12 @@ impl Entry {
     /// The minute it was done in, rounded up.
     pub(crate) const fn performed_minute(&self) -> i64 {
         self.performed_at.div_euclid(MINUTE_MS) + (self.performed_at.rem_euclid(MINUTE_MS) > 0) as i64
+    }
+
+    /// Whether it is a set that stopped with one to four repetitions in reserve: control is what is asked, not load.
+    pub(crate) fn is_in_reserve(&self) -> bool {
+        let stopped = |set: &LoggedSet| set.rir.is_some_and(|rir| (1.0..=4.0).contains(&rir.reps()));
+        self.set.as_ref().is_some_and(|set| set.kind != SetKind::Warmup && stopped(set))
     }
 
     /// Fractional hard sets by muscle, in thousandths, as weekly volume counts them.
@@ -106,6 +117,11 @@ impl Entry {
 pub(crate) fn is_painful(note: &str) -> bool {
     let signs = notes::read(note);
     signs.has(Sign::Pain) || signs.has(Sign::RedFlag)
+}
+
+/// Whether a note tells of a sign that needs medical help (SAF-02).
+pub(crate) fn is_dangerous(note: &str) -> bool {
+    notes::read(note).has(Sign::RedFlag)
 }
 
 /// The minute of an instant in milliseconds.

@@ -40,6 +40,9 @@ pub(crate) fn of_draw(species: Species) -> String {
     format!("The capsule opened, and a {} flew out.", species.facts().name)
 }
 
+/// What is told of a draw whose training was taken back.
+pub(crate) const KEPT: &str = "The training behind it was taken back, and what flew out stays with you.";
+
 /// What is told of an outfit.
 pub(crate) fn of_outfit(outfit: Outfit) -> String {
     format!("In the wardrobe hangs something new: {}.", outfit.name().to_lowercase())
@@ -67,7 +70,7 @@ mod tests {
     use super::*;
 
     fn all() -> Vec<String> {
-        let mut all = vec![ROLL.to_owned(), COMEBACK_ROLL.to_owned(), WELCOME.to_owned()];
+        let mut all = vec![ROLL.to_owned(), COMEBACK_ROLL.to_owned(), KEPT.to_owned(), WELCOME.to_owned()];
         for stage in Stage::ALL {
             all.push(of_stage(*stage, Species::Monarch));
             all.extend([next(*stage, true).to_owned(), next(*stage, false).to_owned()]);

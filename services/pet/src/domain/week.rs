@@ -17,6 +17,17 @@ pub(crate) struct Week {
     muscles: BTreeMap<Muscle, MilliSets>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) days: BTreeMap<Date, Day>,
+    /// Sets that stopped before the last repetition.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) in_reserve: u32,
+}
+
+/// Sets that stop before the last repetition, for a week to count; more of them add nothing.
+const SETS_IN_RESERVE: u32 = 6;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it")]
+const fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// How much a muscle was trained in a week. More than enough is enough.
@@ -61,6 +72,11 @@ impl Week {
         reached
     }
 
+    /// Whether enough of its sets stopped before the last repetition.
+    pub(crate) const fn keeps_reserve(&self) -> bool {
+        self.in_reserve >= SETS_IN_RESERVE
+    }
+
     /// The days whose roll is there: the first `most` to be logged, and those that were used.
     pub(crate) fn rolls(&self, most: u32) -> BTreeSet<Date> {
         let mut earning: Vec<_> = self
@@ -92,6 +108,6 @@ impl Week {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.muscles.is_empty() && self.days.is_empty()
+        self.muscles.is_empty() && self.days.is_empty() && self.in_reserve == 0
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::companion::{Grown, Judged};
 use crate::domain::draw::Drawn;
 use crate::domain::entry::{Entry, is_in_time};
 use crate::domain::session::{Session, Visit, Workout};
+use crate::domain::warnings::Warnings;
 use crate::domain::week::Week;
 use crate::domain::weeks::Weeks;
 use crate::species::Species;
@@ -42,6 +43,9 @@ pub(crate) struct Pets {
     /// Sessions that are not yet three hours old, by the key of their row: when they close, and whether they have not.
     pub(crate) open: BTreeMap<String, Open>,
     pub(crate) weeks: Weeks,
+    /// Weeks with enough sets that stopped before the last repetition.
+    pub(crate) weeks_in_reserve: u32,
+    pub(crate) warnings: Warnings,
     pub(crate) muscles: MusclesByWeeks,
     /// The farthest companion there ever was.
     pub(crate) grown: Grown,
@@ -133,6 +137,10 @@ pub(crate) struct Share {
     pub(crate) week: IsoWeek,
     pub(crate) visit: Visit,
     pub(crate) credits: Vec<(Muscle, MilliSets)>,
+    /// It stopped before the last repetition.
+    pub(crate) in_reserve: bool,
+    /// The minute in which a sign of danger was noted with it.
+    pub(crate) danger: Option<i64>,
 }
 
 impl EntryRow {
@@ -156,6 +164,8 @@ impl EntryRow {
                 painful: entry.painful,
             },
             credits: entry.credits(exercises),
+            in_reserve: entry.is_in_reserve(),
+            danger: entry.dangerous.then(|| entry.performed_minute()),
         })
     }
 }

@@ -6,6 +6,7 @@ mod rolls;
 mod rules;
 
 use super::{Companion, CompanionRows, PersonRow};
+use crate::domain::draw::Draw;
 use crate::domain::week::Week;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -155,6 +156,12 @@ impl Folded {
     /// Days whose roll is there.
     fn rolls(&self) -> BTreeSet<Date> {
         self.rows.weeks.iter().flat_map(|row| row.rolls.clone().unwrap_or_default()).collect()
+    }
+
+    /// What came out of each day's roll.
+    fn draws(&self) -> BTreeMap<Date, Draw> {
+        let days = self.weeks().flat_map(|week| &week.days);
+        days.filter_map(|(date, day)| Some((*date, day.used.as_ref()?.draw?))).collect()
     }
 
     fn issued(&self, name: &str) -> usize {

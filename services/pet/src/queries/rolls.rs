@@ -1,8 +1,9 @@
 //! Rolls, and what proves a draw.
 
+use super::odds::{Share, how};
 use super::stored;
-use crate::domain::day::Used;
-use crate::domain::draw::{Draw, NEWEST, PATIENCE, Sure, odds, pick, seed};
+use crate::domain::day::Day;
+use crate::domain::draw::{Draw, Sure, odds, pick, seed};
 use crate::domain::stories;
 use crate::domain::weeks::Weeks;
 use crate::projection::roll_id;
@@ -33,6 +34,9 @@ pub struct RollCard {
     pub species: Option<Species>,
     /// One sentence.
     pub story: String,
+    /// What became of the training behind it, where it was taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// Asks for one roll.
@@ -68,15 +72,6 @@ pub struct Proof {
     pub how: String,
 }
 
-/// A species in a table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Share {
-    /// The species.
-    pub species: Species,
-    /// Its share of the sum of all.
-    pub share: u32,
-}
-
 /// A draw.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Drawn {
@@ -92,12 +87,13 @@ pub struct Drawn {
 }
 
 /// Rolls that wait, oldest first, then the newest draws.
-pub(super) fn cards(user: &UserId, weeks: &Weeks, rolls: &BTreeMap<Date, Option<Used>>) -> Vec<RollCard> {
+pub(super) fn cards(user: &UserId, weeks: &Weeks, rolls: &BTreeMap<Date, Day>) -> Vec<RollCard> {
     let (mut ready, mut used) = (Vec::new(), Vec::new());
-    for (day, spent) in rolls {
-        match spent.as_ref().and_then(|used| used.draw) {
-            Some(draw) => used.push((draw.number, card(user, weeks, *day, Some(draw)))),
-            None => ready.push(card(user, weeks, *day, None)),
+    for (date, day) in rolls {
+        let card = card(user, weeks, *date, day);
+        match drawn(day) {
+            Some(draw) => used.push((draw.number, card)),
+            None => ready.push(card),
         }
     }
     used.sort_unstable_by_key(|(number, _)| std::cmp::Reverse(*number));
@@ -105,27 +101,38 @@ pub(super) fn cards(user: &UserId, weeks: &Weeks, rolls: &BTreeMap<Date, Option<
     ready
 }
 
-fn card(user: &UserId, weeks: &Weeks, day: Date, draw: Option<Draw>) -> RollCard {
+fn drawn(day: &Day) -> Option<Draw> {
+    day.used.as_ref().and_then(|used| used.draw)
+}
+
+fn card(user: &UserId, weeks: &Weeks, date: Date, day: &Day) -> RollCard {
+    let draw = drawn(day);
     let story = match draw {
         Some(draw) => stories::of_draw(draw.species),
-        None if weeks.is_comeback(day) => stories::COMEBACK_ROLL.to_owned(),
+        None if weeks.is_comeback(date) => stories::COMEBACK_ROLL.to_owned(),
         None => stories::ROLL.to_owned(),
     };
     let state = if draw.is_some() { "used" } else { "ready" }.to_owned();
-    RollCard { id: roll_id(user, day), day, state, species: draw.map(|draw| draw.species), story }
+    RollCard {
+        id: roll_id(user, date),
+        day: date,
+        state,
+        species: draw.map(|draw| draw.species),
+        story,
+        note: day.is_kept().then(|| stories::KEPT.to_owned()),
+    }
 }
 
 pub(super) async fn roll(db: Db, question: Query<RollArgs>) -> anyhow::Result<Option<RollView>> {
     let user = &question.user;
     let person = stored::person(&db, user).await?;
     let rolls = stored::rolls(&db, user).await?;
-    let Some((day, used)) = rolls.iter().find(|(day, _)| roll_id(user, **day) == question.args.id) else {
+    let Some((date, day)) = rolls.iter().find(|(date, _)| roll_id(user, **date) == question.args.id) else {
         return Ok(None);
     };
-    let draw = used.as_ref().and_then(|used| used.draw);
-    let roll = card(user, &person.pets.weeks, *day, draw);
-    let proof = used.as_ref().zip(draw).map(|(used, draw)| {
-        let draws = rolls.values().flatten().filter_map(|used| used.draw);
+    let roll = card(user, &person.pets.weeks, *date, day);
+    let proof = day.used.as_ref().zip(drawn(day)).map(|(used, draw)| {
+        let draws = rolls.values().filter_map(drawn);
         let before = draws.filter(|other| other.number < draw.number).map(|draw| draw.species).collect();
         proof(&used.entropy, roll.id, draw, &before)
     });
@@ -149,11 +156,6 @@ fn proof(entropy: &str, roll: Uuid, draw: Draw, before: &BTreeSet<Species>) -> P
         table: draw.table,
         odds: odds.into_iter().map(|(species, share)| Share { species, share }).collect(),
         draw: Drawn { species, number, of, sure },
-        how: format!(
-            "seed = SHA-256(entropy, then the 16 bytes of the roll's id). number = the first 8 bytes of the seed, big-endian, \
-             modulo the sum of the shares. Go through the odds in order and subtract each share: the species in whose share \
-             the number falls is drawn. After {PATIENCE} draws in a row that brought no new species, and on the day of a \
-             comeback, only species you had not drawn yet are in the odds. Newest table: {NEWEST}."
-        ),
+        how: how(),
     }
 }

@@ -1,7 +1,7 @@
 //! Reading a person's rows.
 
 use crate::art::Outfit;
-use crate::domain::day::Used;
+use crate::domain::day::Day;
 use crate::domain::week::Week;
 use crate::projection::rows::PersonRow;
 use jiff::civil::Date;
@@ -52,8 +52,8 @@ pub(super) async fn given(db: &Db, user: &UserId) -> anyhow::Result<(BTreeMap<Uu
     Ok((given, are_hidden))
 }
 
-/// The days whose roll is there, with what became of those that were used.
-pub(super) async fn rolls(db: &Db, user: &UserId) -> anyhow::Result<BTreeMap<Date, Option<Used>>> {
+/// The days whose roll is there.
+pub(super) async fn rolls(db: &Db, user: &UserId) -> anyhow::Result<BTreeMap<Date, Day>> {
     let rows: Vec<(String, String)> =
         sqlx::query_as("SELECT rolls, held FROM week WHERE user_id = $1 AND rolls IS NOT NULL")
             .bind(user.as_str())
@@ -63,7 +63,7 @@ pub(super) async fn rolls(db: &Db, user: &UserId) -> anyhow::Result<BTreeMap<Dat
     for (dates, week) in rows {
         let dates: BTreeSet<Date> = serde_json::from_str(&dates)?;
         let mut week: Week = serde_json::from_str(&week)?;
-        rolls.extend(dates.into_iter().map(|date| (date, week.days.remove(&date).and_then(|day| day.used))));
+        rolls.extend(dates.into_iter().filter_map(|date| Some((date, week.days.remove(&date)?))));
     }
     Ok(rolls)
 }

@@ -35,3 +35,9 @@ pub(super) const TOP_HAT: &str = concat!(
     r##"<g transform="rotate(-8)"><path d="M-27-36l-4-50q31-12 62 0l-4 50z" fill="#3a3540" stroke="#1d1a21"/><path d="M-28-48q28 9 56 0l1-13q-29 10-58 0z" fill="#b7434f"/>"##,
     r##"<ellipse cy="-34" rx="45" ry="11" fill="#3a3540" stroke="#1d1a21"/><path d="M-22-80l3 16" stroke="#8b8594" stroke-width="5" stroke-opacity=".7"/></g>"##,
 );
+
+pub(super) const FEATHER: &str = concat!(
+    r##"<path d="M-37-21q37-20 74 0" fill="none" stroke="#7a5a3a" stroke-width="9"/><path d="M-36-22q36-19 72 0" fill="none" stroke="#e7c27a" stroke-width="3"/>"##,
+    r##"<g transform="translate(20 -32)rotate(16)"><path d="M0 4c-20-22-24-58-2-92 22 32 22 70 2 92z" fill="#5aa6a0" stroke="#2f6f6a"/><path d="M-15-24l13 12M-18-42l16 14M-15-60l13 13M14-24L1-12M17-42L1-28M14-60L1-47" fill="none" stroke="#d8f0e6" stroke-width="3"/>"##,
+    r##"<path d="M0 10q-4-48-2-90" fill="none" stroke="#f6e9cf" stroke-width="4"/></g>"##,
+);

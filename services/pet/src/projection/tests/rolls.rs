@@ -1,6 +1,8 @@
 //! How rolls are earned, drawn and taken back.
 
 use super::*;
+use crate::domain::day::Day;
+use mariposas_event_schema::facts::activity::{ActivityLogged, PerformedActivity};
 
 #[test]
 fn a_closed_session_earns_the_roll_of_its_day_at_once() {
@@ -9,6 +11,29 @@ fn a_closed_session_earns_the_roll_of_its_day_at_once() {
     folded.wait(at("2026-05-26T21:00:00Z"));
     assert_eq!(folded.rolls(), dates(&["2026-05-26"]));
     assert!(folded.issued.contains_key("roll.earned/2026-05-26"));
+}
+
+#[test]
+fn a_run_and_a_class_earn_what_a_lift_does() {
+    for exercise in ["running", "yoga"] {
+        let (date, time) = (day("2026-05-26"), evening(day("2026-05-26")));
+        let performed = PerformedActivity {
+            workout_id: None,
+            exercise: exercise.to_owned(),
+            raw_name: None,
+            performed_at: time,
+            day: date,
+            time_zone: "UTC".to_owned(),
+            seconds: Some(1_800.0),
+            metres: None,
+            note: None,
+        };
+        let (activity_id, source) = (Uuid::from_u128(1), "api".to_owned());
+        let logged = ActivityLogged { activity_id, edited_at: time, source, performed };
+        let mut folded = Folded::of(&[(time, logged.into())]);
+        folded.wait(at("2026-05-26T21:00:00Z"));
+        assert_eq!(folded.rolls(), dates(&["2026-05-26"]), "{exercise}, on the same day");
+    }
 }
 
 #[test]
@@ -88,6 +113,8 @@ fn a_roll_is_drawn_when_it_is_used_and_its_draw_stays() {
         (drawn, dates(&["2026-05-26"])),
         "what was drawn stays"
     );
+    let kept: Vec<bool> = folded.weeks().flat_map(|week| week.days.values()).map(Day::is_kept).collect();
+    assert_eq!(kept, [true], "and that its training is gone is noted");
 }
 
 #[test]

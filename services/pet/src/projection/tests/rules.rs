@@ -3,7 +3,9 @@
 use super::*;
 use crate::art::Outfit;
 use mariposas_event_schema::facts::pet::{PetDressed, PetNamed};
-use mariposas_training::{Load, LoadKind, SetKind, Unit, Weight};
+use mariposas_event_schema::facts::profile::BodyweightRecorded;
+use mariposas_event_schema::facts::recommendation::{Answer, RecommendationAnswered};
+use mariposas_training::{Load, LoadKind, Rir, SetKind, Unit, Weight};
 
 /// Four weeks of two sessions, and what is left of them after some months.
 fn four_weeks() -> Vec<Told> {
@@ -73,6 +75,76 @@ fn load_failure_and_doubles_earn_nothing_more() {
     assert_eq!(plain, heavy);
     assert_eq!(plain, outcome(|performed| performed.set.kind = SetKind::Failure));
     assert_eq!(plain.0.len(), 3, "one a day, whatever was done on it");
+}
+
+#[test]
+fn body_weight_is_nothing_that_pets_see() {
+    let weighed = (0..50).map(|n| {
+        let (time, weight) =
+            (at("2026-01-05T08:00:00Z") + hours(24 * n), Weight::new(90.0, Unit::Kg).unwrap());
+        (time, BodyweightRecorded { weight, at: time, day: days_after(day("2026-01-05"), n) }.into())
+    });
+    let mut folded = Folded::of(&weighed.collect::<Vec<Told>>());
+    folded.wait(at("2026-03-01T00:00:00Z"));
+    assert_eq!((folded.issued.len(), folded.person().pets.outfits.len()), (0, 0));
+}
+
+#[test]
+fn records_are_of_form_and_never_of_load() {
+    let weeks = |sets: u128, change: fn(&mut PerformedSet)| {
+        let sets = (0..4).flat_map(|week| (0..sets).map(move |set| (week, set)));
+        let told: Vec<Told> = sets
+            .map(|(week, set)| {
+                let date = days_after(day("2026-01-05"), week * 14);
+                let mut performed = performed(date, None);
+                change(&mut performed);
+                told(u128::try_from(week).unwrap() * 100 + set, evening(date), performed)
+            })
+            .collect();
+        Folded::of(&told).person().pets.outfits.contains(&Outfit::Feather)
+    };
+    assert!(weeks(6, |performed| performed.set.rir = Rir::from_reps(2.0).ok()));
+    assert!(!weeks(5, |performed| performed.set.rir = Rir::from_reps(2.0).ok()), "too few to count");
+    assert!(!weeks(40, |performed| performed.set.rir = Rir::from_reps(0.0).ok()), "none was in reserve");
+    assert!(!weeks(40, |performed| {
+        let weight = Weight::new(300.0, Unit::Kg);
+        performed.set.load = Some(Load { kind: LoadKind::External, weight });
+    }));
+}
+
+#[test]
+fn what_is_trained_after_midnight_belongs_to_the_evening_before() {
+    // The gateway says which day it was: the day starts at four.
+    let late =
+        PerformedSet { performed_at: at("2026-05-27T01:30:00Z"), ..performed(day("2026-05-26"), None) };
+    let mut folded = Folded::of(&[set(1, "2026-05-26"), told(2, at("2026-05-27T01:30:00Z"), late)]);
+    folded.wait(at("2026-05-27T05:00:00Z"));
+    assert_eq!(folded.rolls(), dates(&["2026-05-26"]));
+    assert_eq!(folded.person().pets.judged.sessions, 1);
+}
+
+#[test]
+fn training_on_against_a_sign_of_danger_earns_nothing_until_it_is_acknowledged() {
+    let mut alarming = performed(day("2026-05-26"), None);
+    alarming.set.note = Some("chest pain, had to stop".to_owned());
+    let mut folded = Folded::of(&[
+        set(1, "2026-05-25"),
+        told(2, evening(day("2026-05-26")), alarming),
+        set(3, "2026-05-28"),
+    ]);
+    folded.wait(at("2026-05-29T00:00:00Z"));
+    assert_eq!(folded.rolls(), dates(&["2026-05-25"]), "what was earned before it stays");
+    assert_eq!(folded.person().pets.judged.sessions, 3, "they are sessions all the same");
+    let answer = RecommendationAnswered {
+        recommendation_id: Uuid::nil(),
+        rule: "SAF-02".to_owned(),
+        subject: "user".to_owned(),
+        answer: Answer::Accepted,
+        at: at("2026-05-29T10:00:00Z"),
+    };
+    folded.tell(&[(answer.at, answer.into()), set(4, "2026-05-30")]);
+    folded.wait(at("2026-05-31T00:00:00Z"));
+    assert_eq!(folded.rolls(), dates(&["2026-05-25", "2026-05-30"]));
 }
 
 #[test]
