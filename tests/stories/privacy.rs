@@ -97,3 +97,26 @@ async fn bodies_that_do_not_fit_are_told_so() {
         assert_eq!(ada.call("GET", "/v1/volume?week=3", None).await.status, 422);
     }
 }
+
+#[tokio::test]
+async fn whoever_is_refused_while_still_sending_hears_why() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    for platform in platforms(900).await {
+        let address = platform.address().trim_start_matches("http://");
+        // More than a connection holds by itself: it has to be taken, or sending fails.
+        let body = vec![b' '; 12 * 1024 * 1024];
+        for (path, status) in [("/v1/imports", "401"), ("/v1/sets", "401"), ("/v1/accounts", "413")] {
+            let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+                 Content-Length: {}\r\nConnection: close\r\n\r\n",
+                body.len()
+            );
+            connection.write_all(head.as_bytes()).await.unwrap();
+            connection.write_all(&body).await.unwrap();
+            let mut answer = String::new();
+            connection.read_to_string(&mut answer).await.unwrap();
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {answer}");
+        }
+    }
+}

@@ -27,6 +27,7 @@ mod routines;
 pub(crate) mod server;
 pub(crate) use imports::Turns;
 mod sets;
+mod unread;
 mod workouts;
 
 use crate::accounts::Accounts;
@@ -130,6 +131,7 @@ pub(crate) fn router(app: App) -> Router {
             Problem::new(405, "method-not-allowed", "this address takes other methods; see /docs")
         })
         .layer(CatchPanicLayer::custom(problem::of_panic))
+        .layer(axum::middleware::from_fn(unread::take))
         .layer(set(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(set(CACHE_CONTROL, "no-store"))
         .layer(set(REFERRER_POLICY, "no-referrer"))
