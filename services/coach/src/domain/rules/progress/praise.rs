@@ -9,7 +9,7 @@ use crate::domain::rules::{Again, Rule, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::time;
 use mariposas_training::Exercise;
-use mariposas_training::past_set::PastSet;
+use mariposas_training::past_set::{EntityId, PastSet};
 use mariposas_training::records::{Record, RecordKind, records};
 use serde_json::json;
 use std::sync::Arc;
@@ -81,16 +81,13 @@ fn newest_record<'s>(
     let is_news = |set: &&HistorySet<'_>| {
         set.origin == Origin::Here && time::within_days(scene.instant, set.performed_at, NEWS_DAYS)
     };
-    let news: Vec<&HistorySet<'_>> = sets().filter(is_news).collect();
+    let news = sets().filter(is_news).filter_map(|set| Some((scene.history.past(set)?.occasion.set, set)));
+    let news: Vec<(EntityId, &HistorySet<'_>)> = news.collect();
     if news.is_empty() {
         return None;
     }
     let past: Vec<PastSet> = sets().filter_map(|set| scene.history.past(set)).collect();
-    let of = |record: &Record| {
-        news.iter()
-            .copied()
-            .find(|set| scene.history.past(set).is_some_and(|past| past.occasion.set == record.set))
-    };
+    let of = |record: &Record| news.iter().find(|(id, _)| *id == record.set).map(|(_, set)| *set);
     let achieved = records(&past).achieved.into_iter();
     achieved
         .filter_map(|record| Some((record, of(&record)?)))
