@@ -123,9 +123,22 @@ async fn anybody_may_read_the_guides() {
         assert!(page.contains(&address) && !page.contains("{origin}"));
         assert_eq!(get(&format!("/guides/{muscle}")).await.unwrap().text().await.unwrap(), page);
     }
-    let list = get("/guides").await.unwrap().text().await.unwrap();
+    let list = get("/guides").await.unwrap();
+    let list_type = list.headers()["content-type"].clone();
+    let list = list.text().await.unwrap();
     assert!(list.contains("href=\"/guides/upper-back\""));
-    assert_eq!(get("/guides/neck").await.unwrap().status(), 404);
+
+    let missing = get("/guides/neck").await.unwrap();
+    assert_eq!((missing.status().as_u16(), &missing.headers()["content-type"]), (404, &list_type));
+    let missing = missing.text().await.unwrap();
+    assert!(missing.contains("href=\"/guides/upper-back\"") && !missing.contains("neck"));
+    let problem = get("/v1/guides/neck").await.unwrap();
+    assert_eq!(problem.headers()["content-type"], "application/problem+json");
+
+    let sitemap = get("/sitemap.xml").await.unwrap().text().await.unwrap();
+    assert!(sitemap.contains(&format!("<loc>{}/guides/upper-back</loc>", platform.address())));
+    let robots = get("/robots.txt").await.unwrap().text().await.unwrap();
+    assert!(robots.contains(&format!("Sitemap: {}/sitemap.xml", platform.address())));
 }
 
 fn text(bytes: &[u8]) -> String {

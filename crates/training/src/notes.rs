@@ -51,6 +51,8 @@ impl FromIterator<Sign> for Signs {
 /// A word or words that tell a sign.
 struct Keyword {
     sign: Sign,
+    /// What its first word begins with: most words of a note are told apart by that.
+    initial: Option<u8>,
     words: Vec<&'static str>,
     /// Whether the last word must be whole; else it is a stem.
     whole: bool,
@@ -61,7 +63,7 @@ static KEYWORDS: LazyLock<Vec<Keyword>> = LazyLock::new(|| {
     let written = Sign::ALL.iter().flat_map(|sign| keywords(*sign).iter().map(|keyword| (*sign, *keyword)));
     let parse = |(sign, keyword): (Sign, &'static str)| {
         let (text, whole) = keyword.strip_suffix('.').map_or((keyword, false), |text| (text, true));
-        Keyword { sign, words: text.split(' ').collect(), whole }
+        Keyword { sign, initial: text.bytes().next(), words: text.split(' ').collect(), whole }
     };
     written.map(parse).collect()
 });
@@ -158,7 +160,11 @@ fn is_keyword_at(words: &[String], at: usize) -> Option<usize> {
 
 /// The keywords at this place, and how many words each takes.
 fn matches(words: &[String], at: usize) -> impl Iterator<Item = (&'static Keyword, usize)> {
+    let initial = words.get(at).and_then(|word| word.bytes().next());
     let fits = move |keyword: &&Keyword| {
+        if keyword.initial != initial {
+            return false;
+        }
         let Some(here) = words.get(at..at + keyword.words.len()) else { return false };
         let (last, first) = keyword.words.split_last().expect("a keyword has a word");
         let (end, start) = here.split_last().expect("as many words");

@@ -1,182 +1,31 @@
 //! The coach's rows: a person's history as it finally is, what was said to them, and when to look again.
 
 mod asked;
+mod plan;
+mod rows;
+mod schedule;
 
-use crate::domain::book::{Book, Fate};
-use crate::domain::history::{Closing, History, Origin, Performed, session_of};
-use crate::domain::person::{Pause, Person, RepRange};
-use crate::domain::scene::Scene;
+use crate::domain::book::Fate;
+use crate::domain::history::{Closing, History, Origin, Performed};
 use crate::domain::time;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
-use mariposas_consumer::{AnyRows, Column, Kind, Reactor, Recorded, Row, Rows, State, Table, Touch, View};
+use jiff::Timestamp;
+use mariposas_consumer::{AnyRows, Reactor, Recorded, Rows, State, Touch, View};
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
-use mariposas_event_schema::facts::profile::ProfileUpdated;
-use mariposas_event_schema::facts::routine::{PlannedSet, RoutineSaved};
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::facts::workout::WorkoutFinished;
 use mariposas_event_schema::outcomes::recommendation::RecommendationResolved;
 use mariposas_event_schema::{Effective, Event, Fact, Outcome, OutcomeId, UserId};
 use mariposas_training::IsoWeek;
-use mariposas_training::personal::{Exercises, OwnExercise};
-use mariposas_training::profile::WeekKind;
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use mariposas_training::personal::OwnExercise;
+use plan::{Targets, targets};
+use rows::{PersonRow, SetRow, WorkoutRow, new_set, new_workout};
+use schedule::closes_at;
 use uuid::Uuid;
 
-/// A session nobody finished closes so long after its last set.
-const CLOSES_AFTER: SignedDuration = SignedDuration::from_hours(3);
 /// The rule that silences all others until its card is accepted.
 const RED_FLAG: &str = "SAF-02";
 /// The source of sets that were logged here, not imported.
 const LOGGED_HERE: &str = "api";
-
-/// The repetitions a routine aims at, by exercise, and when it was last saved.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-struct Targets {
-    saved_at: Timestamp,
-    by_exercise: BTreeMap<String, RepRange>,
-}
-
-/// Pauses, planned weeks and routines.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-struct Plan {
-    /// When a pause began (`false`) or ended (`true`).
-    pauses: BTreeSet<(Timestamp, bool)>,
-    weeks: BTreeMap<IsoWeek, WeekKind>,
-    routines: BTreeMap<Uuid, Targets>,
-}
-
-impl Plan {
-    /// Oldest first.
-    fn pauses(&self) -> Vec<Pause> {
-        let mut pauses: Vec<Pause> = Vec::new();
-        for &(at, ended) in &self.pauses {
-            let open = pauses.last_mut().filter(|pause| pause.until.is_none());
-            match (open, ended) {
-                (None, false) => pauses.push(Pause { since: at, until: None }),
-                (Some(pause), true) => pause.until = Some(at),
-                _ => {}
-            }
-        }
-        pauses
-    }
-
-    /// Of routines with the same exercise, the one that was saved last says what is aimed at.
-    fn targets(&self) -> BTreeMap<String, RepRange> {
-        let mut routines: Vec<&Targets> = self.routines.values().collect();
-        routines.sort_by_key(|routine| routine.saved_at);
-        routines.into_iter().flat_map(|routine| routine.by_exercise.clone()).collect()
-    }
-}
-
-/// From the fewest to the most repetitions of any of an exercise's sets.
-fn targets(fact: &RoutineSaved) -> BTreeMap<String, RepRange> {
-    let range = |sets: &[PlannedSet]| {
-        let lo = sets.iter().filter_map(|set| set.reps_lo.or(set.reps_hi)).min()?;
-        let hi = sets.iter().filter_map(|set| set.reps_hi.or(set.reps_lo)).max()?;
-        Some(RepRange { lo, hi })
-    };
-    let planned = fact.exercises.iter();
-    planned.filter_map(|planned| Some((planned.exercise.clone(), range(&planned.sets)?))).collect()
-}
-
-/// When to look again.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-struct Schedule {
-    /// Open sessions with the instant of their last set.
-    sessions: BTreeMap<String, Timestamp>,
-    /// The last week that was judged; weeks up to it are not judged again by themselves.
-    judged_week: Option<IsoWeek>,
-    /// Since when everything is to be looked at anew, because the past changed.
-    evaluate_at: Option<Timestamp>,
-}
-
-/// What is known about a person beside their sets.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub(crate) struct PersonRow {
-    /// Their id: outcomes name recommendations by it.
-    owner: String,
-    #[serde(with = "mariposas_consumer::json_text")]
-    profile: ProfileUpdated,
-    #[serde(with = "mariposas_consumer::json_text")]
-    exercises: Exercises,
-    #[serde(with = "mariposas_consumer::json_text")]
-    plan: Plan,
-    #[serde(with = "mariposas_consumer::json_text")]
-    book: Book,
-    #[serde(with = "mariposas_consumer::json_text")]
-    schedule: Schedule,
-}
-
-impl Row for PersonRow {
-    const TABLE: Table = Table {
-        name: "person",
-        key: &[],
-        columns: &[
-            Column("owner", Kind::Text),
-            Column("profile", Kind::Text),
-            Column("exercises", Kind::Text),
-            Column("plan", Kind::Text),
-            Column("book", Kind::Text),
-            Column("schedule", Kind::Text),
-        ],
-    };
-
-    fn key(&self) -> &'static str {
-        ""
-    }
-}
-
-/// A set.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct SetRow {
-    set_id: String,
-    /// Where it was logged: here, or by the app of an import. Empty until that is known.
-    source: String,
-    #[serde(with = "mariposas_consumer::json_text")]
-    edits: Effective<PerformedSet>,
-}
-
-impl Row for SetRow {
-    const TABLE: Table = Table {
-        name: "performed_set",
-        key: &[Column("set_id", Kind::Text)],
-        columns: &[Column("source", Kind::Text), Column("edits", Kind::Text)],
-    };
-
-    fn key(&self) -> &str {
-        &self.set_id
-    }
-}
-
-/// What was said about a workout.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-struct Told {
-    /// The newest word on how it ended, and when it was said, by which event.
-    closing: Option<(Timestamp, Uuid, Closing)>,
-    discarded: bool,
-}
-
-/// A workout.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct WorkoutRow {
-    workout_id: String,
-    #[serde(with = "mariposas_consumer::json_text")]
-    told: Told,
-}
-
-impl Row for WorkoutRow {
-    const TABLE: Table = Table {
-        name: "workout",
-        key: &[Column("workout_id", Kind::Text)],
-        columns: &[Column("told", Kind::Text)],
-    };
-
-    fn key(&self) -> &str {
-        &self.workout_id
-    }
-}
 
 /// The rows of one person.
 #[derive(Debug, Default)]
@@ -361,90 +210,6 @@ impl Reactor for Coaching {
     }
 }
 
-fn closes_at(last: Timestamp) -> Timestamp {
-    last.checked_add(CLOSES_AFTER).unwrap_or(Timestamp::MAX)
-}
-
-fn new_set(set_id: &str) -> SetRow {
-    SetRow { set_id: set_id.to_owned(), source: String::new(), edits: Effective::default() }
-}
-
-fn new_workout(workout_id: &str) -> WorkoutRow {
-    WorkoutRow { workout_id: workout_id.to_owned(), told: Told::default() }
-}
-
-/// An own exercise as the event has it.
-fn own_exercise(fact: &ExerciseDefined) -> OwnExercise {
-    OwnExercise {
-        name: fact.name.clone(),
-        pattern: fact.pattern,
-        equipment: fact.equipment,
-        load_type: fact.load_type,
-        primary: fact.primary.clone(),
-        secondary: fact.secondary.clone(),
-    }
-}
-
-impl PersonRow {
-    fn zone(&self) -> TimeZone {
-        time::zone(self.profile.time_zone.as_deref())
-    }
-
-    fn person(&self) -> Person {
-        Person {
-            profile: self.profile.clone(),
-            pauses: self.plan.pauses(),
-            weeks: self.plan.weeks.clone(),
-            targets: self.plan.targets(),
-            accepted: self.book.accepted(),
-        }
-    }
-
-    fn settle(&mut self, history: &History, weekly: bool, as_of: Timestamp, now: Timestamp) {
-        let person = self.person();
-        self.book.settle(&Scene::new(&person, history, as_of), weekly, now);
-    }
-
-    /// Weeks are judged from the one in which the first thing was logged here.
-    fn begin_weeks(&mut self, now: Timestamp) {
-        if self.schedule.judged_week.is_none() {
-            self.schedule.judged_week = Some(time::last_complete_week(now, &self.zone()));
-        }
-    }
-
-    /// Monday 04:00 local after the first week that was not judged, and a bit.
-    fn rollover_at(&self) -> Option<Timestamp> {
-        let next = self.schedule.judged_week?.plus(1);
-        time::rollover_after(next, &self.zone())?.checked_add(time::jitter(&self.owner)).ok()
-    }
-
-    /// A set logged here, or any correction, changed what was done.
-    fn set_changed(&mut self, old: Option<&PerformedSet>, new: Option<&PerformedSet>, now: Timestamp) {
-        if old == new {
-            return;
-        }
-        self.begin_weeks(now);
-        let current = time::current_week(now, &self.zone());
-        if [old, new].into_iter().flatten().any(|performed| IsoWeek::of(performed.day) < current) {
-            self.schedule.evaluate_at = Some(now);
-        }
-        if let Some(performed) = new.or(old) {
-            let last = self.schedule.sessions.entry(session_of(performed)).or_insert(performed.performed_at);
-            *last = performed.performed_at.max(*last);
-        }
-    }
-
-    /// Everything due until the instant was evaluated.
-    fn caught_up(&mut self, instant: Timestamp, weekly: bool) {
-        self.schedule.sessions.retain(|_, last| closes_at(*last) > instant);
-        if weekly {
-            self.schedule.evaluate_at = None;
-            let judged = time::last_complete_week(instant, &self.zone());
-            self.schedule.judged_week = self.schedule.judged_week.max(Some(judged));
-        }
-    }
-}
-
 impl CoachingState {
     /// Edits a set; what counted before and what counts now.
     fn edit(
@@ -489,12 +254,12 @@ impl CoachingState {
         );
     }
 
-    fn history(&self, person: &PersonRow) -> History {
+    fn history(&self, person: &PersonRow) -> History<'_> {
         self.history_until(person, Timestamp::MAX)
     }
 
     /// What was done and finished up to an instant.
-    fn history_until(&self, person: &PersonRow, instant: Timestamp) -> History {
+    fn history_until(&self, person: &PersonRow, instant: Timestamp) -> History<'_> {
         let sets = self.sets.iter().filter_map(|row| {
             let origin = if row.source == LOGGED_HERE { Origin::Here } else { Origin::Import };
             let set = row.edits.value().filter(|set| set.performed_at <= instant)?;
@@ -507,6 +272,18 @@ impl CoachingState {
         });
         let bodyweight = person.profile.bodyweight.map(|weight| weight.grams);
         History::new(&person.exercises, bodyweight, sets, closings)
+    }
+}
+
+/// An own exercise as the event has it.
+fn own_exercise(fact: &ExerciseDefined) -> OwnExercise {
+    OwnExercise {
+        name: fact.name.clone(),
+        pattern: fact.pattern,
+        equipment: fact.equipment,
+        load_type: fact.load_type,
+        primary: fact.primary.clone(),
+        secondary: fact.secondary.clone(),
     }
 }
 

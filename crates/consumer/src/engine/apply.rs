@@ -18,8 +18,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 type Tx = Transaction<'static, Any>;
 
-/// Users whose time has come, evaluated together.
+/// Users whose time has come, looked up at a time.
 const DUE_PAGE: i64 = 500;
+/// Of these, so many are loaded and evaluated together: all that anybody ever did comes with them.
+const DUE_AT_ONCE: usize = 16;
 
 /// Applies chunks and moves `checkpoints`. `true`: outcomes wait in the outbox.
 pub(super) async fn apply<V: View>(
@@ -215,14 +217,16 @@ impl<V: View> Batch<'_, V> {
                     self.lot.waits(&user, tick.sequence, None).expect("that is how they were picked");
                 self.park(&user, tick.partition, tick.sequence, reason, attempts).await?;
             }
-            self.tick_users(users, tick, instant, acts_from, &mut ordinal).await?;
+            for users in users.chunks(DUE_AT_ONCE) {
+                self.tick_users(users, tick, instant, acts_from, &mut ordinal).await?;
+            }
         }
     }
 
     /// Lets some users know that time has passed.
     pub(super) async fn tick_users(
         &mut self,
-        users: Vec<UserId>,
+        users: &[UserId],
         tick: &Recorded,
         instant: Timestamp,
         acts_from: u64,
@@ -231,7 +235,8 @@ impl<V: View> Batch<'_, V> {
         let view = &self.engine.view;
         let mut touch = view.touches_on_tick().unwrap_or_default();
         touch.merge(view.standing());
-        let wanted: BTreeMap<UserId, Touch> = users.into_iter().map(|user| (user, touch.clone())).collect();
+        let wanted: BTreeMap<UserId, Touch> =
+            users.iter().map(|user| (user.clone(), touch.clone())).collect();
         let mut states = HashMap::new();
         self.load(&wanted, &mut states).await?;
         let mut seen = HashSet::new();

@@ -82,7 +82,8 @@ pub(super) async fn apply<V: View>(
                 // Everybody who is due is tried alone before all are told; what it came to is not kept.
                 let mut batch =
                     Batch { engine, tx: engine.db.begin().await?, issued: false, lot: Lot::default() };
-                let tried = batch.tick_users(vec![user.clone()], tick, instant, acts_from, &mut 0).await;
+                let tried =
+                    batch.tick_users(std::slice::from_ref(&user), tick, instant, acts_from, &mut 0).await;
                 if let Err(error) = tried
                     && !matches!(error, EngineError::Poisoned { .. })
                 {

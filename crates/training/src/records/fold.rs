@@ -59,7 +59,9 @@ impl RecordBook {
     /// The book of all sets of an exercise, in any order, and every record that was set.
     pub fn of(sets: &[PastSet]) -> (Self, Vec<Record>) {
         let mut in_order: Vec<&PastSet> = sets.iter().collect();
-        in_order.sort_by_cached_key(|set| set.order());
+        if !in_order.is_sorted_by_key(|set| set.order()) {
+            in_order.sort_by_cached_key(|set| set.order());
+        }
         let mut book = Self::default();
         for set in in_order {
             book.add(set);

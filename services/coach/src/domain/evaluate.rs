@@ -23,7 +23,7 @@ const WHOLE_PERSON: &str = "user";
 
 /// Everything that fires at an instant, best first: rules of the session alone, or, `weekly`, all of them.
 /// The same input gives the same output.
-pub fn evaluate(person: &Person, history: &History, weekly: bool, instant: Timestamp) -> Vec<Firing> {
+pub fn evaluate(person: &Person, history: &History<'_>, weekly: bool, instant: Timestamp) -> Vec<Firing> {
     let scene = Scene::new(person, history, instant);
     let mut firings = raw(&scene, weekly);
     judge(&mut firings, &scene);
@@ -47,7 +47,12 @@ pub struct Explanation {
 
 /// Each condition of a rule with its value, for every subject it looks at, fired or not. `None` for an id that is no
 /// rule's.
-pub fn explain(person: &Person, history: &History, instant: Timestamp, id: &str) -> Option<Vec<Explanation>> {
+pub fn explain(
+    person: &Person,
+    history: &History<'_>,
+    instant: Timestamp,
+    id: &str,
+) -> Option<Vec<Explanation>> {
     let rule = rule(id)?;
     let scene = Scene::new(person, history, instant);
     let mut firings = raw(&scene, true);

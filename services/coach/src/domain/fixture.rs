@@ -155,7 +155,7 @@ impl Log {
         self
     }
 
-    pub(crate) fn history(&self) -> History {
+    pub(crate) fn history(&self) -> History<'_> {
         let sets =
             self.sets.iter().map(|done| Performed { id: &done.id, set: &done.set, origin: done.origin });
         let closings = self.closings.iter().map(|(id, closing)| (id.as_str(), closing));

@@ -14,6 +14,7 @@ use day::Day;
 use gap::Gap;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use mariposas_training::past_set::PastSet;
 use mariposas_training::personal::Exercises;
 use session::ExerciseSession;
 use std::collections::BTreeMap;
@@ -27,11 +28,11 @@ pub use set::{Origin, Performed};
 
 /// Everything a person trained that still counts.
 #[derive(Debug, Default)]
-pub struct History {
-    sessions: Vec<Session>,
+pub struct History<'a> {
+    sessions: Vec<Session<'a>>,
     /// By day, then in the order they were done.
-    sets: Vec<Arc<HistorySet>>,
-    exercises: BTreeMap<String, Vec<ExerciseSession>>,
+    sets: Vec<Arc<HistorySet<'a>>>,
+    exercises: BTreeMap<String, Vec<ExerciseSession<'a>>>,
     /// Oldest first; days without a set are left out.
     days: Vec<(Date, Day)>,
     resistance_days: Vec<Date>,
@@ -39,11 +40,12 @@ pub struct History {
     fatigue: Vec<(Timestamp, u8)>,
     first_day: Option<Date>,
     newest: Option<Timestamp>,
+    bodyweight_g: Option<i64>,
 }
 
-impl History {
+impl<'a> History<'a> {
     /// From the effective sets, the body weight in grams where it was told, and how workouts ended, by workout id.
-    pub fn new<'a>(
+    pub fn new(
         exercises: &Exercises,
         bodyweight_g: Option<i64>,
         sets: impl IntoIterator<Item = Performed<'a>>,
@@ -66,7 +68,7 @@ impl History {
         }
         notes.sort_by(|a, b| (a.at, &a.session, &a.set_id).cmp(&(b.at, &b.session, &b.set_id)));
         fatigue.sort_unstable();
-        let mut sets: Vec<Arc<HistorySet>> =
+        let mut sets: Vec<Arc<HistorySet<'a>>> =
             sessions.iter().flat_map(|session| &session.sets).cloned().collect();
         sets.sort_by_key(|set| set.day);
         let days = day::days(sets.iter().map(Arc::as_ref));
@@ -80,33 +82,39 @@ impl History {
             days,
             notes,
             fatigue,
+            bodyweight_g,
         }
     }
 
+    /// The set as records are kept of it; none where its id is no UUID.
+    pub(crate) fn past(&self, set: &HistorySet<'_>) -> Option<PastSet> {
+        past::past_set(set.id, set.entry, &set.exercise, self.bodyweight_g)
+    }
+
     /// Every session, oldest first.
-    pub(crate) fn sessions(&self) -> &[Session] {
+    pub(crate) fn sessions(&self) -> &[Session<'a>] {
         &self.sessions
     }
 
     /// The sets of days from one to another, both included, in the order they were done.
-    pub(crate) fn sets(&self, from: Date, to: Date) -> impl DoubleEndedIterator<Item = &HistorySet> {
+    pub(crate) fn sets(&self, from: Date, to: Date) -> impl DoubleEndedIterator<Item = &HistorySet<'_>> {
         let start = self.sets.partition_point(|set| set.day < from);
         let end = self.sets.partition_point(|set| set.day <= to).max(start);
         self.sets[start..end].iter().map(Arc::as_ref)
     }
 
     /// The sets of every day from this one on.
-    pub(crate) fn sets_since(&self, from: Date) -> impl DoubleEndedIterator<Item = &HistorySet> {
+    pub(crate) fn sets_since(&self, from: Date) -> impl DoubleEndedIterator<Item = &HistorySet<'_>> {
         self.sets(from, Date::MAX)
     }
 
     /// Every exercise that was trained, by slug, with its sessions, oldest first.
-    pub(crate) fn exercises(&self) -> impl Iterator<Item = (&str, &[ExerciseSession])> {
+    pub(crate) fn exercises(&self) -> impl Iterator<Item = (&str, &[ExerciseSession<'_>])> {
         self.exercises.iter().map(|(slug, sessions)| (slug.as_str(), sessions.as_slice()))
     }
 
     /// The sessions of an exercise, oldest first; none where it was never trained.
-    pub(crate) fn exercise(&self, slug: &str) -> &[ExerciseSession] {
+    pub(crate) fn exercise(&self, slug: &str) -> &[ExerciseSession<'_>] {
         self.exercises.get(slug).map_or(&[], Vec::as_slice)
     }
 

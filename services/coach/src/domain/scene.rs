@@ -32,7 +32,7 @@ const ISOLATION_REPS: RepRange = RepRange { lo: 10, hi: 15 };
 #[derive(Debug)]
 pub(crate) struct Scene<'a> {
     pub(crate) person: &'a Person,
-    pub(crate) history: &'a History,
+    pub(crate) history: &'a History<'a>,
     pub(crate) instant: Timestamp,
     /// The local training day of the instant.
     pub(crate) today: Date,
@@ -43,7 +43,7 @@ pub(crate) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(crate) fn new(person: &'a Person, history: &'a History, instant: Timestamp) -> Self {
+    pub(crate) fn new(person: &'a Person, history: &'a History<'a>, instant: Timestamp) -> Self {
         let zone = time::zone(person.profile.time_zone.as_deref());
         let today = time::day_of(instant, &zone);
         let found = rules::all().map(|_| OnceCell::new()).collect();
@@ -125,12 +125,12 @@ impl Scene<'_> {
     }
 
     /// The sets of W0 to W(n-1), oldest first.
-    pub(crate) fn sets(&self, weeks: i32) -> impl DoubleEndedIterator<Item = &HistorySet> {
+    pub(crate) fn sets(&self, weeks: i32) -> impl DoubleEndedIterator<Item = &HistorySet<'_>> {
         self.history.sets(self.week(weeks - 1).monday(), self.w0.sunday())
     }
 
     /// The mean a week of the hard sets that fit, over W0 to W(n-1): for kinds of exercise that are no pattern.
-    pub(crate) fn mean_hard(&self, weeks: i32, fits: impl Fn(&HistorySet) -> bool) -> f64 {
+    pub(crate) fn mean_hard(&self, weeks: i32, fits: impl Fn(&HistorySet<'_>) -> bool) -> f64 {
         sets(self.sets(weeks).filter(|set| fits(set)).map(|set| set.hard).sum()) / f64::from(weeks)
     }
 
@@ -159,7 +159,7 @@ impl Scene<'_> {
     }
 
     /// The sets of the last so many days, today included, oldest first.
-    pub(crate) fn last_days(&self, days: i32) -> impl DoubleEndedIterator<Item = &HistorySet> {
+    pub(crate) fn last_days(&self, days: i32) -> impl DoubleEndedIterator<Item = &HistorySet<'_>> {
         self.history.sets_since(self.day_ago(days))
     }
 }
@@ -281,8 +281,8 @@ pub(crate) fn sets(milli: MilliSets) -> f64 {
 }
 
 /// The ids of sets, as a card wants them.
-pub(crate) fn ids<'s>(sets: impl IntoIterator<Item = &'s HistorySet>) -> Vec<String> {
-    sets.into_iter().map(|set| set.id.clone()).collect()
+pub(crate) fn ids<'s>(sets: impl IntoIterator<Item = &'s HistorySet<'s>>) -> Vec<String> {
+    sets.into_iter().map(|set| set.id.to_owned()).collect()
 }
 
 /// The median; of an even count the mean of the middle two. None of nothing.

@@ -1,5 +1,6 @@
 //! How to train each coached muscle: as data for programs, and as pages for people and search engines.
 
+mod crawlers;
 mod html;
 mod structured;
 mod style;
@@ -15,7 +16,7 @@ use super::question::question;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use mariposas_event_schema::UserId;
@@ -41,6 +42,8 @@ pub(super) fn pages() -> Router<App> {
     Router::new()
         .route("/guides", get(|headers: HeaderMap| async move { page(html::list_page(), &headers) }))
         .route("/guides/{muscle}", get(muscle_page))
+        .route("/sitemap.xml", get(|headers: HeaderMap| async move { crawlers::sitemap(&origin(&headers)) }))
+        .route("/robots.txt", get(|headers: HeaderMap| async move { crawlers::robots(&origin(&headers)) }))
 }
 
 /// The page of a muscle's guide.
@@ -164,11 +167,9 @@ async fn yours(app: &App, user: &UserId, carried: &Carried, muscle: Muscle) -> R
 }
 
 async fn muscle_page(Path(muscle): Path<String>, headers: HeaderMap) -> Response {
-    let page_of = |guide: &Guide| html::guide_page(guide.muscle);
-    match find(&muscle).map(page_of) {
-        Ok(Some(text)) => page(text, &headers),
-        Ok(None) => Problem::not_found("there is no guide to this; /guides lists them all").into_response(),
-        Err(problem) => problem.into_response(),
+    match find(&muscle).ok().and_then(|guide| html::guide_page(guide.muscle)) {
+        Some(text) => page(text, &headers),
+        None => (StatusCode::NOT_FOUND, page(html::missing_page(), &headers)).into_response(),
     }
 }
 

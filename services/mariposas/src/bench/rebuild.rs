@@ -1,17 +1,16 @@
 //! Rebuilding the views of a service from the log, against reading the log and doing nothing with it.
 
 use super::beside::{self, REPLAYED};
-use super::memory;
 use super::stand::Stand;
+use super::{lifting, memory};
 use crate::Platform;
 use crate::roles::{self, Role};
-use bytes::Bytes;
 use indicatif::ProgressBar;
 use mariposas_event_log::{Appender, LogSettings, Message, Reader};
-use mariposas_event_schema::facts::set::{PerformedSet, SetLogged};
+use mariposas_event_schema::UserId;
+use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::ids::derived;
 use mariposas_event_schema::streams::{Log, Partition};
-use mariposas_event_schema::{Actor, Envelope, Fact, UserId};
 use mariposas_training::{Catalogue, LoggedSet};
 use std::path::Path;
 use std::pin::Pin;
@@ -117,18 +116,7 @@ pub(crate) fn message(
         time_zone: "UTC".to_owned(),
         set: LoggedSet { reps: Some(8), ..LoggedSet::working() },
     };
-    let fact = Fact::from(SetLogged { set_id: id, edited_at: time, source: "api".to_owned(), performed });
-    let envelope = Envelope {
-        id,
-        source: "gateway".to_owned(),
-        user: user.clone(),
-        time,
-        correlation: id,
-        causation: None,
-        actor: Actor::User,
-    };
-    let payload = Bytes::from(envelope.write_fact(&fact));
-    Ok(Message { id, subject: Log::Training.subject(partition, user, "set.logged"), payload })
+    Ok(lifting::message(user, partition, id, performed))
 }
 
 /// Reads every partition to its head, all at once.

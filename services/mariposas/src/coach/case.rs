@@ -38,9 +38,17 @@ pub(super) fn person(text: &str, as_of: Timestamp) -> anyhow::Result<Person> {
 /// A set, and where it was written.
 struct Written {
     line: u128,
+    /// Its line as an id: of two sets of one moment the lesser id came first.
+    name: String,
     /// As cards name it: its own id, else one from its line.
     id: Uuid,
     performed: PerformedSet,
+}
+
+impl Written {
+    fn performed(&self) -> Performed<'_> {
+        Performed { id: &self.name, set: &self.performed, origin: Origin::Here }
+    }
 }
 
 /// Everything there is to evaluate.
@@ -72,20 +80,16 @@ impl Case {
         Ok(Self { person, sets, as_of })
     }
 
-    /// The history, in which a set's id is its line: of two sets of one moment the lesser id came first.
-    fn history(&self) -> History {
-        let ids: Vec<String> = self.sets.iter().map(|set| from_line(set.line).to_string()).collect();
-        let performed = self.sets.iter().zip(&ids);
-        let performed =
-            performed.map(|(set, id)| Performed { id, set: &set.performed, origin: Origin::Here });
+    /// The history, in which a set's id is its line.
+    fn history(&self) -> History<'_> {
+        let performed = self.sets.iter().map(Written::performed);
         let bodyweight = self.person.profile.bodyweight.map(|weight| weight.grams);
         History::new(&Exercises::default(), bodyweight, performed, [])
     }
 
     /// Every rule that fires, best first, as at the turn of a week.
     pub(super) fn cards(&self) -> Vec<Card> {
-        let names: BTreeMap<String, Uuid> =
-            self.sets.iter().map(|set| (from_line(set.line).to_string(), set.id)).collect();
+        let names: BTreeMap<String, Uuid> = self.sets.iter().map(|set| (set.name.clone(), set.id)).collect();
         let firings = evaluate(&self.person, &self.history(), true, self.as_of).into_iter();
         firings
             .map(|firing| {
@@ -106,16 +110,13 @@ impl Case {
     }
 }
 
-fn from_line(line: u128) -> Uuid {
-    Uuid::from_u128(line)
-}
-
 fn written(line: u128, text: &str, person: &Person) -> anyhow::Result<Written> {
     let body: Value = serde_json::from_str(text)?;
     ensure!(body.is_object(), "write a JSON object");
     // Which sets are too late is for the evaluation to say, not for a clock.
     let (id, performed) = reading::set(body, &person.profile, Timestamp::MAX)?;
-    Ok(Written { line, id: id.unwrap_or_else(|| from_line(line)), performed })
+    let of_line = Uuid::from_u128(line);
+    Ok(Written { line, name: of_line.to_string(), id: id.unwrap_or(of_line), performed })
 }
 
 /// Puts the ids of sets in place of their lines.

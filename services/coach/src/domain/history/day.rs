@@ -31,7 +31,7 @@ impl Default for Day {
 }
 
 /// The days of sets that come in order of their days.
-pub(super) fn days<'s>(sets: impl IntoIterator<Item = &'s HistorySet>) -> Vec<(Date, Day)> {
+pub(super) fn days<'s>(sets: impl IntoIterator<Item = &'s HistorySet<'s>>) -> Vec<(Date, Day)> {
     let mut days: Vec<(Date, Day)> = Vec::new();
     for set in sets {
         if days.last().is_none_or(|(date, _)| *date != set.day) {
@@ -45,7 +45,7 @@ pub(super) fn days<'s>(sets: impl IntoIterator<Item = &'s HistorySet>) -> Vec<(D
 }
 
 impl Day {
-    fn add(&mut self, set: &HistorySet) {
+    fn add(&mut self, set: &HistorySet<'_>) {
         self.resistance |= set.resistance;
         self.hard += set.hard;
         for (muscle, direct, fractional) in set.muscles() {

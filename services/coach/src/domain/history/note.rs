@@ -48,12 +48,12 @@ impl Note {
     }
 }
 
-pub(super) fn on_set(set: &HistorySet) -> Option<Note> {
+pub(super) fn on_set(set: &HistorySet<'_>) -> Option<Note> {
     (!set.signs.is_empty()).then(|| Note {
         at: set.performed_at,
         day: set.day,
         session: set.session.to_string(),
-        set_id: Some(set.id.clone()),
+        set_id: Some(set.id.to_owned()),
         exercise: Some(set.exercise.clone()),
         muscles: set.primary().to_vec(),
         signs: set.signs,
@@ -61,7 +61,7 @@ pub(super) fn on_set(set: &HistorySet) -> Option<Note> {
 }
 
 /// The note on a session; one on a session without sets is about its day in UTC.
-pub(super) fn on_session(key: &str, closing: &Closing, session: Option<&Session>) -> Option<Note> {
+pub(super) fn on_session(key: &str, closing: &Closing, session: Option<&Session<'_>>) -> Option<Note> {
     let signs = notes::read(closing.note.as_deref()?);
     let muscles: BTreeSet<Muscle> =
         session.iter().flat_map(|s| &s.sets).flat_map(|set| set.primary()).copied().collect();

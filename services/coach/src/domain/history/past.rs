@@ -3,9 +3,11 @@
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_training::Exercise;
 use mariposas_training::past_set::{EntityId, Occasion, PastSet};
+use uuid::Uuid;
 
-/// The digits of a UUID.
+/// The digits of a UUID, and its length as it is written.
 const DIGITS: usize = 32;
+const HYPHENATED: usize = 36;
 
 /// What records are read from; `None` where the id is no number.
 pub(super) fn past_set(
@@ -25,6 +27,9 @@ pub(super) fn past_set(
 
 /// The number of an id in hexadecimal digits; hyphens say nothing.
 fn entity_id(id: &str) -> Option<EntityId> {
+    if let (true, Ok(uuid)) = (id.len() == HYPHENATED, Uuid::try_parse(id)) {
+        return Some(EntityId(uuid.as_u128()));
+    }
     let digits = id.bytes().filter(|byte| *byte != b'-').map(|byte| char::from(byte).to_digit(16));
     let (mut number, mut count) = (0_u128, 0);
     for digit in digits {

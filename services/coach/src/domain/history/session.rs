@@ -39,20 +39,20 @@ pub(crate) fn session_of(performed: &PerformedSet) -> String {
 
 /// A workout, or the sets of a day that belong to none.
 #[derive(Debug)]
-pub(crate) struct Session {
+pub(crate) struct Session<'a> {
     pub(crate) key: Arc<str>,
     pub(crate) day: Date,
     pub(crate) started_at: Timestamp,
     /// Every set, warm-ups too, in the order they were done.
-    pub(crate) sets: Vec<Arc<HistorySet>>,
+    pub(crate) sets: Vec<Arc<HistorySet<'a>>>,
     /// What was trained, in the order it was begun; warm-ups alone are no training.
     pub(crate) exercises: Vec<Arc<Exercise>>,
     /// How tired the person said they were afterwards, 1 to 5.
     pub(crate) fatigue: Option<u8>,
 }
 
-impl Session {
-    fn new(key: Arc<str>, mut sets: Vec<Arc<HistorySet>>) -> Self {
+impl<'a> Session<'a> {
+    fn new(key: Arc<str>, mut sets: Vec<Arc<HistorySet<'a>>>) -> Self {
         order(&mut sets);
         let day = sets.iter().map(|set| set.day).min().expect("a session has a set");
         let started_at = sets.iter().map(|set| set.performed_at).min().expect("a session has a set");
@@ -69,7 +69,7 @@ impl Session {
     }
 
     /// The sets that are no warm-ups.
-    pub(crate) fn worked(&self) -> impl Iterator<Item = &HistorySet> {
+    pub(crate) fn worked(&self) -> impl Iterator<Item = &HistorySet<'_>> {
         self.sets.iter().map(Arc::as_ref).filter(|set| set.worked)
     }
 
@@ -90,10 +90,10 @@ impl Session {
 }
 
 /// Block and index, where every set has them; else the time; else the id, which is the order written.
-fn order(sets: &mut [Arc<HistorySet>]) {
+fn order(sets: &mut [Arc<HistorySet<'_>>]) {
     let placed = sets.iter().all(|set| set.place.is_some());
     sets.sort_by(|a, b| {
-        let place = |set: &HistorySet| set.place.filter(|_| placed);
+        let place = |set: &HistorySet<'_>| set.place.filter(|_| placed);
         (place(a), a.performed_at, &a.id).cmp(&(place(b), b.performed_at, &b.id))
     });
 }
@@ -102,14 +102,14 @@ fn order(sets: &mut [Arc<HistorySet>]) {
 pub(super) fn sessions<'a>(
     reader: &mut Reader<'_, 'a>,
     sets: impl IntoIterator<Item = Performed<'a>>,
-) -> Vec<Session> {
-    let mut by_key: BTreeMap<Key, (Arc<str>, Vec<Arc<HistorySet>>)> = BTreeMap::new();
+) -> Vec<Session<'a>> {
+    let mut by_key: BTreeMap<Key, (Arc<str>, Vec<Arc<HistorySet<'a>>>)> = BTreeMap::new();
     for performed in sets {
         let key = Key::of(performed.set);
         let (name, sets) = by_key.entry(key).or_insert_with(|| (key.to_string().into(), Vec::new()));
         sets.push(Arc::new(reader.read(performed, name.clone())));
     }
-    let mut sessions: Vec<Session> =
+    let mut sessions: Vec<Session<'a>> =
         by_key.into_values().map(|(name, sets)| Session::new(name, sets)).collect();
     sessions.sort_by(|a, b| (a.day, a.started_at, &a.key).cmp(&(b.day, b.started_at, &b.key)));
     sessions
@@ -117,14 +117,14 @@ pub(super) fn sessions<'a>(
 
 /// The working sets of one exercise in one session.
 #[derive(Debug)]
-pub(crate) struct ExerciseSession {
+pub(crate) struct ExerciseSession<'a> {
     pub(crate) session: Arc<str>,
     pub(crate) day: Date,
     /// In the order they were done; never empty.
-    pub(crate) sets: Vec<Arc<HistorySet>>,
+    pub(crate) sets: Vec<Arc<HistorySet<'a>>>,
 }
 
-impl ExerciseSession {
+impl ExerciseSession<'_> {
     /// The heaviest load of a working set, in grams.
     pub(crate) fn top_load(&self) -> Option<i64> {
         self.sets.iter().filter_map(|set| set.load_g).max()
@@ -136,18 +136,18 @@ impl ExerciseSession {
     }
 
     /// The sets at the top load.
-    pub(crate) fn at_top_load(&self) -> impl Iterator<Item = &HistorySet> {
+    pub(crate) fn at_top_load(&self) -> impl Iterator<Item = &HistorySet<'_>> {
         let top = self.top_load();
         self.sets.iter().map(Arc::as_ref).filter(move |set| top.is_some() && set.load_g == top)
     }
 }
 
 /// The sessions of every exercise, by slug, oldest first.
-pub(super) fn by_exercise(
-    sessions: &[Session],
+pub(super) fn by_exercise<'a>(
+    sessions: &[Session<'a>],
     slugs: Vec<String>,
-) -> BTreeMap<String, Vec<ExerciseSession>> {
-    let mut exercises: Vec<Vec<ExerciseSession>> = slugs.iter().map(|_| Vec::new()).collect();
+) -> BTreeMap<String, Vec<ExerciseSession<'a>>> {
+    let mut exercises: Vec<Vec<ExerciseSession<'a>>> = slugs.iter().map(|_| Vec::new()).collect();
     for session in sessions {
         for set in session.sets.iter().filter(|set| set.worked) {
             let done = &mut exercises[set.exercise_number];

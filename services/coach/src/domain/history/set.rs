@@ -1,19 +1,17 @@
 //! A set with what it counts for.
 
-use super::past::past_set;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_training::counting::{self, Credit, MilliSets, ONE_SET};
 use mariposas_training::load::{EffectiveLoad, effective_load};
 use mariposas_training::notes::{self, Signs};
-use mariposas_training::past_set::PastSet;
 use mariposas_training::personal::Exercises;
 use mariposas_training::{
     Equipment, EstimatedMax, Exercise, LoadType, Mechanic, Muscle, Pattern, SetKind, Side, estimated_max,
 };
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Where a set came from.
@@ -38,8 +36,10 @@ pub struct Performed<'a> {
 
 /// A set as rules see it.
 #[derive(Debug)]
-pub(crate) struct HistorySet {
-    pub(crate) id: String,
+pub(crate) struct HistorySet<'a> {
+    pub(crate) id: &'a str,
+    /// The set as it was logged.
+    pub(super) entry: &'a PerformedSet,
     /// The session: its workout's id, or its local training day.
     pub(crate) session: Arc<str>,
     pub(crate) day: Date,
@@ -58,7 +58,7 @@ pub(crate) struct HistorySet {
     /// Rest taken before it, in seconds, as it was measured. Exports hold settings, never measurements.
     pub(crate) rest_s: Option<u32>,
     /// The tempo as written, such as "3-1-1-0".
-    pub(crate) tempo: Option<String>,
+    pub(crate) tempo: Option<&'a str>,
     /// There is no heavier step on this equipment.
     pub(crate) at_equipment_max: bool,
     pub(crate) origin: Origin,
@@ -69,8 +69,6 @@ pub(crate) struct HistorySet {
     /// Whether it makes its day a day of resistance training.
     pub(crate) resistance: bool,
     pub(crate) signs: Signs,
-    /// The set as records are kept of it; absent where its id is no UUID.
-    pub(crate) past: Option<PastSet>,
     credits: Arc<[Credit]>,
     /// The number of its exercise among those that were read.
     pub(super) exercise_number: usize,
@@ -78,7 +76,7 @@ pub(crate) struct HistorySet {
     pub(super) place: Option<(u32, u32)>,
 }
 
-impl HistorySet {
+impl HistorySet<'_> {
     pub(crate) fn pattern(&self) -> Option<Pattern> {
         self.exercise.pattern
     }
@@ -109,13 +107,13 @@ struct Known {
 pub(super) struct Reader<'e, 'a> {
     exercises: &'e Exercises,
     bodyweight_g: Option<i64>,
-    known: BTreeMap<&'a str, Known>,
+    known: HashMap<&'a str, Known>,
     slugs: Vec<String>,
 }
 
 impl<'e, 'a> Reader<'e, 'a> {
-    pub(super) const fn new(exercises: &'e Exercises, bodyweight_g: Option<i64>) -> Self {
-        Self { exercises, bodyweight_g, known: BTreeMap::new(), slugs: Vec::new() }
+    pub(super) fn new(exercises: &'e Exercises, bodyweight_g: Option<i64>) -> Self {
+        Self { exercises, bodyweight_g, known: HashMap::new(), slugs: Vec::new() }
     }
 
     /// The slugs of the exercises that were read, by number.
@@ -139,7 +137,7 @@ impl<'e, 'a> Reader<'e, 'a> {
         known
     }
 
-    pub(super) fn read(&mut self, performed: Performed<'a>, session: Arc<str>) -> HistorySet {
+    pub(super) fn read(&mut self, performed: Performed<'a>, session: Arc<str>) -> HistorySet<'a> {
         let Performed { id, set: entry, origin } = performed;
         let Known { number, exercise, credits } = self.know(&entry.exercise);
         let set = &entry.set;
@@ -156,7 +154,8 @@ impl<'e, 'a> Reader<'e, 'a> {
             .filter(|_| counts)
             .and_then(|(load, reps)| estimated_max(load, reps, set.rir));
         HistorySet {
-            id: id.to_owned(),
+            id,
+            entry,
             session,
             day: entry.day,
             performed_at: entry.performed_at,
@@ -167,13 +166,12 @@ impl<'e, 'a> Reader<'e, 'a> {
             load_g,
             estimate,
             rest_s: set.rest_s.filter(|_| origin == Origin::Here),
-            tempo: set.tempo.clone(),
+            tempo: set.tempo.as_deref(),
             at_equipment_max: set.at_equipment_max,
             origin,
             hard,
             worked,
             resistance: worked && exercise.pattern != Some(Pattern::Conditioning),
-            past: past_set(id, entry, &exercise, self.bodyweight_g),
             signs: set.note.as_deref().map(notes::read).unwrap_or_default(),
             credits,
             exercise_number: number,

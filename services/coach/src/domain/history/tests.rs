@@ -103,7 +103,7 @@ fn weeks_and_estimates_do_not_depend_on_the_order_of_arrival() {
     let shape = |log: &Log| -> Vec<String> {
         let history = log.history();
         let sets = history.sessions().iter().flat_map(|session| &session.sets);
-        let ids = sets.map(|set| set.id.clone());
+        let ids = sets.map(|set| set.id.to_owned());
         let days = history.days(day(5, 0), day(0, 6)).map(|(date, day)| format!("{date}: {}", day.hard()));
         let best = history.exercises().flat_map(|(slug, sessions)| {
             sessions.iter().map(move |session| format!("{slug}: {:?}", session.best_estimate()))

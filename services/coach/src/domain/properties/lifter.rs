@@ -83,9 +83,16 @@ pub(super) struct Training {
 }
 
 impl Training {
-    pub(super) fn history(&self) -> History {
-        let sets = self.sets.iter().map(|(id, set)| Performed { id, set, origin: Origin::Here });
-        let closings = self.closings.iter().map(|(id, closing)| (id.as_str(), closing));
+    pub(super) fn history(&self) -> History<'_> {
+        self.history_until(Timestamp::MAX)
+    }
+
+    /// As it was at an instant.
+    pub(super) fn history_until(&self, instant: Timestamp) -> History<'_> {
+        let sets = self.sets.iter().filter(|(_, set)| set.performed_at <= instant);
+        let sets = sets.map(|(id, set)| Performed { id, set, origin: Origin::Here });
+        let closings = self.closings.iter().filter(|(_, closing)| closing.finished_at <= instant);
+        let closings = closings.map(|(id, closing)| (id.as_str(), closing));
         History::new(&Exercises::default(), None, sets, closings)
     }
 }

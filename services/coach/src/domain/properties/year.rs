@@ -3,16 +3,15 @@
 use super::lifter::{lifter, monday};
 use crate::domain::book::Book;
 use crate::domain::card::Firing;
+use crate::domain::person::Person;
 use crate::domain::rules::{Again, rule};
 use crate::domain::scene::Scene;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 const LIFTERS: u64 = 50;
 const WEEKS: i32 = 52;
-/// A session is judged by itself in one week of so many; every week is judged on Monday.
-const SESSION_EVERY: i32 = 4;
 /// Lifters do not know each other, so their years go by side by side.
 const THREADS: usize = 4;
 /// Cards beside those about safety; the firings of a merged rule are one.
@@ -95,14 +94,14 @@ fn year(seed: u64) -> Year {
     let mut book = Book::default();
     let mut contradictions = Vec::new();
     for week in 0..WEEKS {
+        let before = lifter.training.closings.len();
         lifter.train(week);
-        let history = lifter.training.history();
-        let rollover = monday(week + 1);
-        let evening = rollover.checked_sub(SignedDuration::from_hours(8)).unwrap();
-        let after_a_session = (week % SESSION_EVERY == 0).then_some((false, evening));
-        for (weekly, now) in after_a_session.into_iter().chain([(true, rollover)]) {
-            lifter.training.person.accepted = book.accepted();
-            let scene = Scene::new(&lifter.training.person, &history, now);
+        let training = &lifter.training;
+        let sessions = training.closings[before..].iter().map(|(_, closing)| (false, closing.finished_at));
+        for (weekly, now) in sessions.chain([(true, monday(week + 1))]) {
+            let person = Person { accepted: book.accepted(), ..training.person.clone() };
+            let history = training.history_until(now);
+            let scene = Scene::new(&person, &history, now);
             book.settle(&scene, weekly, now);
             let board = book.board(&scene, weekly, now);
             let shown: Vec<&Firing> =

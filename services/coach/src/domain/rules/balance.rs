@@ -186,11 +186,11 @@ fn is_curl(exercise: &Exercise) -> bool {
 }
 
 /// The sets of the last 28 days with a valid estimate.
-fn estimated<'s>(scene: &'s Scene<'_>, fits: fn(&Exercise) -> bool) -> Vec<&'s HistorySet> {
+fn estimated<'s>(scene: &'s Scene<'_>, fits: fn(&Exercise) -> bool) -> Vec<&'s HistorySet<'s>> {
     scene.last_days(MACHINE_DAYS).filter(|set| set.estimate.is_some() && fits(&set.exercise)).collect()
 }
 
-fn best(sets: &[&HistorySet]) -> Option<f64> {
+fn best(sets: &[&HistorySet<'_>]) -> Option<f64> {
     sets.iter().filter_map(|set| set.estimate).map(|estimate| estimate.grams as f64).max_by(f64::total_cmp)
 }
 
@@ -200,7 +200,7 @@ fn machine_ratio(scene: &Scene<'_>) -> Option<f64> {
 
 fn weak_curl(scene: &Scene<'_>) -> Finding {
     let (curls, extensions) = (estimated(scene, is_curl), estimated(scene, is_extension));
-    let days = |sets: &[&HistorySet]| sets.iter().map(|set| set.day).collect::<BTreeSet<_>>().len();
+    let days = |sets: &[&HistorySet<'_>]| sets.iter().map(|set| set.day).collect::<BTreeSet<_>>().len();
     let fewer = days(&curls).min(days(&extensions));
     let ratio = machine_ratio(scene);
     let text = format!("days with an estimate of both, the fewer, in {MACHINE_DAYS} days");

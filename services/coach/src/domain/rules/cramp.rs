@@ -166,7 +166,7 @@ fn late_curl(scene: &Scene<'_>) -> Finding {
 }
 
 fn hinges(scene: &Scene<'_>, weeks: i32) -> f64 {
-    scene.mean_hard(weeks, |set: &HistorySet| is_hamstring_hinge(&set.exercise))
+    scene.mean_hard(weeks, |set: &HistorySet<'_>| is_hamstring_hinge(&set.exercise))
 }
 
 fn no_base(scene: &Scene<'_>) -> Finding {

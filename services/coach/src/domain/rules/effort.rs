@@ -91,8 +91,9 @@ const UNTOLD: Rule = Rule {
 };
 
 /// The working sets whose effort means something: power ends long before failure by design.
-fn efforts<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet> {
-    let is_effort = |set: &&HistorySet| set.worked && set.resistance && set.pattern() != Some(Pattern::Power);
+fn efforts<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet<'s>> {
+    let is_effort =
+        |set: &&HistorySet<'_>| set.worked && set.resistance && set.pattern() != Some(Pattern::Power);
     scene.sets(WEEKS).filter(is_effort)
 }
 
@@ -101,13 +102,13 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 }
 
 /// How many sets say how they ended, and those that ended far from failure.
-fn easy_sets<'s>(scene: &'s Scene<'_>) -> (usize, Vec<&'s HistorySet>) {
+fn easy_sets<'s>(scene: &'s Scene<'_>) -> (usize, Vec<&'s HistorySet<'s>>) {
     let told = efforts(scene).filter(|set| set.rir.is_some()).count();
     (told, efforts(scene).filter(|set| set.rir.is_some_and(|rir| rir >= EASY_RIR)).collect())
 }
 
 /// How many compound sets say how they ended, and those that ended at failure.
-fn failed_sets<'s>(scene: &'s Scene<'_>) -> (usize, Vec<&'s HistorySet>) {
+fn failed_sets<'s>(scene: &'s Scene<'_>) -> (usize, Vec<&'s HistorySet<'s>>) {
     let told = || efforts(scene).filter(|set| is_compound(&set.exercise) && set.rir.is_some());
     (told().count(), told().filter(|set| set.rir == Some(0.0)).collect())
 }

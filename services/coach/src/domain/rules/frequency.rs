@@ -160,7 +160,7 @@ fn back_to_back(scene: &Scene<'_>, muscle: Muscle) -> Finding {
         format!("pairs of days in a row with {HARD_DAY} direct sets for the {} in W0-W1", muscle.spoken());
     let checks = vec![Check::at_least(text, pairs.len() as f64, HARD_PAIRS)];
     let name = muscle.spoken();
-    let on_pair = |set: &&HistorySet| {
+    let on_pair = |set: &&HistorySet<'_>| {
         let near = pairs.iter().any(|day| (0..=1).contains(&time::days_between(set.day, *day)));
         near && set.muscles().any(|(m, direct, _)| m == muscle && direct > 0)
     };

@@ -80,17 +80,17 @@ const ISOLATION_FIRST: Rule = Rule {
 /// What the newest sessions that can tell have in common.
 struct Habit<'s> {
     /// Those sessions, newest first.
-    sessions: Vec<&'s Session>,
+    sessions: Vec<&'s Session<'s>>,
     /// In how many of them it was so.
     times: usize,
 }
 
 impl<'s> Habit<'s> {
     /// `asked` says whether it was so in a session, or nothing where the session cannot tell.
-    fn of(scene: &Scene<'s>, asked: impl Fn(&Session) -> Option<bool>) -> Self {
+    fn of(scene: &Scene<'s>, asked: impl Fn(&Session<'_>) -> Option<bool>) -> Self {
         let told =
             scene.history.sessions().iter().rev().filter_map(|session| Some((session, asked(session)?)));
-        let newest: Vec<(&Session, bool)> = told.take(SESSIONS).collect();
+        let newest: Vec<(&Session<'_>, bool)> = told.take(SESSIONS).collect();
         let times = newest.iter().filter(|(_, so)| *so).count();
         Self { sessions: newest.into_iter().map(|(session, _)| session).collect(), times }
     }
@@ -107,7 +107,7 @@ impl<'s> Habit<'s> {
 }
 
 /// Whether the first direct exercise of a muscle stands in the last third.
-fn is_late(session: &Session, muscle: Muscle) -> Option<bool> {
+fn is_late(session: &Session<'_>, muscle: Muscle) -> Option<bool> {
     let count = session.exercises.len();
     let first = session.first_direct(muscle).filter(|_| count >= EXERCISES)?;
     Some(at_least(first as f64 / (count - 1) as f64, LATE))
@@ -132,7 +132,7 @@ fn late_muscle(scene: &Scene<'_>, muscle: Muscle) -> Finding {
 }
 
 /// Whether knee-dominant work came before the hamstrings, in a session with both.
-fn quads_first(session: &Session) -> Option<bool> {
+fn quads_first(session: &Session<'_>) -> Option<bool> {
     let hamstrings = session.first_direct(Muscle::Hamstrings)?;
     Some(session.first(|exercise| is_of(exercise, KNEE))? < hamstrings)
 }
@@ -163,7 +163,7 @@ fn hamstrings_after_quads(scene: &Scene<'_>) -> Finding {
 }
 
 /// Whether an isolation came before a barbell compound with the same primary muscle, in a session with both.
-fn isolation_before_compound(session: &Session) -> Option<bool> {
+fn isolation_before_compound(session: &Session<'_>) -> Option<bool> {
     let places = || session.exercises.iter().enumerate();
     let shares = |a: &Exercise, b: &Exercise| a.primary.iter().any(|muscle| b.primary.contains(muscle));
     let pairs = places().filter(|(_, exercise)| is_barbell_compound(exercise)).flat_map(|(at, compound)| {

@@ -193,7 +193,7 @@ fn is_logged(scene: &Scene<'_>, patterns: &[Pattern]) -> bool {
 }
 
 fn no_curl(scene: &Scene<'_>) -> Finding {
-    let is_hinge = |set: &HistorySet| is_hamstring_hinge(&set.exercise);
+    let is_hinge = |set: &HistorySet<'_>| is_hamstring_hinge(&set.exercise);
     let hinges = scene.mean_hard(WEEKS, is_hinge);
     let curls = scene.any(&[Pattern::KneeFlexion], WEEKS);
     let checks = vec![
@@ -241,7 +241,7 @@ fn no_hinge(scene: &Scene<'_>) -> Finding {
 }
 
 fn no_hamstrings(scene: &Scene<'_>) -> Finding {
-    let is_leg = |set: &HistorySet| {
+    let is_leg = |set: &HistorySet<'_>| {
         is_of(&set.exercise, &[Pattern::Squat, Pattern::Lunge]) || is_deadlift(&set.exercise)
     };
     let direct =

@@ -26,7 +26,7 @@ pub(crate) const RULES: &[Rule] =
 fn trained<'s>(
     scene: &'s Scene<'_>,
     days: i32,
-) -> impl Iterator<Item = (&'s Arc<Exercise>, &'s [ExerciseSession])> {
+) -> impl Iterator<Item = (&'s Arc<Exercise>, &'s [ExerciseSession<'s>])> {
     scene.history.exercises().filter_map(move |(_, sessions)| {
         let newest = sessions.last()?;
         let current = days_ago(scene, newest) <= days;
@@ -34,7 +34,7 @@ fn trained<'s>(
     })
 }
 
-fn days_ago(scene: &Scene<'_>, session: &ExerciseSession) -> i32 {
+fn days_ago(scene: &Scene<'_>, session: &ExerciseSession<'_>) -> i32 {
     time::days_between(session.day, scene.today)
 }
 

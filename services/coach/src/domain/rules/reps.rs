@@ -137,7 +137,7 @@ fn reps_of(scene: &Scene<'_>, fits: impl Fn(&Exercise) -> bool) -> Option<f64> {
     median_reps(scene.sets(MEDIAN_WEEKS).filter(|set| fits(&set.exercise)))
 }
 
-fn median_reps<'s>(sets: impl Iterator<Item = &'s HistorySet>) -> Option<f64> {
+fn median_reps<'s>(sets: impl Iterator<Item = &'s HistorySet<'s>>) -> Option<f64> {
     median(sets.filter(|set| set.hard > 0).filter_map(|set| set.reps).map(f64::from))
 }
 
@@ -145,19 +145,19 @@ fn median_reps<'s>(sets: impl Iterator<Item = &'s HistorySet>) -> Option<f64> {
 fn done<'s>(
     scene: &'s Scene<'_>,
     fits: impl Fn(&Exercise) -> bool,
-) -> BTreeMap<&'s str, Vec<&'s HistorySet>> {
-    let mut by_exercise: BTreeMap<&str, Vec<&HistorySet>> = BTreeMap::new();
+) -> BTreeMap<&'s str, Vec<&'s HistorySet<'s>>> {
+    let mut by_exercise: BTreeMap<&str, Vec<&HistorySet<'_>>> = BTreeMap::new();
     for set in scene.sets(MEDIAN_WEEKS).filter(|set| set.resistance && fits(&set.exercise)) {
         by_exercise.entry(&set.exercise.slug).or_default().push(set);
     }
     by_exercise
 }
 
-fn hard_sets(sets_done: &[&HistorySet]) -> f64 {
+fn hard_sets(sets_done: &[&HistorySet<'_>]) -> f64 {
     sets(sets_done.iter().map(|set| set.hard).sum())
 }
 
-fn evidence(scene: &Scene<'_>, done: &[&HistorySet], reps: Option<f64>) -> Says {
+fn evidence(scene: &Scene<'_>, done: &[&HistorySet<'_>], reps: Option<f64>) -> Says {
     Says {
         evidence: vec![
             ("hard_sets", json!(hard_sets(done))),
@@ -205,7 +205,7 @@ fn heavy_curls(scene: &Scene<'_>) -> Finding {
     })
 }
 
-fn heavy_isolation(scene: &Scene<'_>, done: &[&HistorySet]) -> Finding {
+fn heavy_isolation(scene: &Scene<'_>, done: &[&HistorySet<'_>]) -> Finding {
     let reps = median_reps(done.iter().copied());
     let checks = vec![
         Check::at_least("hard sets in W0-W1", hard_sets(done), MEDIAN_SETS),
@@ -223,15 +223,15 @@ fn heavy_isolation(scene: &Scene<'_>, done: &[&HistorySet]) -> Finding {
 }
 
 /// The exercise that sets of one exercise are of.
-fn exercise(done: &[&HistorySet]) -> Subject {
+fn exercise(done: &[&HistorySet<'_>]) -> Subject {
     done.first().map_or(Subject::User, |set| Subject::from(&Arc::clone(&set.exercise)))
 }
 
-fn is_hard_barbell(set: &HistorySet) -> bool {
+fn is_hard_barbell(set: &HistorySet<'_>) -> bool {
     set.hard > 0 && is_barbell_compound(&set.exercise)
 }
 
-fn is_heavy(set: &HistorySet) -> bool {
+fn is_heavy(set: &HistorySet<'_>) -> bool {
     set.reps.is_some_and(|reps| reps <= STRENGTH_REPS)
 }
 
@@ -257,13 +257,13 @@ fn nothing_heavy(scene: &Scene<'_>) -> Finding {
 }
 
 /// Beyond thirty repetitions a set counts only near failure (2.1).
-fn is_too_light(set: &HistorySet) -> bool {
+fn is_too_light(set: &HistorySet<'_>) -> bool {
     let far = set.rir.is_none_or(|rir| rir > MANY_REPS_RIR);
     set.resistance && far && set.reps.is_some_and(|reps| reps > MANY_REPS)
 }
 
-fn too_light(scene: &Scene<'_>, done: &[&HistorySet]) -> Finding {
-    let light: Vec<&HistorySet> = done.iter().copied().filter(|set| is_too_light(set)).collect();
+fn too_light(scene: &Scene<'_>, done: &[&HistorySet<'_>]) -> Finding {
+    let light: Vec<&HistorySet<'_>> = done.iter().copied().filter(|set| is_too_light(set)).collect();
     let text = format!("sets of more than {MANY_REPS} at RIR > {MANY_REPS_RIR} or unknown in W0-W1");
     let checks = vec![Check::at_least(text, light.len() as f64, MANY_REPS_SETS)];
     Finding::about(exercise(done), checks).say(|| Says {

@@ -59,16 +59,16 @@ const HEAVY: Rule = Rule {
 };
 
 /// The compound sets of W0 whose rest was measured.
-fn compound<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet> {
+fn compound<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet<'s>> {
     scene.sets(1).filter(|set| set.worked && set.rest_s.is_some() && is_compound(&set.exercise))
 }
 
-fn heavy_sets<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet> {
+fn heavy_sets<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet<'s>> {
     compound(scene).filter(|set| set.reps.is_some_and(|reps| reps <= HEAVY_REPS))
 }
 
 /// The median rest in seconds.
-fn rest<'s>(sets: impl Iterator<Item = &'s HistorySet>) -> Option<f64> {
+fn rest<'s>(sets: impl Iterator<Item = &'s HistorySet<'s>>) -> Option<f64> {
     median(sets.filter_map(|set| set.rest_s).map(f64::from))
 }
 

@@ -157,7 +157,7 @@ fn danger(scene: &Scene<'_>) -> Finding {
 }
 
 fn youth_maximal(scene: &Scene<'_>) -> Finding {
-    let sets: Vec<&HistorySet> = scene.last_days(MAXIMAL_DAYS).filter(|set| is_maximal(set)).collect();
+    let sets: Vec<&HistorySet<'_>> = scene.last_days(MAXIMAL_DAYS).filter(|set| is_maximal(set)).collect();
     let text =
         format!("sets of at most {MAXIMAL_REPS} at RIR <= {MAXIMAL_RIR} or unknown in {MAXIMAL_DAYS} days");
     let age = scene.age().map(f64::from);
@@ -179,7 +179,7 @@ fn youth_maximal(scene: &Scene<'_>) -> Finding {
 }
 
 /// A working set near the maximum. Effort that was not told is taken for the most.
-fn is_maximal(set: &HistorySet) -> bool {
+fn is_maximal(set: &HistorySet<'_>) -> bool {
     let heavy = set.reps.is_some_and(|reps| reps <= MAXIMAL_REPS);
     set.resistance && heavy && set.rir.is_none_or(|rir| rir <= MAXIMAL_RIR)
 }

@@ -175,8 +175,9 @@ fn lying_curl(scene: &Scene<'_>) -> Finding {
 }
 
 fn no_overhead(scene: &Scene<'_>) -> Finding {
-    let beside =
-        |set: &HistorySet| is_of(&set.exercise, &[Pattern::ElbowExtension]) && is_isolation(&set.exercise);
+    let beside = |set: &HistorySet<'_>| {
+        is_of(&set.exercise, &[Pattern::ElbowExtension]) && is_isolation(&set.exercise)
+    };
     let extensions = scene.mean_hard(PARTNER_WEEKS, beside);
     let overhead = scene.any(&[Pattern::ElbowExtensionOverhead], PARTNER_WEEKS);
     let checks = vec![

@@ -134,8 +134,8 @@ fn most_trained(scene: &Scene<'_>) -> Option<(Muscle, f64)> {
 }
 
 /// The session of the last days with the most hard sets, where they are too many.
-fn longest<'s>(scene: &'s Scene<'_>) -> Option<(&'s Session, f64)> {
-    let hard = |session: &Session| sets(session.sets.iter().map(|set| set.hard).sum());
+fn longest<'s>(scene: &'s Scene<'_>) -> Option<(&'s Session<'s>, f64)> {
+    let hard = |session: &Session<'_>| sets(session.sets.iter().map(|set| set.hard).sum());
     let newest = scene.history.sessions().iter().rev();
     let recent = newest.take_while(|session| time::days_between(session.day, scene.today) <= SESSION_DAYS);
     let longest = recent.map(|session| (session, hard(session)));
@@ -174,7 +174,7 @@ fn too_much(scene: &Scene<'_>) -> Finding {
 }
 
 /// The sets of W0 that are tries at a maximum.
-fn maxima<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet> {
+fn maxima<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet<'s>> {
     scene.sets(1).filter(|set| {
         let few = set.reps.is_some_and(|reps| reps <= MAXIMUM_REPS);
         set.worked && few && set.rir.is_none_or(|rir| rir <= MAXIMUM_RIR)

@@ -203,7 +203,8 @@ fn mean_of(muscle: Muscle, weeks: i32) -> String {
 
 /// The sets of W0 to W(n-1) that credit a muscle.
 fn credited(scene: &Scene<'_>, muscle: Muscle, weeks: i32) -> Vec<String> {
-    let credits = |set: &&HistorySet| set.muscles().any(|(m, _, fractional)| m == muscle && fractional > 0);
+    let credits =
+        |set: &&HistorySet<'_>| set.muscles().any(|(m, _, fractional)| m == muscle && fractional > 0);
     ids(scene.sets(weeks).filter(credits))
 }
 

@@ -71,6 +71,18 @@ fn regular() -> Log {
     Log::intermediate().weekly(0, 4, 1, CURL, 2)
 }
 
+/// Six full weeks, and two days of the last that say it was too much.
+fn tired() -> Log {
+    let full = Log::intermediate().weekly(0, 6, 0, "squat-barbell", 10);
+    let noted =
+        full.noted(day(0, 2), "squat-barbell", "exhausted").noted(day(0, 4), "squat-barbell", "drained");
+    (1..3).fold(noted, |log, workout| {
+        let on = day(0, i32::try_from(workout).unwrap());
+        let log = log.in_workout(workout, on, "squat-barbell");
+        log.ended(workout, &format!("{on}T13:00:00Z"), None, Some(4))
+    })
+}
+
 #[test]
 fn each_state_holds_back_exactly_its_rules() {
     let new = Log::intermediate().sets(day(0, 1), CURL, 2);
@@ -87,6 +99,8 @@ fn each_state_holds_back_exactly_its_rules() {
         person.weeks.insert("2026-W02".parse().unwrap(), WeekKind::Deload);
     });
     holds_back(&deloading, "DELOADING", true, &["VOL-03", "PRG-01", "PRG-04", "PRG-06"]);
+
+    holds_back(&tired(), "TIRED", true, &["VOL-03", "PRG-01", "PRG-06"]);
 
     let guarded = regular().who(|person| person.profile.flags = vec![Flag::ScreeningYes]);
     holds_back(&guarded, "GUARDED", true, &["VOL-03", "REP-04", "PRG-01", "PRG-06"]);
@@ -158,4 +172,19 @@ fn returning_lasts_fourteen_days_after_a_gap_of_fourteen() {
     assert_eq!(away(day(1, 0), day(4, 6)), Some("RETURNING"), "back 14 days ago, after 14 full days");
     assert_eq!(away(day(1, 0), day(3, 0)), None, "after 13 full days");
     assert_eq!(away(day(2, 6), day(4, 5)), None, "back 15 days ago");
+}
+
+#[test]
+fn tiredness_lasts_as_long_as_its_card_is_on_the_table() {
+    let log = regular();
+    let history = log.history();
+    let scene = Scene::new(&log.person, &history, MONDAY.parse().unwrap());
+    let mut card = firing(Muscle::Chest);
+    card.card.rule = "DEL-01".to_owned();
+    let held = |said: &[Firing]| {
+        let states = States::of(&scene).while_said(said);
+        ["VOL-01", "PRG-01", "VOL-04"].map(|id| states.suppressor(&rule(id), &firing(Muscle::Chest)))
+    };
+    assert_eq!(held(&[]), [None; 3], "nothing of the week says so");
+    assert_eq!(held(&[card]), [Some("TIRED"), Some("TIRED"), None]);
 }

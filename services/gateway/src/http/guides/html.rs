@@ -1,6 +1,7 @@
 //! Guides as pages: everything in one answer, no script, nothing fetched from elsewhere.
 
 mod guide;
+mod missing;
 
 use super::{address, style};
 use mariposas_training::Muscle;
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 pub(super) const ORIGIN: &str = "{origin}";
 
 static LIST: LazyLock<String> = LazyLock::new(list);
+static MISSING: LazyLock<String> = LazyLock::new(missing::page);
 static PAGES: LazyLock<Vec<(Muscle, String)>> =
     LazyLock::new(|| guides::all().iter().map(|guide| (guide.muscle, guide::page(guide))).collect());
 
@@ -23,6 +25,12 @@ pub(super) fn list_page() -> &'static str {
 /// The page of a muscle, with [`ORIGIN`] in place of the origin; `None` for muscles without a guide.
 pub(super) fn guide_page(muscle: Muscle) -> Option<&'static str> {
     PAGES.iter().find(|(known, _)| *known == muscle).map(|(_, page)| page.as_str())
+}
+
+/// The page in place of a guide that there is not, with [`ORIGIN`] in place of the origin. It repeats nothing of what was
+/// asked for.
+pub(super) fn missing_page() -> &'static str {
+    &MISSING
 }
 
 /// Text as HTML has it, also within an attribute.
@@ -50,11 +58,14 @@ struct Head<'a> {
     kind: &'a str,
     /// JSON-LD, where there is any.
     structured: Option<String>,
+    /// Whether search engines are to keep it.
+    kept: bool,
 }
 
 fn document(head: &Head<'_>, main: &str) -> String {
     let (title, description) = (escape(head.title), escape(head.description));
     let (address, kind, style) = (head.address, head.kind, style::STYLE);
+    let robots = if head.kept { "" } else { "<meta name=\"robots\" content=\"noindex\">\n" };
     // A data block, no script: nothing runs it, and the policy need not allow it.
     let structured = head
         .structured
@@ -68,7 +79,7 @@ fn document(head: &Head<'_>, main: &str) -> String {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} | Mariposas</title>
 <meta name="description" content="{description}">
-<link rel="canonical" href="{ORIGIN}{address}">
+{robots}<link rel="canonical" href="{ORIGIN}{address}">
 <meta property="og:site_name" content="Mariposas">
 <meta property="og:type" content="{kind}">
 <meta property="og:title" content="{title}">
@@ -109,6 +120,7 @@ fn list() -> String {
         address: "/guides",
         kind: "website",
         structured: None,
+        kept: true,
     };
     document(&head, &main)
 }

@@ -50,8 +50,8 @@ struct Sides {
 }
 
 /// The best of one side: load x (1 + reps / 30).
-fn best(session: &ExerciseSession, side: Side) -> Option<f64> {
-    let strength = |set: &HistorySet| {
+fn best(session: &ExerciseSession<'_>, side: Side) -> Option<f64> {
+    let strength = |set: &HistorySet<'_>| {
         let load = set.load_g? as f64;
         Some(load * (1.0 + f64::from(set.reps?) / REPS_A_LOAD))
     };
@@ -60,7 +60,7 @@ fn best(session: &ExerciseSession, side: Side) -> Option<f64> {
 }
 
 /// Nothing where one side has no load or no repetitions.
-fn compare(session: &ExerciseSession) -> Option<Sides> {
+fn compare(session: &ExerciseSession<'_>) -> Option<Sides> {
     let (left, right) = (best(session, Side::Left)?, best(session, Side::Right)?);
     let (weaker, less, more) =
         if left <= right { (Side::Left, left, right) } else { (Side::Right, right, left) };
@@ -68,9 +68,9 @@ fn compare(session: &ExerciseSession) -> Option<Sides> {
 }
 
 /// Nothing for what is never logged by side.
-fn weaker_side(sessions: &[ExerciseSession]) -> Option<Finding> {
+fn weaker_side(sessions: &[ExerciseSession<'_>]) -> Option<Finding> {
     let both = sessions.iter().rev().filter_map(|session| Some((session, compare(session)?)));
-    let newest: Vec<(&ExerciseSession, Sides)> = both.take(SESSIONS).collect();
+    let newest: Vec<(&ExerciseSession<'_>, Sides)> = both.take(SESSIONS).collect();
     let exercise = &newest.first()?.0.sets.first()?.exercise;
     let behind = |side| newest.iter().filter(move |(_, s)| s.weaker == side && at_least(RATIO, s.ratio));
     let times = |side| behind(side).count();

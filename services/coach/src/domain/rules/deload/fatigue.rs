@@ -46,7 +46,7 @@ fn effort(scene: &Scene<'_>) -> Option<String> {
     })
 }
 
-fn mean_rir<'s>(sets: impl Iterator<Item = &'s HistorySet>) -> Option<f64> {
+fn mean_rir<'s>(sets: impl Iterator<Item = &'s HistorySet<'s>>) -> Option<f64> {
     let known: Vec<f64> = sets.filter(|set| set.worked).filter_map(|set| set.rir).collect();
     (known.len() >= RIR_SETS).then(|| known.iter().sum::<f64>() / known.len() as f64)
 }

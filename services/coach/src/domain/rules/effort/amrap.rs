@@ -38,9 +38,9 @@ pub(super) const MORE_LEFT: Rule = Rule {
 
 /// A set of as many repetitions as possible, and the last set at its load that said how many were left.
 struct Amrap<'s> {
-    set: &'s HistorySet,
+    set: &'s HistorySet<'s>,
     reps: u32,
-    before: &'s HistorySet,
+    before: &'s HistorySet<'s>,
     foreseen: f64,
 }
 
@@ -51,17 +51,18 @@ impl Amrap<'_> {
 }
 
 /// The newest one of an exercise that has something to be compared with.
-fn newest<'s>(scene: &Scene<'_>, sessions: &'s [ExerciseSession]) -> Option<Amrap<'s>> {
+fn newest<'s>(scene: &Scene<'_>, sessions: &'s [ExerciseSession<'s>]) -> Option<Amrap<'s>> {
     let since = scene.day_ago(RECENT_DAYS);
-    let is_amrap = |set: &HistorySet| set.kind == SetKind::Amrap;
+    let is_amrap = |set: &HistorySet<'_>| set.kind == SetKind::Amrap;
     let mut recent = sessions.iter().rev().take_while(|session| session.day >= since);
     if !recent.any(|session| session.sets.iter().any(|set| is_amrap(set))) {
         return None;
     }
-    let sets: Vec<&HistorySet> = sessions.iter().flat_map(|session| &session.sets).map(Arc::as_ref).collect();
+    let sets: Vec<&HistorySet<'_>> =
+        sessions.iter().flat_map(|session| &session.sets).map(Arc::as_ref).collect();
     let amraps = sets.iter().enumerate().rev().filter(|(_, set)| is_amrap(set));
     amraps.take_while(|(_, set)| set.day >= since).find_map(|(place, set)| {
-        let alike = |before: &&&HistorySet| before.load_g.is_some() && before.load_g == set.load_g;
+        let alike = |before: &&&HistorySet<'_>| before.load_g.is_some() && before.load_g == set.load_g;
         let mut earlier = sets[..place].iter().rev().filter(alike);
         let (before, foreseen) =
             earlier.find_map(|before| Some((*before, f64::from(before.reps?) + before.rir?)))?;
@@ -76,7 +77,7 @@ fn more_left(scene: &Scene<'_>) -> Finding {
     let checks = vec![Check::at_least(text, furthest.as_ref().map(Amrap::beyond), BEYOND)];
     let finding = Finding::about(Subject::User, checks);
     let Some(amrap) = furthest else { return finding };
-    finding.judging(&amrap.set.id).say(|| Says {
+    finding.judging(amrap.set.id).say(|| Says {
         advice: "Next time try going a repetition or two closer to your limit.".to_owned(),
         reason: format!(
             "You did {} repetitions of {} with the last set open, where {} were foreseen from what you noted before. \

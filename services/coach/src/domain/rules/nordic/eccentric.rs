@@ -36,25 +36,25 @@ pub(super) const AT_THE_LIMIT: Rule = Rule {
     resolved: |scene, firing| scene.history.exercise(&firing.card.subject).last().is_none_or(has_tempo),
 };
 
-fn is_recent(scene: &Scene<'_>, session: &ExerciseSession) -> bool {
+fn is_recent(scene: &Scene<'_>, session: &ExerciseSession<'_>) -> bool {
     time::days_between(session.day, scene.today) <= RECENT_DAYS
 }
 
-fn has_tempo(session: &ExerciseSession) -> bool {
+fn has_tempo(session: &ExerciseSession<'_>) -> bool {
     session.sets.iter().any(|set| set.tempo.is_some())
 }
 
-fn at_the_maximum(session: &ExerciseSession) -> impl Iterator<Item = &HistorySet> {
+fn at_the_maximum<'s>(session: &'s ExerciseSession<'s>) -> impl Iterator<Item = &'s HistorySet<'s>> {
     session.sets.iter().map(Arc::as_ref).filter(|set| set.at_equipment_max)
 }
 
-fn at_the_limit(scene: &Scene<'_>, sessions: &[ExerciseSession]) -> Option<Finding> {
+fn at_the_limit(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> Option<Finding> {
     let exercise: &Arc<Exercise> = &sessions.first()?.sets[0].exercise;
     if !is_hamstring_hinge(exercise) && !is_leg_curl(exercise) {
         return None;
     }
     let target = scene.target(exercise);
-    let last: Vec<&ExerciseSession> = sessions.iter().rev().take(SESSIONS).collect();
+    let last: Vec<&ExerciseSession<'_>> = sessions.iter().rev().take(SESSIONS).collect();
     let at_maximum = last.iter().filter(|session| at_the_maximum(session).next().is_some()).count();
     let reps = last.iter().flat_map(|session| at_the_maximum(session)).filter_map(|set| set.reps);
     let fewest = reps.min().map(f64::from);

@@ -97,12 +97,12 @@ fn none(scene: &Scene<'_>) -> Finding {
 struct NordicSession<'s> {
     key: &'s str,
     day: Date,
-    sets: Vec<&'s HistorySet>,
+    sets: Vec<&'s HistorySet<'s>>,
 }
 
 /// Every session with a Nordic, oldest first.
 fn nordic_sessions<'s>(scene: &'s Scene<'_>) -> Vec<NordicSession<'s>> {
-    let mut by_session: BTreeMap<(Date, &str), Vec<&HistorySet>> = BTreeMap::new();
+    let mut by_session: BTreeMap<(Date, &str), Vec<&HistorySet<'_>>> = BTreeMap::new();
     for slug in EASIER_NORDICS.iter().chain([&FULL_NORDIC]) {
         for session in scene.history.exercise(slug) {
             let sets = by_session.entry((session.day, &*session.session)).or_default();
@@ -112,7 +112,7 @@ fn nordic_sessions<'s>(scene: &'s Scene<'_>) -> Vec<NordicSession<'s>> {
     by_session.into_iter().map(|((day, key), sets)| NordicSession { key, day, sets }).collect()
 }
 
-fn reps(sets: &[&HistorySet]) -> u32 {
+fn reps(sets: &[&HistorySet<'_>]) -> u32 {
     sets.iter().filter_map(|set| set.reps).sum()
 }
 

@@ -61,7 +61,7 @@ pub(super) const EASY: Rule = Rule {
 };
 
 /// The sessions of full Nordics of the last days, oldest first; `None` without any.
-fn full_nordics<'s>(scene: &'s Scene<'_>) -> Option<Vec<&'s ExerciseSession>> {
+fn full_nordics<'s>(scene: &'s Scene<'_>) -> Option<Vec<&'s ExerciseSession<'s>>> {
     let sessions = scene.history.exercise(FULL_NORDIC).iter();
     let recent: Vec<_> = sessions.filter(|s| time::days_between(s.day, scene.today) <= RECENT_DAYS).collect();
     (!recent.is_empty()).then_some(recent)
@@ -80,7 +80,7 @@ fn harder_since(scene: &Scene<'_>, slug: &str, day: Date) -> usize {
     newest.filter(|session| session.day >= day).count()
 }
 
-fn hard(scene: &Scene<'_>, sessions: &[&ExerciseSession]) -> Finding {
+fn hard(scene: &Scene<'_>, sessions: &[&ExerciseSession<'_>]) -> Finding {
     let sets = || sessions.iter().flat_map(|session| &session.sets).map(Arc::as_ref);
     let usual = median(sets().filter_map(|set| set.reps).map(f64::from));
     let struggled = sets().any(|set| set.signs.has(Sign::Struggle));
@@ -126,7 +126,7 @@ fn hard(scene: &Scene<'_>, sessions: &[&ExerciseSession]) -> Finding {
 fn easy(scene: &Scene<'_>, slug: &str) -> Option<Finding> {
     let sessions = scene.history.exercise(slug);
     let recent = sessions.iter().rev().take(SESSIONS);
-    let last: Vec<&ExerciseSession> =
+    let last: Vec<&ExerciseSession<'_>> =
         recent.filter(|s| time::days_between(s.day, scene.today) <= RECENT_DAYS).collect();
     let newest = last.first()?;
     let fewest_sets = last.iter().map(|session| session.sets.len() as f64).min_by(f64::total_cmp);

@@ -41,7 +41,7 @@ pub(super) const DECLINE: Rule = Rule {
 /// An exercise whose last two sessions can be judged.
 struct Lift<'s> {
     exercise: &'s Arc<Exercise>,
-    last: [&'s ExerciseSession; 2],
+    last: [&'s ExerciseSession<'s>; 2],
     best_g: i64,
     /// The better of the last two against the best.
     share: f64,
@@ -50,7 +50,7 @@ struct Lift<'s> {
 fn lift<'s>(
     scene: &Scene<'_>,
     exercise: &'s Arc<Exercise>,
-    sessions: &'s [ExerciseSession],
+    sessions: &'s [ExerciseSession<'s>],
 ) -> Option<Lift<'s>> {
     // Newest first, so that years of sessions are not looked at.
     let valid = || sessions.iter().rev().filter_map(|session| Some((session, session.best_estimate()?)));

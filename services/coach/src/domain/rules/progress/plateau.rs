@@ -45,13 +45,14 @@ pub(super) const PLATEAU: Rule = Rule {
     },
 };
 
-fn plateau(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession]) -> Finding {
+fn plateau(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession<'_>]) -> Finding {
     let estimated = |from: i32, to: i32| {
         let span = sessions.iter().filter(move |s| (from..=to).contains(&days_ago(scene, s)));
         span.filter(|session| session.best_estimate().is_some()).collect::<Vec<_>>()
     };
     let (recent, before) = (estimated(0, CURRENT_DAYS), estimated(CURRENT_DAYS + 1, BEFORE_DAYS));
-    let best = |span: &[&ExerciseSession]| span.iter().filter_map(|session| session.best_estimate()).max();
+    let best =
+        |span: &[&ExerciseSession<'_>]| span.iter().filter_map(|session| session.best_estimate()).max();
     let (best_recent, best_before) = (best(&recent), best(&before));
     let ratio = best_recent.zip(best_before).map(|(recent, before)| recent as f64 / before as f64);
     let rirs: Vec<f64> = recent.iter().flat_map(|session| &session.sets).filter_map(|set| set.rir).collect();

@@ -9,7 +9,7 @@ use crate::domain::rules::{Again, Rule, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::time;
 use mariposas_training::Exercise;
-use mariposas_training::past_set::PastSet;
+use mariposas_training::past_set::{EntityId, PastSet};
 use mariposas_training::records::{Record, RecordKind, records};
 use serde_json::json;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub(super) const RECORD: Rule = Rule {
     resolved: |_, _| true,
 };
 
-fn praise(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession]) -> Finding {
+fn praise(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession<'_>]) -> Finding {
     let found = newest_record(scene, sessions);
     let session = found.as_ref().map(|(_, set)| &set.session);
     let place = sessions.iter().position(|s| Some(&s.session) == session).unwrap_or(sessions.len() - 1);
@@ -53,7 +53,7 @@ fn praise(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSessi
     let finding = Finding::about(exercise, checks);
     let Some((record, set)) = found else { return finding };
     let led = sessions[..place].iter().filter(|s| time::days_between(s.day, set.day) <= LED_DAYS).count();
-    finding.judging(&set.id).say(|| Says {
+    finding.judging(set.id).say(|| Says {
         advice: "Well done: enjoy it, and carry on as you are.".to_owned(),
         reason: format!(
             "{}. You trained it {} in the eight weeks before, and that is what led to it.",
@@ -73,16 +73,21 @@ fn praise(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSessi
 }
 
 /// The newest record of the last days; of several of one set the most telling, which is the first of the kinds.
-fn newest_record<'s>(scene: &Scene<'_>, sessions: &'s [ExerciseSession]) -> Option<(Record, &'s HistorySet)> {
+fn newest_record<'s>(
+    scene: &Scene<'_>,
+    sessions: &'s [ExerciseSession<'s>],
+) -> Option<(Record, &'s HistorySet<'s>)> {
     let sets = || sessions.iter().flat_map(|session| &session.sets).map(Arc::as_ref);
-    let is_news = |set: &&HistorySet| {
+    let is_news = |set: &&HistorySet<'_>| {
         set.origin == Origin::Here && time::within_days(scene.instant, set.performed_at, NEWS_DAYS)
     };
-    let news: Vec<&HistorySet> = sets().filter(is_news).collect();
-    let past: Vec<PastSet> = sets().filter_map(|set| set.past).collect();
-    let of = |record: &Record| {
-        news.iter().copied().find(|set| set.past.is_some_and(|past| past.occasion.set == record.set))
-    };
+    let news = sets().filter(is_news).filter_map(|set| Some((scene.history.past(set)?.occasion.set, set)));
+    let news: Vec<(EntityId, &HistorySet<'_>)> = news.collect();
+    if news.is_empty() {
+        return None;
+    }
+    let past: Vec<PastSet> = sets().filter_map(|set| scene.history.past(set)).collect();
+    let of = |record: &Record| news.iter().find(|(id, _)| *id == record.set).map(|(_, set)| *set);
     let achieved = records(&past).achieved.into_iter();
     achieved
         .filter_map(|record| Some((record, of(&record)?)))
@@ -94,7 +99,7 @@ fn times(count: usize) -> String {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "marks in grams are whole")]
-fn spoken_record(scene: &Scene<'_>, record: &Record, set: &HistorySet) -> String {
+fn spoken_record(scene: &Scene<'_>, record: &Record, set: &HistorySet<'_>) -> String {
     let grams = |value: f64| weight(scene, value as i64);
     let (now, before) = (record.value, record.previous);
     match record.kind {

@@ -40,24 +40,24 @@ pub(super) const ROOM: Rule = Rule {
     },
 };
 
-fn has_reps(session: &ExerciseSession) -> bool {
+fn has_reps(session: &ExerciseSession<'_>) -> bool {
     session.sets.iter().all(|set| set.reps.is_some())
 }
 
 /// The last six, newest first.
-fn newest(sessions: &[ExerciseSession]) -> Vec<&ExerciseSession> {
+fn newest<'s>(sessions: &'s [ExerciseSession<'s>]) -> Vec<&'s ExerciseSession<'s>> {
     sessions.iter().rev().take(SAME).collect()
 }
 
 /// Whether all of them were done with the same loads and repetitions, however many sets.
-fn is_same(sessions: &[&ExerciseSession]) -> bool {
-    let done = |session: &ExerciseSession| -> BTreeSet<_> {
+fn is_same(sessions: &[&ExerciseSession<'_>]) -> bool {
+    let done = |session: &ExerciseSession<'_>| -> BTreeSet<_> {
         session.sets.iter().map(|set| (set.load_g, set.reps)).collect()
     };
     sessions.windows(2).all(|pair| done(pair[0]) == done(pair[1]))
 }
 
-fn room(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession]) -> Finding {
+fn room(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession<'_>]) -> Finding {
     let last = newest(sessions);
     let same = is_same(&last);
     let left: Option<Vec<f64>> = last.iter().flat_map(|session| &session.sets).map(|set| set.rir).collect();

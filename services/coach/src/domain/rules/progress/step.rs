@@ -78,12 +78,12 @@ pub(super) const LEAP: Rule = Rule {
 fn ready(
     scene: &Scene<'_>,
     exercise: &Arc<Exercise>,
-    sessions: &[ExerciseSession],
+    sessions: &[ExerciseSession<'_>],
     pain: &BTreeSet<Muscle>,
 ) -> Finding {
     let target = scene.target(exercise);
     let current = sessions.iter().rev().take(AGREEING).filter(|s| days_ago(scene, s) <= CURRENT_DAYS);
-    let last: Vec<&ExerciseSession> = current.collect();
+    let last: Vec<&ExerciseSession<'_>> = current.collect();
     let tops: Vec<Option<i64>> = last.iter().map(|session| session.top_load()).collect();
     let same = tops.first().copied().flatten().filter(|top| tops.iter().all(|other| *other == Some(*top)));
     let heaviest = || last.iter().flat_map(|session| session.at_top_load());
@@ -145,23 +145,24 @@ fn next_load(scene: &Scene<'_>, exercise: &Exercise, top_g: i64) -> String {
 
 /// The step from one session to the next, and whether it cost repetitions.
 struct Step<'s> {
-    session: &'s ExerciseSession,
+    session: &'s ExerciseSession<'s>,
     ratio: Option<f64>,
     /// A set at the top load that went to failure or fell short.
-    cost: Option<&'s HistorySet>,
+    cost: Option<&'s HistorySet<'s>>,
 }
 
-fn steps<'s>(scene: &Scene<'_>, sessions: &'s [ExerciseSession]) -> impl Iterator<Item = Step<'s>> {
+fn steps<'s>(scene: &Scene<'_>, sessions: &'s [ExerciseSession<'s>]) -> impl Iterator<Item = Step<'s>> {
     let fewest = scene.target(&sessions[0].sets[0].exercise).lo;
     sessions.windows(2).map(move |pair| {
         let before = pair[0].top_load().filter(|grams| *grams > 0);
         let ratio = pair[1].top_load().zip(before).map(|(now, before)| now as f64 / before as f64);
-        let costly = |set: &&HistorySet| set.rir == Some(0.0) || set.reps.is_some_and(|reps| reps < fewest);
+        let costly =
+            |set: &&HistorySet<'_>| set.rir == Some(0.0) || set.reps.is_some_and(|reps| reps < fewest);
         Step { session: &pair[1], ratio, cost: pair[1].at_top_load().find(costly) }
     })
 }
 
-fn leap(scene: &Scene<'_>, sessions: &[ExerciseSession]) -> Finding {
+fn leap(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> Finding {
     let exercise = &sessions[0].sets[0].exercise;
     // From the session before W0 on, which the first step is from.
     let from = sessions.partition_point(|session| session.day < scene.w0.monday()).saturating_sub(1);
@@ -208,7 +209,7 @@ fn next_step_was_small(scene: &Scene<'_>, firing: &Firing) -> bool {
 
 fn steps_after<'s>(
     scene: &Scene<'_>,
-    sessions: &'s [ExerciseSession],
+    sessions: &'s [ExerciseSession<'s>],
     judged: &str,
 ) -> impl Iterator<Item = Step<'s>> {
     let place = sessions.iter().position(|session| &*session.session == judged);

@@ -29,13 +29,14 @@ pub(super) fn page(guide: &Guide) -> String {
     main.push_str("</section>\n");
     main.push_str(&sources(guide));
     let _ = writeln!(main, "<p class=\"caution\">{CAUTION}</p>\n</article>");
-    main.push_str(&others(guide.muscle));
+    main.push_str(&muscles("Other muscles", |muscle| muscle != guide.muscle));
     let head = Head {
         title: &guide.title,
         description: &guide.description,
         address: &address(guide.muscle),
         kind: "article",
         structured: Some(structured(guide)),
+        kept: true,
     };
     document(&head, &main)
 }
@@ -122,13 +123,14 @@ fn sources(guide: &Guide) -> String {
     format!("<section id=\"sources\">\n<h2>Sources</h2>\n<ol>\n{items}</ol>\n</section>\n")
 }
 
-fn others(muscle: Muscle) -> String {
+/// Links to the guides of muscles.
+pub(super) fn muscles(heading: &str, listed: impl Fn(Muscle) -> bool) -> String {
     let mut items = String::new();
-    for guide in guides::all().iter().filter(|guide| guide.muscle != muscle) {
+    for guide in guides::all().iter().filter(|guide| listed(guide.muscle)) {
         let name = guide.muscle.spoken();
         let _ = writeln!(items, "<li><a href=\"{}\">{name}</a></li>", address(guide.muscle));
     }
     format!(
-        "<nav class=\"others\" aria-label=\"Other guides\">\n<h2>Other muscles</h2>\n<ul>\n{items}</ul>\n</nav>\n"
+        "<nav class=\"others\" aria-label=\"{heading}\">\n<h2>{heading}</h2>\n<ul>\n{items}</ul>\n</nav>\n"
     )
 }

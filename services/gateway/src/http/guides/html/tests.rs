@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 fn pages() -> Vec<&'static str> {
     let pages = guides::all().iter().map(|guide| guide_page(guide.muscle).unwrap());
-    pages.chain([list_page()]).collect()
+    pages.chain([list_page(), missing_page()]).collect()
 }
 
 /// The values of an attribute.
@@ -57,6 +57,16 @@ fn what_search_engines_read_is_there_and_is_json() {
             assert!(page.contains(part), "{part}");
         }
     }
+}
+
+#[test]
+fn the_page_of_no_guide_lists_every_guide_and_is_not_kept() {
+    let page = missing_page();
+    for guide in guides::all() {
+        assert!(page.contains(&format!("href=\"{}\"", address(guide.muscle))), "{}", guide.muscle);
+    }
+    let unkept = |page: &str| page.contains("<meta name=\"robots\" content=\"noindex\">");
+    assert!(unkept(page) && pages().into_iter().filter(|page| unkept(page)).count() == 1);
 }
 
 #[test]
