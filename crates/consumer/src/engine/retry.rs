@@ -175,7 +175,7 @@ impl Waiting<'_> {
         tick: &Recorded,
         instant: Timestamp,
     ) -> Result<(), EngineError> {
-        batch.tick_users(std::slice::from_ref(&self.user), tick, instant, self.acts_from, &mut 0).await
+        batch.tick_users(std::slice::from_ref(self.user), tick, instant, self.acts_from, &mut 0).await
     }
 }
 
