@@ -12,6 +12,10 @@ use std::thread;
 
 const LIFTERS: u64 = 50;
 const WEEKS: i32 = 52;
+/// One lifter in so many has every session judged by itself, the others those of one week in so many; every week is
+/// judged on Monday.
+const EVERY_SESSION_OF: u64 = 5;
+const SESSIONS_EVERY: i32 = 4;
 /// Lifters do not know each other, so their years go by side by side.
 const THREADS: usize = 4;
 /// Cards beside those about safety; the firings of a merged rule are one.
@@ -98,7 +102,8 @@ fn year(seed: u64) -> Year {
         lifter.train(week);
         let training = &lifter.training;
         let sessions = training.closings[before..].iter().map(|(_, closing)| (false, closing.finished_at));
-        for (weekly, now) in sessions.chain([(true, monday(week + 1))]) {
+        let alone = seed.is_multiple_of(EVERY_SESSION_OF) || week % SESSIONS_EVERY == 0;
+        for (weekly, now) in sessions.filter(|_| alone).chain([(true, monday(week + 1))]) {
             let person = Person { accepted: book.accepted(), ..training.person.clone() };
             let history = training.history_until(now);
             let scene = Scene::new(&person, &history, now);
