@@ -1,5 +1,6 @@
 //! One set after the other, against the bests until then.
 
+use super::bests::Bests;
 use super::marks::{self, Eligibility};
 use super::rep_maxes::RepMaxes;
 use super::{BASELINE_SESSIONS, Best, Record, RecordKind, Records};
@@ -7,7 +8,6 @@ use crate::Side;
 use crate::past_set::{EntityId, PastSet, SessionKey};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A session that rests for longer is over: what is logged under its workout afterwards is another one.
 const SESSION_ENDS_AFTER: SignedDuration = SignedDuration::from_hours(36);
@@ -44,8 +44,8 @@ pub struct RecordBook {
     /// How many sessions there were.
     #[serde(rename = "n")]
     sessions: usize,
-    #[serde(rename = "b", default, skip_serializing_if = "BTreeMap::is_empty")]
-    bests: BTreeMap<RecordKind, Best>,
+    #[serde(rename = "b", default, skip_serializing_if = "Bests::is_empty")]
+    bests: Bests,
     /// Which session holds the best volume, while it may go on.
     #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     best_session: Option<SessionKey>,
@@ -89,7 +89,7 @@ impl RecordBook {
 
     /// What it comes to, beside the records that were set.
     pub(super) fn finish(self, achieved: Vec<Record>) -> Records {
-        Records { achieved, bests: self.bests, rep_maxes: self.rep_maxes.into_frontier() }
+        Records { achieved, bests: self.bests.into(), rep_maxes: self.rep_maxes.into_frontier() }
     }
 
     fn add(&mut self, set: &PastSet) {
@@ -131,14 +131,15 @@ impl RecordBook {
     fn try_mark(&mut self, set: &PastSet, kind: RecordKind, mark: Option<f64>) {
         let Some(value) = mark else { return };
         let best = Best { set: set.occasion.set, value };
-        let Some(previous) = self.bests.get(&kind).map(|best| best.value) else {
-            self.bests.insert(kind, best);
+        let held = self.bests.of(kind);
+        let Some(previous) = held.map(|best| best.value) else {
+            *held = Some(best);
             return;
         };
         if !is_better(kind, value, previous) {
             return;
         }
-        self.bests.insert(kind, best);
+        *held = Some(best);
         if is_clearly_better(kind, value, previous) {
             self.award(set, kind, value, previous);
         }
@@ -160,11 +161,14 @@ impl RecordBook {
         // Each side logged by itself is half of what a set of both sides is logged as.
         session.volume += if set.side == Side::Both { volume } else { volume / 2.0 };
         let total = session.volume;
+        let best = self.bests.of(RecordKind::SessionVolume);
         if self.best_session == Some(key) {
-            self.bests.entry(RecordKind::SessionVolume).and_modify(|best| best.value = total);
+            if let Some(best) = best {
+                best.value = total;
+            }
             return;
         }
-        let previous = self.bests.get(&RecordKind::SessionVolume).map_or(0.0, |best| best.value);
+        let previous = best.map_or(0.0, |best| best.value);
         if total > previous {
             self.try_mark(set, RecordKind::SessionVolume, Some(total));
             self.best_session = Some(key);

@@ -9,7 +9,7 @@ use crate::domain::rules::{Again, Rule, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::time;
 use mariposas_training::Exercise;
-use mariposas_training::past_set::{EntityId, PastSet};
+use mariposas_training::past_set::EntityId;
 use mariposas_training::records::{Record, RecordKind, records};
 use serde_json::json;
 use std::sync::Arc;
@@ -86,7 +86,8 @@ fn newest_record<'s>(
     if news.is_empty() {
         return None;
     }
-    let past: Vec<PastSet> = sets().filter_map(|set| scene.history.past(set)).collect();
+    let mut past = Vec::with_capacity(sets().count());
+    past.extend(sets().filter_map(|set| scene.history.past(set)));
     let of = |record: &Record| news.iter().find(|(id, _)| *id == record.set).map(|(_, set)| *set);
     let achieved = records(&past).achieved.into_iter();
     achieved
