@@ -59,7 +59,7 @@ impl RecordBook {
     /// The book of all sets of an exercise, in any order, and every record that was set.
     pub fn of(sets: &[PastSet]) -> (Self, Vec<Record>) {
         let mut in_order: Vec<&PastSet> = sets.iter().collect();
-        if !in_order.is_sorted_by_key(|set| set.order()) {
+        if !in_order.is_sorted_by(|a, b| a.occasion.at < b.occasion.at || a.order() <= b.order()) {
             in_order.sort_by_cached_key(|set| set.order());
         }
         let mut book = Self::default();
@@ -116,6 +116,14 @@ impl RecordBook {
 
     fn enter_session(&mut self, set: &PastSet) {
         let (key, at) = (set.session(), set.occasion.at);
+        // Nearly always the set goes on with the only open session.
+        if let [session] = self.open.as_mut_slice()
+            && session.key == key
+            && at.duration_since(session.last_at) <= SESSION_ENDS_AFTER
+        {
+            session.last_at = at;
+            return;
+        }
         self.open.retain(|session| at.duration_since(session.last_at) <= SESSION_ENDS_AFTER);
         if self.best_session.is_some_and(|best| self.open.iter().all(|session| session.key != best)) {
             self.best_session = None;
