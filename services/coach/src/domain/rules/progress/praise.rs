@@ -78,9 +78,8 @@ fn newest_record<'s>(
     sessions: &'s [ExerciseSession<'s>],
 ) -> Option<(Record, &'s HistorySet<'s>)> {
     let sets = || sessions.iter().flat_map(|session| &session.sets).map(Arc::as_ref);
-    let is_news = |set: &&HistorySet<'_>| {
-        set.origin == Origin::Here && time::within_days(scene.instant, set.performed_at, NEWS_DAYS)
-    };
+    let since = time::days_before(scene.instant, NEWS_DAYS);
+    let is_news = |set: &&HistorySet<'_>| set.origin == Origin::Here && set.performed_at >= since;
     let news = sets().filter(is_news).filter_map(|set| Some((scene.history.past(set)?.occasion.set, set)));
     let news: Vec<(EntityId, &HistorySet<'_>)> = news.collect();
     if news.is_empty() {
