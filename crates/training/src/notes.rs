@@ -51,21 +51,23 @@ impl FromIterator<Sign> for Signs {
 /// A word or words that tell a sign.
 struct Keyword {
     sign: Sign,
-    /// What its first word begins with: most words of a note are told apart by that.
-    initial: Option<u8>,
     words: Vec<&'static str>,
     /// Whether the last word must be whole; else it is a stem.
     whole: bool,
 }
 
-/// Taken apart once: a person's history is read note by note.
-static KEYWORDS: LazyLock<Vec<Keyword>> = LazyLock::new(|| {
-    let written = Sign::ALL.iter().flat_map(|sign| keywords(*sign).iter().map(|keyword| (*sign, *keyword)));
-    let parse = |(sign, keyword): (Sign, &'static str)| {
-        let (text, whole) = keyword.strip_suffix('.').map_or((keyword, false), |text| (text, true));
-        Keyword { sign, initial: text.bytes().next(), words: text.split(' ').collect(), whole }
-    };
-    written.map(parse).collect()
+/// By their first byte, which tells most words of a note apart. Taken apart once: a person's history is read note by
+/// note.
+static KEYWORDS: LazyLock<[Vec<Keyword>; 256]> = LazyLock::new(|| {
+    let mut by_initial = std::array::from_fn(|_| Vec::new());
+    for sign in Sign::ALL {
+        for keyword in keywords(*sign) {
+            let (text, whole) = keyword.strip_suffix('.').map_or((*keyword, false), |text| (text, true));
+            let keyword = Keyword { sign: *sign, words: text.split(' ').collect(), whole };
+            by_initial[usize::from(text.as_bytes()[0])].push(keyword);
+        }
+    }
+    by_initial
 });
 
 /// What each sign is told by. Keywords are stems unless they end in a dot, which marks a whole word.
@@ -125,6 +127,7 @@ const FILLERS: &[&str] =
 /// Reads a note.
 pub fn read(note: &str) -> Signs {
     let words = tokens(note);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let kept = strip_negated(&words);
     let places = 0..kept.len();
     places.flat_map(|at| matches(&kept, at)).map(|(keyword, _)| keyword.sign).collect()
@@ -154,40 +157,38 @@ fn tokens(note: &str) -> Vec<String> {
 }
 
 /// How many words the longest keyword takes at this place.
-fn is_keyword_at(words: &[String], at: usize) -> Option<usize> {
+fn is_keyword_at(words: &[&str], at: usize) -> Option<usize> {
     matches(words, at).map(|(_, taken)| taken).max()
 }
 
 /// The keywords at this place, and how many words each takes.
-fn matches(words: &[String], at: usize) -> impl Iterator<Item = (&'static Keyword, usize)> {
+fn matches(words: &[&str], at: usize) -> impl Iterator<Item = (&'static Keyword, usize)> {
     let initial = words.get(at).and_then(|word| word.bytes().next());
+    let candidates = initial.map_or(&[][..], |initial| &KEYWORDS[usize::from(initial)]);
     let fits = move |keyword: &&Keyword| {
-        if keyword.initial != initial {
-            return false;
-        }
         let Some(here) = words.get(at..at + keyword.words.len()) else { return false };
         let (last, first) = keyword.words.split_last().expect("a keyword has a word");
         let (end, start) = here.split_last().expect("as many words");
         let ends = if keyword.whole { end == last } else { has_stem(end, last) };
-        ends && start.iter().zip(first).all(|(word, part)| word == part)
+        ends && start == first
     };
-    KEYWORDS.iter().filter(fits).map(|keyword| (keyword, keyword.words.len()))
+    candidates.iter().filter(fits).map(|keyword| (keyword, keyword.words.len()))
 }
 
 fn has_stem(word: &str, stem: &str) -> bool {
     word.starts_with(stem) && !OTHER_WORDS.iter().any(|other| word.starts_with(other))
 }
 
-fn strip_negated(words: &[String]) -> Vec<String> {
+fn strip_negated<'w>(words: &[&'w str]) -> Vec<&'w str> {
     let mut kept = Vec::with_capacity(words.len());
     let mut at = 0;
     while at < words.len() {
         if let Some(end) = negated_phrase(words, at) {
             // Words on both sides must not grow together into a keyword.
-            kept.push(".".to_owned());
+            kept.push(".");
             at = end;
         } else {
-            kept.push(words[at].clone());
+            kept.push(words[at]);
             at += 1;
         }
     }
@@ -195,25 +196,25 @@ fn strip_negated(words: &[String]) -> Vec<String> {
 }
 
 /// The end of a negated phrase that starts here: "no cramps or pain", "free of pain", "pain-free".
-fn negated_phrase(words: &[String], at: usize) -> Option<usize> {
+fn negated_phrase(words: &[&str], at: usize) -> Option<usize> {
     if let Some(taken) = is_keyword_at(words, at)
-        && words.get(at + taken).is_some_and(|w| w == "free")
+        && words.get(at + taken).is_some_and(|w| *w == "free")
     {
         return Some(at + taken + 1);
     }
-    let negation = NEGATIONS.contains(&words[at].as_str());
-    let free_of = words[at] == "free" && words.get(at + 1).is_some_and(|w| w == "of");
+    let negation = NEGATIONS.contains(&words[at]);
+    let free_of = words[at] == "free" && words.get(at + 1).is_some_and(|w| *w == "of");
     if !(negation || free_of) {
         return None;
     }
     let mut end = at + if free_of { 2 } else { 1 };
     let mut covered = None;
     loop {
-        while words.get(end).is_some_and(|w| FILLERS.contains(&w.as_str())) {
+        while words.get(end).is_some_and(|w| FILLERS.contains(w)) {
             end += 1;
         }
         // "No pain, no energy": what begins with a negation is no part of the list before it.
-        let anew = words.get(end).is_some_and(|w| NEGATIONS.contains(&w.as_str()));
+        let anew = words.get(end).is_some_and(|w| NEGATIONS.contains(w));
         let Some(taken) = is_keyword_at(words, end).filter(|_| !anew) else { return covered };
         end += taken;
         while let Some(more) = is_keyword_at(words, end) {
@@ -221,7 +222,7 @@ fn negated_phrase(words: &[String], at: usize) -> Option<usize> {
         }
         covered = Some(end);
         let mut joined = end;
-        while words.get(joined).is_some_and(|w| JOINERS.contains(&w.as_str())) {
+        while words.get(joined).is_some_and(|w| JOINERS.contains(w)) {
             joined += 1;
         }
         if joined == end {

@@ -1,6 +1,7 @@
 //! Personal records of one exercise (training-science 2.5): a pure function of its effective sets, so that a
 //! set that is edited, deleted or logged late gives what a history without the mistake would have given.
 
+mod bests;
 mod changes;
 mod fold;
 mod marks;

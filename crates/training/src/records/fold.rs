@@ -1,5 +1,6 @@
 //! One set after the other, against the bests until then.
 
+use super::bests::Bests;
 use super::marks::{self, Eligibility};
 use super::rep_maxes::RepMaxes;
 use super::{BASELINE_SESSIONS, Best, Record, RecordKind, Records};
@@ -7,7 +8,6 @@ use crate::Side;
 use crate::past_set::{EntityId, PastSet, SessionKey};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A session that rests for longer is over: what is logged under its workout afterwards is another one.
 const SESSION_ENDS_AFTER: SignedDuration = SignedDuration::from_hours(36);
@@ -44,8 +44,8 @@ pub struct RecordBook {
     /// How many sessions there were.
     #[serde(rename = "n")]
     sessions: usize,
-    #[serde(rename = "b", default, skip_serializing_if = "BTreeMap::is_empty")]
-    bests: BTreeMap<RecordKind, Best>,
+    #[serde(rename = "b", default, skip_serializing_if = "Bests::is_empty")]
+    bests: Bests,
     /// Which session holds the best volume, while it may go on.
     #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     best_session: Option<SessionKey>,
@@ -59,7 +59,7 @@ impl RecordBook {
     /// The book of all sets of an exercise, in any order, and every record that was set.
     pub fn of(sets: &[PastSet]) -> (Self, Vec<Record>) {
         let mut in_order: Vec<&PastSet> = sets.iter().collect();
-        if !in_order.is_sorted_by_key(|set| set.order()) {
+        if !in_order.is_sorted_by(|a, b| a.occasion.at < b.occasion.at || a.order() <= b.order()) {
             in_order.sort_by_cached_key(|set| set.order());
         }
         let mut book = Self::default();
@@ -89,7 +89,7 @@ impl RecordBook {
 
     /// What it comes to, beside the records that were set.
     pub(super) fn finish(self, achieved: Vec<Record>) -> Records {
-        Records { achieved, bests: self.bests, rep_maxes: self.rep_maxes.into_frontier() }
+        Records { achieved, bests: self.bests.into(), rep_maxes: self.rep_maxes.into_frontier() }
     }
 
     fn add(&mut self, set: &PastSet) {
@@ -116,6 +116,14 @@ impl RecordBook {
 
     fn enter_session(&mut self, set: &PastSet) {
         let (key, at) = (set.session(), set.occasion.at);
+        // Nearly always the set goes on with the only open session.
+        if let [session] = self.open.as_mut_slice()
+            && session.key == key
+            && at.duration_since(session.last_at) <= SESSION_ENDS_AFTER
+        {
+            session.last_at = at;
+            return;
+        }
         self.open.retain(|session| at.duration_since(session.last_at) <= SESSION_ENDS_AFTER);
         if self.best_session.is_some_and(|best| self.open.iter().all(|session| session.key != best)) {
             self.best_session = None;
@@ -131,14 +139,15 @@ impl RecordBook {
     fn try_mark(&mut self, set: &PastSet, kind: RecordKind, mark: Option<f64>) {
         let Some(value) = mark else { return };
         let best = Best { set: set.occasion.set, value };
-        let Some(previous) = self.bests.get(&kind).map(|best| best.value) else {
-            self.bests.insert(kind, best);
+        let held = self.bests.of(kind);
+        let Some(previous) = held.map(|best| best.value) else {
+            *held = Some(best);
             return;
         };
         if !is_better(kind, value, previous) {
             return;
         }
-        self.bests.insert(kind, best);
+        *held = Some(best);
         if is_clearly_better(kind, value, previous) {
             self.award(set, kind, value, previous);
         }
@@ -160,11 +169,14 @@ impl RecordBook {
         // Each side logged by itself is half of what a set of both sides is logged as.
         session.volume += if set.side == Side::Both { volume } else { volume / 2.0 };
         let total = session.volume;
+        let best = self.bests.of(RecordKind::SessionVolume);
         if self.best_session == Some(key) {
-            self.bests.entry(RecordKind::SessionVolume).and_modify(|best| best.value = total);
+            if let Some(best) = best {
+                best.value = total;
+            }
             return;
         }
-        let previous = self.bests.get(&RecordKind::SessionVolume).map_or(0.0, |best| best.value);
+        let previous = best.map_or(0.0, |best| best.value);
         if total > previous {
             self.try_mark(set, RecordKind::SessionVolume, Some(total));
             self.best_session = Some(key);

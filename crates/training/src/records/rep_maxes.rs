@@ -30,6 +30,10 @@ impl RepMaxes {
     /// Takes a set. Where it has more repetitions than any until then at its load, or at the nearest lighter
     /// load that was used, or at a heavier one, says how many those had.
     pub(super) fn beat(&mut self, load_g: i64, reps: u32, set: EntityId) -> Option<u32> {
+        // Most sets repeat what was done before, and then nothing changes.
+        if self.0.get(&load_g).is_some_and(|max| max.reps >= reps) {
+            return None;
+        }
         let mark = self.0.range(..=load_g).next_back().map(|(_, max)| max.reps);
         let heavier = self.0.range(load_g..).next().map(|(_, max)| *max);
         if let Some(heavier) = heavier.filter(|max| max.reps >= reps) {

@@ -49,9 +49,14 @@ pub(crate) const fn days(days: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * days)
 }
 
+/// The instant so many days before another.
+pub(crate) fn days_before(instant: Timestamp, count: i64) -> Timestamp {
+    instant.saturating_sub(days(count)).unwrap_or(Timestamp::MIN)
+}
+
 /// Whether `at` lies at most so many days before the instant. What is later, by a phone's clock, counts too.
 pub(crate) fn within_days(instant: Timestamp, at: Timestamp, count: i64) -> bool {
-    instant.duration_since(at) <= days(count)
+    at >= days_before(instant, count)
 }
 
 /// Whole days from one date to a later one.

@@ -91,26 +91,38 @@ impl<'a> Session<'a> {
 
 /// Block and index, where every set has them; else the time; else the id, which is the order written.
 fn order(sets: &mut [Arc<HistorySet<'_>>]) {
-    let placed = sets.iter().all(|set| set.place.is_some());
-    sets.sort_by(|a, b| {
-        let place = |set: &HistorySet<'_>| set.place.filter(|_| placed);
-        (place(a), a.performed_at, &a.id).cmp(&(place(b), b.performed_at, &b.id))
-    });
+    if sets.iter().all(|set| set.place.is_some()) {
+        sets.sort_by(|a, b| (a.place, a.performed_at, a.id).cmp(&(b.place, b.performed_at, b.id)));
+    } else {
+        sets.sort_by(|a, b| a.performed_at.cmp(&b.performed_at).then_with(|| a.id.cmp(b.id)));
+    }
 }
 
-/// Sets by session, oldest session first.
+/// Sets by session, oldest session first. They are read in the order of time: then the next set is nearly always of the
+/// same session and the same exercise as the one before it, and neither has to be looked up.
 pub(super) fn sessions<'a>(
     reader: &mut Reader<'_, 'a>,
     sets: impl IntoIterator<Item = Performed<'a>>,
 ) -> Vec<Session<'a>> {
-    let mut by_key: BTreeMap<Key, (Arc<str>, Vec<Arc<HistorySet<'a>>>)> = BTreeMap::new();
-    for performed in sets {
-        let key = Key::of(performed.set);
-        let (name, sets) = by_key.entry(key).or_insert_with(|| (key.to_string().into(), Vec::new()));
-        sets.push(Arc::new(reader.read(performed, name.clone())));
+    let mut sets: Vec<(Timestamp, Performed<'a>)> =
+        sets.into_iter().map(|performed| (performed.set.performed_at, performed)).collect();
+    sets.sort_unstable_by(|(a_at, a), (b_at, b)| a_at.cmp(b_at).then_with(|| a.id.cmp(b.id)));
+    let mut places: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut by_place: Vec<(Arc<str>, Vec<Arc<HistorySet<'a>>>)> = Vec::new();
+    let of_one_session = |(_, a): &(Timestamp, Performed<'a>), (_, b): &(Timestamp, Performed<'a>)| {
+        Key::of(a.set) == Key::of(b.set)
+    };
+    for run in sets.chunk_by(of_one_session) {
+        let key = Key::of(run[0].1.set);
+        let place = *places.entry(key).or_insert(by_place.len());
+        if place == by_place.len() {
+            by_place.push((key.to_string().into(), Vec::with_capacity(run.len())));
+        }
+        let (name, sets) = &mut by_place[place];
+        sets.extend(run.iter().map(|(_, performed)| Arc::new(reader.read(*performed, name.clone()))));
     }
     let mut sessions: Vec<Session<'a>> =
-        by_key.into_values().map(|(name, sets)| Session::new(name, sets)).collect();
+        by_place.into_iter().map(|(name, sets)| Session::new(name, sets)).collect();
     sessions.sort_by(|a, b| (a.day, a.started_at, &a.key).cmp(&(b.day, b.started_at, &b.key)));
     sessions
 }

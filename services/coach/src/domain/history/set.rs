@@ -103,17 +103,19 @@ struct Known {
     credits: Arc<[Credit]>,
 }
 
-/// Reads sets, looking every exercise up once.
+/// Reads sets, describing every exercise once.
 pub(super) struct Reader<'e, 'a> {
     exercises: &'e Exercises,
     bodyweight_g: Option<i64>,
     known: HashMap<&'a str, Known>,
+    /// The exercise of the set before, and its id.
+    newest: Option<(&'a str, Known)>,
     slugs: Vec<String>,
 }
 
 impl<'e, 'a> Reader<'e, 'a> {
     pub(super) fn new(exercises: &'e Exercises, bodyweight_g: Option<i64>) -> Self {
-        Self { exercises, bodyweight_g, known: HashMap::new(), slugs: Vec::new() }
+        Self { exercises, bodyweight_g, known: HashMap::new(), newest: None, slugs: Vec::new() }
     }
 
     /// The slugs of the exercises that were read, by number.
@@ -121,7 +123,19 @@ impl<'e, 'a> Reader<'e, 'a> {
         self.slugs
     }
 
+    /// Sets of one exercise mostly come together.
     fn know(&mut self, id: &'a str) -> Known {
+        match &self.newest {
+            Some((newest, known)) if *newest == id => known.clone(),
+            _ => {
+                let known = self.look_up(id);
+                self.newest = Some((id, known.clone()));
+                known
+            }
+        }
+    }
+
+    fn look_up(&mut self, id: &'a str) -> Known {
         if let Some(known) = self.known.get(id) {
             return known.clone();
         }

@@ -9,7 +9,7 @@ use crate::domain::rules::{Again, Rule, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::time;
 use mariposas_training::Exercise;
-use mariposas_training::past_set::{EntityId, PastSet};
+use mariposas_training::past_set::EntityId;
 use mariposas_training::records::{Record, RecordKind, records};
 use serde_json::json;
 use std::sync::Arc;
@@ -78,15 +78,15 @@ fn newest_record<'s>(
     sessions: &'s [ExerciseSession<'s>],
 ) -> Option<(Record, &'s HistorySet<'s>)> {
     let sets = || sessions.iter().flat_map(|session| &session.sets).map(Arc::as_ref);
-    let is_news = |set: &&HistorySet<'_>| {
-        set.origin == Origin::Here && time::within_days(scene.instant, set.performed_at, NEWS_DAYS)
-    };
+    let since = time::days_before(scene.instant, NEWS_DAYS);
+    let is_news = |set: &&HistorySet<'_>| set.origin == Origin::Here && set.performed_at >= since;
     let news = sets().filter(is_news).filter_map(|set| Some((scene.history.past(set)?.occasion.set, set)));
     let news: Vec<(EntityId, &HistorySet<'_>)> = news.collect();
     if news.is_empty() {
         return None;
     }
-    let past: Vec<PastSet> = sets().filter_map(|set| scene.history.past(set)).collect();
+    let mut past = Vec::with_capacity(sets().count());
+    past.extend(sets().filter_map(|set| scene.history.past(set)));
     let of = |record: &Record| news.iter().find(|(id, _)| *id == record.set).map(|(_, set)| *set);
     let achieved = records(&past).achieved.into_iter();
     achieved
