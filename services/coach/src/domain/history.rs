@@ -34,7 +34,7 @@ pub struct History<'a> {
     sets: Vec<Arc<HistorySet<'a>>>,
     exercises: BTreeMap<String, Vec<ExerciseSession<'a>>>,
     /// Oldest first; days without a set are left out.
-    days: Vec<(Date, Day)>,
+    days: Vec<day::Logged>,
     resistance_days: Vec<Date>,
     notes: Vec<Note>,
     fatigue: Vec<(Timestamp, u8)>,
@@ -71,15 +71,17 @@ impl<'a> History<'a> {
         let mut sets: Vec<Arc<HistorySet<'a>>> =
             sessions.iter().flat_map(|session| &session.sets).cloned().collect();
         sets.sort_by_key(|set| set.day);
-        let days = day::days(sets.iter().map(Arc::as_ref));
+        let mut resistance_days: Vec<Date> =
+            sets.iter().filter(|set| set.resistance).map(|set| set.day).collect();
+        resistance_days.dedup();
         Self {
-            resistance_days: days.iter().filter(|(_, day)| day.resistance).map(|(date, _)| *date).collect(),
+            days: day::days(&sets),
+            resistance_days,
             exercises: session::by_exercise(&sessions, reader.into_slugs()),
             first_day: sets.iter().find(|set| set.worked).map(|set| set.day),
             newest: sets.iter().map(|set| set.performed_at).max(),
             sessions,
             sets,
-            days,
             notes,
             fatigue,
             bodyweight_g,
@@ -120,9 +122,9 @@ impl<'a> History<'a> {
 
     /// The days from one to another with what they came to, oldest first; days without a set are left out.
     pub(crate) fn days(&self, from: Date, to: Date) -> impl DoubleEndedIterator<Item = (Date, &Day)> {
-        let start = self.days.partition_point(|(date, _)| *date < from);
-        let end = self.days.partition_point(|(date, _)| *date <= to).max(start);
-        self.days[start..end].iter().map(|(date, day)| (*date, day))
+        let start = self.days.partition_point(|day| day.date < from);
+        let end = self.days.partition_point(|day| day.date <= to).max(start);
+        self.days[start..end].iter().map(|day| (day.date, day.sum(&self.sets)))
     }
 
     /// Every day with a resistance session, oldest first.

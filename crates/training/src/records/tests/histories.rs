@@ -246,3 +246,11 @@ fn a_book_that_goes_on_set_by_set_holds_what_all_of_them_give() {
         assert_eq!((book, achieved), RecordBook::of(&history));
     }
 }
+
+#[test]
+fn a_book_is_stored_by_kind_and_by_load() {
+    let (book, _) = RecordBook::of(&[lift(0, 1, 100.0, 5), lift(0, 2, 80.0, 8)]);
+    let stored = serde_json::to_value(&book).unwrap();
+    assert_eq!((&stored["b"]["load"]["value"], &stored["r"]["80000"]["n"]), (&100_000.0.into(), &8.into()));
+    assert_eq!(serde_json::from_value::<RecordBook>(stored).unwrap(), book);
+}

@@ -4,6 +4,9 @@ use super::set::HistorySet;
 use jiff::civil::Date;
 use mariposas_training::counting::{MilliSets, ONE_SET};
 use mariposas_training::{Muscle, Pattern};
+use std::cell::OnceCell;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// A day; hard sets are in thousandths.
 #[derive(Debug, Clone)]
@@ -30,21 +33,43 @@ impl Default for Day {
     }
 }
 
-/// The days of sets that come in order of their days.
-pub(super) fn days<'s>(sets: impl IntoIterator<Item = &'s HistorySet<'s>>) -> Vec<(Date, Day)> {
-    let mut days: Vec<(Date, Day)> = Vec::new();
-    for set in sets {
-        if days.last().is_none_or(|(date, _)| *date != set.day) {
-            days.push((set.day, Day::default()));
-        }
-        if let Some((_, day)) = days.last_mut() {
-            day.add(set);
-        }
+/// A day with the places of its sets. It is summed when it is first asked for: most days of a long history never are.
+#[derive(Debug)]
+pub(super) struct Logged {
+    pub(super) date: Date,
+    sets: Range<usize>,
+    sum: OnceCell<Day>,
+}
+
+impl Logged {
+    /// What the day came to, from all sets of the history.
+    pub(super) fn sum(&self, sets: &[Arc<HistorySet<'_>>]) -> &Day {
+        self.sum.get_or_init(|| Day::of(&sets[self.sets.clone()]))
     }
-    days
+}
+
+/// The days of sets that come in order of their days.
+pub(super) fn days(sets: &[Arc<HistorySet<'_>>]) -> Vec<Logged> {
+    let mut end = 0;
+    let of_one_day = sets.chunk_by(|a, b| a.day == b.day);
+    of_one_day
+        .map(|of_day| {
+            let start = end;
+            end += of_day.len();
+            Logged { date: of_day[0].day, sets: start..end, sum: OnceCell::new() }
+        })
+        .collect()
 }
 
 impl Day {
+    fn of(sets: &[Arc<HistorySet<'_>>]) -> Self {
+        let mut day = Self::default();
+        for set in sets {
+            day.add(set);
+        }
+        day
+    }
+
     fn add(&mut self, set: &HistorySet<'_>) {
         self.resistance |= set.resistance;
         self.hard += set.hard;

@@ -104,22 +104,18 @@ pub(super) fn sessions<'a>(
     reader: &mut Reader<'_, 'a>,
     sets: impl IntoIterator<Item = Performed<'a>>,
 ) -> Vec<Session<'a>> {
-    let mut sets: Vec<(Timestamp, Performed<'a>)> =
-        sets.into_iter().map(|performed| (performed.set.performed_at, performed)).collect();
-    sets.sort_unstable_by(|(a_at, a), (b_at, b)| a_at.cmp(b_at).then_with(|| a.id.cmp(b.id)));
+    let mut sets: Vec<Performed<'a>> = sets.into_iter().collect();
+    sets.sort_by_cached_key(|performed| performed.set.performed_at.as_second());
     let mut places: BTreeMap<Key, usize> = BTreeMap::new();
     let mut by_place: Vec<(Arc<str>, Vec<Arc<HistorySet<'a>>>)> = Vec::new();
-    let of_one_session = |(_, a): &(Timestamp, Performed<'a>), (_, b): &(Timestamp, Performed<'a>)| {
-        Key::of(a.set) == Key::of(b.set)
-    };
-    for run in sets.chunk_by(of_one_session) {
-        let key = Key::of(run[0].1.set);
+    for run in sets.chunk_by(|a, b| Key::of(a.set) == Key::of(b.set)) {
+        let key = Key::of(run[0].set);
         let place = *places.entry(key).or_insert(by_place.len());
         if place == by_place.len() {
             by_place.push((key.to_string().into(), Vec::with_capacity(run.len())));
         }
         let (name, sets) = &mut by_place[place];
-        sets.extend(run.iter().map(|(_, performed)| Arc::new(reader.read(*performed, name.clone()))));
+        sets.extend(run.iter().map(|performed| Arc::new(reader.read(*performed, name.clone()))));
     }
     let mut sessions: Vec<Session<'a>> =
         by_place.into_iter().map(|(name, sets)| Session::new(name, sets)).collect();

@@ -36,7 +36,10 @@ pub(super) const PLATEAU: Rule = Rule {
     sources: &[],
     guide: None,
     resolved_when: "Your estimated maximum passes the old best by one percent.",
-    fires: |scene| trained(scene, CURRENT_DAYS).map(|(x, sessions)| plateau(scene, x, sessions)).collect(),
+    fires: |scene| {
+        let deloads = deload_weeks(scene, WITHOUT_DELOAD);
+        trained(scene, CURRENT_DAYS).map(|(x, sessions)| plateau(scene, x, sessions, deloads)).collect()
+    },
     resolved: |scene, firing| {
         let Some(best) = firing.number("best_before_g") else { return true };
         let sessions = scene.history.exercise(&firing.card.subject).iter();
@@ -45,9 +48,16 @@ pub(super) const PLATEAU: Rule = Rule {
     },
 };
 
-fn plateau(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession<'_>]) -> Finding {
+fn plateau(
+    scene: &Scene<'_>,
+    exercise: &Arc<Exercise>,
+    sessions: &[ExerciseSession<'_>],
+    deloads: usize,
+) -> Finding {
     let estimated = |from: i32, to: i32| {
-        let span = sessions.iter().filter(move |s| (from..=to).contains(&days_ago(scene, s)));
+        let start = sessions.partition_point(|session| days_ago(scene, session) > to);
+        let end = sessions.partition_point(|session| days_ago(scene, session) >= from);
+        let span = sessions[start..end].iter();
         span.filter(|session| session.best_estimate().is_some()).collect::<Vec<_>>()
     };
     let (recent, before) = (estimated(0, CURRENT_DAYS), estimated(CURRENT_DAYS + 1, BEFORE_DAYS));
@@ -70,7 +80,7 @@ fn plateau(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSess
         ),
         Check::below("best e1RM of late against the best before", ratio, PROGRESS),
         Check::at_most("mean RIR of late", mean_rir, MEAN_RIR),
-        Check::none("deloads in W0-W2", deload_weeks(scene, WITHOUT_DELOAD)),
+        Check::none("deloads in W0-W2", deloads),
     ];
     Finding::about(exercise, checks).say(|| Says {
         advice: advice(scene, exercise),

@@ -9,8 +9,8 @@ use crate::domain::rules::{Again, Rule, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::time;
 use mariposas_training::Exercise;
-use mariposas_training::past_set::EntityId;
-use mariposas_training::records::{Record, RecordKind, records};
+use mariposas_training::past_set::{EntityId, PastSet};
+use mariposas_training::records::{Record, RecordBook, RecordKind, records};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -85,13 +85,24 @@ fn newest_record<'s>(
     if news.is_empty() {
         return None;
     }
-    let mut past = Vec::with_capacity(sets().count());
-    past.extend(sets().filter_map(|set| scene.history.past(set)));
+    let past = || sets().filter_map(|set| scene.history.past(set));
     let of = |record: &Record| news.iter().find(|(id, _)| *id == record.set).map(|(_, set)| *set);
-    let achieved = records(&past).achieved.into_iter();
+    let achieved = achieved(past).into_iter();
     achieved
         .filter_map(|record| Some((record, of(&record)?)))
         .max_by_key(|(record, set)| (set.performed_at, &set.id, std::cmp::Reverse(record.kind)))
+}
+
+/// Every record of all sets. They mostly come in the order records are kept in, and need not be held then.
+fn achieved<I: Iterator<Item = PastSet>>(past: impl Fn() -> I) -> Vec<Record> {
+    let (mut book, mut achieved) = (RecordBook::default(), Vec::new());
+    for set in past() {
+        if !book.continues(&set) {
+            return records(&past().collect::<Vec<_>>()).achieved;
+        }
+        achieved.extend(book.take(&set));
+    }
+    achieved
 }
 
 fn times(count: usize) -> String {
