@@ -10,13 +10,11 @@ use crate::domain::history::{Closing, History, Origin, Performed};
 use crate::domain::time;
 use jiff::Timestamp;
 use mariposas_consumer::{AnyRows, Reactor, Recorded, Rows, State, Touch, View};
-use mariposas_event_schema::facts::exercise::ExerciseDefined;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::facts::workout::WorkoutFinished;
 use mariposas_event_schema::outcomes::recommendation::RecommendationResolved;
 use mariposas_event_schema::{Effective, Event, Fact, Outcome, OutcomeId, UserId};
 use mariposas_training::IsoWeek;
-use mariposas_training::personal::OwnExercise;
 use plan::{Targets, targets};
 use rows::{PersonRow, SetRow, WorkoutRow, new_set, new_workout};
 use schedule::closes_at;
@@ -124,7 +122,7 @@ impl View for Coaching {
                 person.caught_up(now, true);
             }
             Fact::ProfileUpdated(fact) => person.profile = fact.clone(),
-            Fact::ExerciseDefined(fact) => person.exercises.define(&fact.exercise, own_exercise(fact)),
+            Fact::ExerciseDefined(fact) => person.exercises.define(&fact.exercise, fact.into()),
             Fact::ExerciseLinked(fact) => person.exercises.link(&fact.exercise, &fact.slug),
             Fact::ExerciseAdjusted(fact) => {
                 let credits = fact.credits.iter().map(|c| (c.muscle, c.milli, c.direct)).collect();
@@ -272,18 +270,6 @@ impl CoachingState {
         });
         let bodyweight = person.profile.bodyweight.map(|weight| weight.grams);
         History::new(&person.exercises, bodyweight, sets, closings)
-    }
-}
-
-/// An own exercise as the event has it.
-fn own_exercise(fact: &ExerciseDefined) -> OwnExercise {
-    OwnExercise {
-        name: fact.name.clone(),
-        pattern: fact.pattern,
-        equipment: fact.equipment,
-        load_type: fact.load_type,
-        primary: fact.primary.clone(),
-        secondary: fact.secondary.clone(),
     }
 }
 

@@ -3,7 +3,6 @@
 
 mod rows;
 
-use crate::domain::exercise::as_own;
 use crate::domain::{activity, bodyweight, set};
 use jiff::Timestamp;
 use mariposas_consumer::{AnyRows, Recorded, Rows, State, Touch, View};
@@ -92,7 +91,7 @@ impl View for Logbook {
             }),
             Fact::ExerciseDefined(fact) => state.person(|person| {
                 person.names.insert(normalise(&fact.name), fact.exercise.clone());
-                person.exercises.define(&fact.exercise, as_own(fact));
+                person.exercises.define(&fact.exercise, fact.into());
             }),
             Fact::ExerciseLinked(fact) => {
                 state.person(|person| person.exercises.link(&fact.exercise, &fact.slug));

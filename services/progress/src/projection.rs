@@ -8,9 +8,7 @@ use crate::domain::entry::Entry;
 pub(crate) use held::Held;
 use held::{News, NewsRow, hold};
 use mariposas_consumer::{AnyRows, Reactor, Recorded, Rows, State, Touch, View};
-use mariposas_event_schema::facts::exercise::ExerciseDefined;
 use mariposas_event_schema::{Effective, Event, Fact, Outcome};
-use mariposas_training::personal::OwnExercise;
 use mariposas_training::records::RecordBook;
 use mariposas_training::{EntityId, PastSet, Record};
 use rows::{BookRow, PersonRow, SetRow};
@@ -87,7 +85,7 @@ impl View for Progressing {
                 person.weights.insert(fact.at.as_second(), fact.weight.grams);
             }),
             Fact::ExerciseDefined(fact) => state.learn(Some(&fact.exercise), |person| {
-                person.exercises.define(&fact.exercise, own_exercise(fact));
+                person.exercises.define(&fact.exercise, fact.into());
             }),
             Fact::ExerciseLinked(fact) => {
                 state.learn(Some(&fact.exercise), |person| person.exercises.link(&fact.exercise, &fact.slug))
@@ -107,18 +105,6 @@ impl View for Progressing {
 impl Reactor for Progressing {
     fn outcomes(&self, state: &ProgressState) -> Vec<Outcome> {
         state.news.one().outcomes()
-    }
-}
-
-/// An own exercise as the event has it.
-fn own_exercise(fact: &ExerciseDefined) -> OwnExercise {
-    OwnExercise {
-        name: fact.name.clone(),
-        pattern: fact.pattern,
-        equipment: fact.equipment,
-        load_type: fact.load_type,
-        primary: fact.primary.clone(),
-        secondary: fact.secondary.clone(),
     }
 }
 

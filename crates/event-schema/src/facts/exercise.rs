@@ -1,5 +1,6 @@
 //! Exercises of a person's own, and their changes to those of the catalogue.
 
+use mariposas_training::personal::OwnExercise;
 use mariposas_training::{Equipment, LoadType, Muscle, Pattern};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,19 @@ pub struct ExerciseDefined {
     /// Muscles credited with half a set.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secondary: Vec<Muscle>,
+}
+
+impl From<&ExerciseDefined> for OwnExercise {
+    fn from(fact: &ExerciseDefined) -> Self {
+        Self {
+            name: fact.name.clone(),
+            pattern: fact.pattern,
+            equipment: fact.equipment,
+            load_type: fact.load_type,
+            primary: fact.primary.clone(),
+            secondary: fact.secondary.clone(),
+        }
+    }
 }
 
 /// From now on, and for all of history, the own exercise is this one of the catalogue.

@@ -10,7 +10,7 @@ use mariposas_event_schema::UserId;
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
 use mariposas_event_schema::ids::derived;
 use mariposas_training::catalogue::normalise;
-use mariposas_training::personal::{Exercises, OwnExercise};
+use mariposas_training::personal::Exercises;
 use mariposas_training::{Catalogue, Exercise, Muscle, Pattern};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -69,18 +69,6 @@ pub(crate) fn define(id: String, input: &ExerciseInput) -> Result<ExerciseDefine
 /// The id of a person's own exercise of this name: the same whether they make it or an import brings it.
 pub(crate) fn own_id(user: &UserId, name: &str) -> Uuid {
     derived(&["exercise", user.as_str(), &normalise(name)])
-}
-
-/// An own exercise as the event has it.
-pub(crate) fn as_own(fact: &ExerciseDefined) -> OwnExercise {
-    OwnExercise {
-        name: fact.name.clone(),
-        pattern: fact.pattern,
-        equipment: fact.equipment,
-        load_type: fact.load_type,
-        primary: fact.primary.clone(),
-        secondary: fact.secondary.clone(),
-    }
 }
 
 /// Whose name it is.
@@ -147,7 +135,7 @@ mod tests {
 
     fn person(defined: &ExerciseDefined) -> PersonRow {
         let mut person = PersonRow::default();
-        person.exercises.define(&defined.exercise, as_own(defined));
+        person.exercises.define(&defined.exercise, defined.into());
         person.names.insert(normalise(&defined.name), defined.exercise.clone());
         person
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::Refusal;
 use crate::domain::exercise::credits::{CreditInput, as_own as own_credits, read};
-use crate::domain::exercise::{ExerciseInput, NameOf, as_own, define, find, hint, name_of, own_id};
+use crate::domain::exercise::{ExerciseInput, NameOf, define, find, hint, name_of, own_id};
 use crate::http::App;
 use crate::http::extract::{At, Carried, CommandId, Json, Person, answer};
 use crate::http::problem::Problem;
@@ -16,7 +16,7 @@ use mariposas_event_schema::ids::event_id;
 use mariposas_event_schema::{Position, UserId};
 use mariposas_service::clock;
 use mariposas_training::Catalogue;
-use mariposas_training::personal::Exercises;
+use mariposas_training::personal::{Exercises, OwnExercise};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -91,7 +91,7 @@ pub(super) async fn create(
     let fact = define(command.to_string(), &input)?;
     match name_of(&fact.name, &person) {
         Some(NameOf::Catalogue(known)) => return Err(in_catalogue(&fact.name, &known.slug)),
-        Some(NameOf::Own(id)) if person.exercises.own().get(id) == Some(&as_own(&fact)) => {
+        Some(NameOf::Own(id)) if person.exercises.own().get(id) == Some(&OwnExercise::from(&fact)) => {
             return Ok(saved(StatusCode::OK, id, &app.writer.applied(&user), &person.exercises));
         }
         Some(NameOf::Own(id)) => {
@@ -102,7 +102,7 @@ pub(super) async fn create(
     }
     let id = fact.exercise.clone();
     let mut exercises = person.exercises.clone();
-    exercises.define(&id, as_own(&fact));
+    exercises.define(&id, (&fact).into());
     let wish = (event_id(&user, command, "exercise.defined", 0), fact.into());
     let written = app.writer.command(&user, &[wish], clock::now()).await?;
     let status = if written.repeated { StatusCode::OK } else { StatusCode::CREATED };
@@ -139,7 +139,7 @@ pub(super) async fn replace(
         _ => {}
     }
     let mut after = person.exercises.clone();
-    after.define(&id, as_own(&fact));
+    after.define(&id, (&fact).into());
     let wish = (event_id(&user, command, "exercise.defined", 0), fact.into());
     change(&app, &user, &id, &person.exercises, &after, wish).await
 }

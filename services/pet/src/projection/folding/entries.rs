@@ -6,7 +6,7 @@ use crate::projection::rows::{EntryRow, Share};
 use jiff::Timestamp;
 use mariposas_event_schema::Fact;
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
-use mariposas_training::personal::{Exercises, OwnExercise};
+use mariposas_training::personal::Exercises;
 use uuid::Uuid;
 
 /// The source of what was logged here, not imported.
@@ -72,7 +72,7 @@ impl Folding<'_> {
 
     /// An own exercise is what the fact says.
     pub(super) fn define(&mut self, fact: &ExerciseDefined) {
-        self.learn(Some(&fact.exercise), |exercises| exercises.define(&fact.exercise, own_exercise(fact)));
+        self.learn(Some(&fact.exercise), |exercises| exercises.define(&fact.exercise, fact.into()));
     }
 
     /// Something about exercises changed; the sets of one, or all, are counted again.
@@ -123,17 +123,5 @@ fn edit(row: &mut EntryRow, fact: &Fact, id: Uuid, time: Timestamp) {
         row.logged_minute = Some(row.logged_minute.map_or(minute, |first| first.min(minute)));
     } else {
         row.imported = 1;
-    }
-}
-
-/// An own exercise as the event has it.
-fn own_exercise(fact: &ExerciseDefined) -> OwnExercise {
-    OwnExercise {
-        name: fact.name.clone(),
-        pattern: fact.pattern,
-        equipment: fact.equipment,
-        load_type: fact.load_type,
-        primary: fact.primary.clone(),
-        secondary: fact.secondary.clone(),
     }
 }
