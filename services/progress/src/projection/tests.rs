@@ -3,7 +3,7 @@
 use super::*;
 use jiff::Timestamp;
 use mariposas_consumer::kit::{Told, keeps_its_promises};
-use mariposas_event_schema::facts::exercise::ExerciseLinked;
+use mariposas_event_schema::facts::exercise::{ExerciseDefined, ExerciseLinked};
 use mariposas_event_schema::facts::profile::BodyweightRecorded;
 use mariposas_event_schema::facts::set::{PerformedSet, SetCorrected, SetLogged, SetRetracted};
 use mariposas_training::{Load, LoadKind, LoggedSet, Pattern, RecordKind, Unit, Weight, records};
