@@ -346,12 +346,17 @@ impl Db {
         self.writes.close().await;
     }
 
-    /// A transaction that reads, and sees one moment throughout.
+    /// A transaction that reads, and sees this one moment throughout.
     pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
         let mut tx = self.reads.begin().await?;
-        if self.dialect == Dialect::Postgres {
-            tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await?;
-        }
+        // Both databases choose the moment at the first read, not at BEGIN; SQLite only when that reads a table.
+        match self.dialect {
+            Dialect::Sqlite => tx.execute("SELECT 1 FROM sqlite_schema LIMIT 1").await?,
+            Dialect::Postgres => {
+                tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await?;
+                tx.execute("SELECT 1").await?
+            }
+        };
         Ok(tx)
     }
 
@@ -389,5 +394,25 @@ impl Db {
 
     pub(crate) const fn dialect(&self) -> Dialect {
         self.dialect
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Database, Durability};
+    use sqlx::Executor;
+
+    #[tokio::test]
+    async fn a_snapshot_is_of_the_moment_it_was_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::Folder(folder.path().to_owned());
+        let schema = "CREATE TABLE IF NOT EXISTS facts (n BIGINT)";
+        let db = database.open("moment", Durability::Rebuildable, schema).await.unwrap();
+        let mut snapshot = db.snapshot().await.unwrap();
+        db.writes().execute("INSERT INTO facts VALUES (1)").await.unwrap();
+        let count = "SELECT COUNT(*) FROM facts";
+        let (then,): (i64,) = sqlx::query_as(count).fetch_one(&mut *snapshot).await.unwrap();
+        let (now,): (i64,) = sqlx::query_as(count).fetch_one(db.reads()).await.unwrap();
+        assert_eq!((then, now), (0, 1));
     }
 }
