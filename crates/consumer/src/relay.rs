@@ -145,6 +145,7 @@ impl Relay {
                 }
             }
         }
+        self.logs.check_store(Log::Outcomes, self.partition).await?;
         self.confirm(&there, true).await
     }
 

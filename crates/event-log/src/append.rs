@@ -196,12 +196,13 @@ async fn send(
             Err(reason) => tracing::debug!(%stream, %reason, "a batch goes message by message"),
         }
     }
-    send_singly(logs, messages, deadline).await
+    send_singly(logs, stream, messages, deadline).await
 }
 
 /// Plain publishes, pipelined in order; those without an answer are sent again until the deadline.
 async fn send_singly(
     logs: &Logs,
+    stream: &str,
     messages: &[&Message],
     deadline: Instant,
 ) -> Vec<Result<Appended, AppendError>> {
@@ -213,6 +214,13 @@ async fn send_singly(
             open.iter().map(|&i| async move { (i, publish(logs, messages[i]).await) }).collect();
         while let Some((i, result)) = replies.next().await {
             results[i] = Some(result).filter(|result| !matches!(result, Err(AppendError::Unknown)));
+        }
+        let was_there = |result: &Option<_>| matches!(result, Some(Ok(Appended { duplicate: true, .. })));
+        if results.iter().any(was_there)
+            && let Err(error) = logs.stream_check_store(stream).await
+        {
+            tracing::debug!(%stream, "what is there may not be on disk: {error}");
+            results.iter_mut().filter(|result| was_there(result)).for_each(|result| *result = None);
         }
         if results.iter().all(Option::is_some) || Instant::now() + pause >= deadline {
             return results.into_iter().map(|result| result.unwrap_or(Err(AppendError::Unknown))).collect();

@@ -5,6 +5,8 @@ use crate::read::Stored;
 use async_nats::jetstream;
 use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
 use mariposas_event_schema::streams::{Log, Partition, Position};
+use serde::Deserialize;
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -13,6 +15,20 @@ use tokio::sync::watch;
 const OLDEST_SERVER: (u64, u64, u64) = (2, 14, 5);
 /// What a server must accept in one message: a fact of 64 KiB, an answer of 4 MB.
 const LEAST_MAX_PAYLOAD: usize = 4 * 1024 * 1024;
+
+/// No stream gets so far.
+const NOBODYS_SEQUENCE: u64 = 1_000_000_000_000_000;
+
+#[derive(Deserialize)]
+struct Answer {
+    error: Option<Refusal>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    #[serde(default)]
+    description: String,
+}
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -141,6 +157,27 @@ impl Logs {
             Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
             Err(error) => Err(crate::ReadError::Lost(error.to_string())),
         }
+    }
+
+    /// An `Err` while the last write to a partition has failed, or where nobody can say. The server then still shows, and
+    /// confirms to whoever repeats them, the first messages of an atomic batch that it could not finish; a power cut
+    /// would take them.
+    pub async fn check_store(&self, log: Log, partition: Partition) -> Result<(), crate::ReadError> {
+        self.stream_check_store(&log.stream(partition)).await
+    }
+
+    pub(crate) async fn stream_check_store(&self, stream: &str) -> Result<(), crate::ReadError> {
+        // Deleting what nobody has changes nothing, and is refused for one of two reasons: the message is not
+        // there, or the store is broken. Nothing else tells.
+        let nobodys = json!({"seq": NOBODYS_SEQUENCE, "no_erase": true});
+        let answer: Result<Answer, _> =
+            self.jetstream.request(format!("STREAM.MSG.DELETE.{stream}"), &nobodys).await;
+        let answer = answer.map_err(|error| crate::ReadError::Lost(error.to_string()))?;
+        let reason = answer.error.map_or_else(String::new, |error| error.description);
+        if reason.ends_with("EOF") || reason.ends_with("no message found") {
+            return Ok(());
+        }
+        Err(crate::ReadError::Lost(format!("its last write failed: {reason}")))
     }
 
     /// Changes whenever the connection is lost.

@@ -147,7 +147,8 @@ async fn supervise(
 /// Waits until the server has failed to write, and there is room to write again. It refuses everything from its first
 /// failure on until it is started again; meanwhile it can still be read from.
 async fn can_write_again(folder: &Path) {
-    const FAILED: &str = "JetStream failed to store";
+    // A write, or the sync after it.
+    const FAILED: &str = "ritical write error";
     let mut seen = 0;
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
