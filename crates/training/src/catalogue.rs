@@ -52,8 +52,8 @@ pub struct Catalogue {
     index: Index,
 }
 
-/// Part of the version of every view that counts: a changed catalogue changes what old sets count for.
-pub const CATALOGUE_VERSION: u32 = 2;
+/// Part of the version of every view that counts: a changed catalogue, or way of counting, changes what old sets count for.
+pub const CATALOGUE_VERSION: u32 = 3;
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::load);
 

@@ -65,8 +65,22 @@ pub enum VolumeLoad {
     Unknown,
 }
 
-/// Effective load times repetitions. Warm-ups and conditioning do not enter.
+/// Effective load times repetitions. Warm-ups and conditioning do not enter. One side of a pair moves one of the two; legs
+/// that take turns hold both.
 pub fn volume_load(exercise: &Exercise, set: &LoggedSet, bodyweight_g: Option<i64>) -> VolumeLoad {
+    let one_of_two = set.side != Side::Both && exercise.implements == 2 && !exercise.unilateral;
+    match volume_load_of_both_sides(exercise, set, bodyweight_g) {
+        VolumeLoad::GramReps(volume) if one_of_two => VolumeLoad::GramReps(volume / 2),
+        volume => volume,
+    }
+}
+
+/// The same as if the other side had done as much: what compares sets however their sides were logged.
+pub(crate) fn volume_load_of_both_sides(
+    exercise: &Exercise,
+    set: &LoggedSet,
+    bodyweight_g: Option<i64>,
+) -> VolumeLoad {
     let reps = i64::from(set.reps.unwrap_or(0));
     if set.kind == SetKind::Warmup || reps == 0 || exercise.pattern == Some(Pattern::Conditioning) {
         return VolumeLoad::GramReps(0);
@@ -104,10 +118,24 @@ pub fn credits(exercise: &Exercise) -> impl Iterator<Item = Credit> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Catalogue, Rir};
+    use crate::{Catalogue, Load, LoadKind, Rir, Unit, Weight};
 
     fn bench() -> &'static Exercise {
         Catalogue::global().by_slug("bench-press-barbell").unwrap()
+    }
+
+    #[test]
+    fn sides_that_are_logged_one_by_one_move_what_both_move() {
+        let volume = |slug: &str, side| {
+            let exercise = Catalogue::global().by_slug(slug).unwrap();
+            let load = Load { kind: LoadKind::External, weight: Weight::new(20.0, Unit::Kg) };
+            let set = LoggedSet { side, load: Some(load), ..reps(10) };
+            volume_load(exercise, &set, None)
+        };
+        let curl = |side| volume("bicep-curl-dumbbell", side);
+        assert_eq!(curl(Side::Both), VolumeLoad::GramReps(400_000));
+        assert_eq!((curl(Side::Left), curl(Side::Right)), (VolumeLoad::GramReps(200_000), curl(Side::Left)));
+        assert_eq!(volume("single-arm-row-dumbbell", Side::Left), VolumeLoad::GramReps(200_000));
     }
 
     fn reps(reps: u32) -> LoggedSet {

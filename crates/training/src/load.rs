@@ -85,7 +85,8 @@ pub enum EffectiveLoad {
 
 /// The effective load of one repetition (training-science 2.4): external load times implements; body weight
 /// times the exercise's fraction, plus what is added or minus what helps. A plain weight logged on a
-/// body-weight or assisted exercise is read as added or assisting.
+/// body-weight or assisted exercise is read as added or assisting; one logged as the body alone is the body's own, and is
+/// not added to it.
 pub fn effective_load(exercise: &Exercise, load: Option<Load>, bodyweight_g: Option<i64>) -> EffectiveLoad {
     let grams = load.and_then(|l| l.weight).map_or(0, |w| w.grams);
     let kind = match (exercise.load_type, load.map(|l| l.kind)) {
@@ -99,13 +100,17 @@ pub fn effective_load(exercise: &Exercise, load: Option<Load>, bodyweight_g: Opt
         return EffectiveLoad::Grams(grams * i64::from(exercise.implements));
     }
     let Some(fraction_percent) = exercise.bodyweight_fraction_percent else {
-        return EffectiveLoad::Grams(grams * i64::from(exercise.implements));
+        return match kind {
+            LoadKind::Bodyweight => EffectiveLoad::None,
+            _ => EffectiveLoad::Grams(grams * i64::from(exercise.implements)),
+        };
     };
     let Some(bodyweight_g) = bodyweight_g else { return EffectiveLoad::Unknown };
     let carried = bodyweight_g * i64::from(fraction_percent) / 100;
     EffectiveLoad::Grams(match kind {
         LoadKind::Assisted => (carried - grams).max(0),
-        _ => carried + grams,
+        LoadKind::Bodyweight => carried,
+        LoadKind::Added | LoadKind::External => carried + grams,
     })
 }
 
@@ -148,5 +153,7 @@ mod tests {
         assert_eq!(effective_load(pull_up, None, None), EffectiveLoad::Unknown);
         let help = Some(load(LoadKind::Assisted, 20.0));
         assert_eq!(effective_load(pull_up, help, Some(80_000)), EffectiveLoad::Grams(60_000));
+        let body_told_twice = Some(load(LoadKind::Bodyweight, 80.0));
+        assert_eq!(effective_load(pull_up, body_told_twice, Some(80_000)), EffectiveLoad::Grams(80_000));
     }
 }

@@ -1,7 +1,7 @@
 //! One set of an exercise's history: what was done, and what it weighed once body weight and implements are
 //! known. Records, last time's values and progression are all read from these.
 
-use crate::counting::{VolumeLoad, volume_load};
+use crate::counting::{VolumeLoad, volume_load_of_both_sides};
 use crate::load::{EffectiveLoad, effective_load};
 use crate::{
     EstimatedMax, Exercise, Load, LoadKind, LoadType, LoggedSet, Pattern, Rir, SetKind, Side, estimated_max,
@@ -83,7 +83,7 @@ pub struct PastSet {
     /// there is no load or the body weight is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lift_g: Option<i64>,
-    /// Volume load in gram-repetitions; absent where it depends on an unknown body weight.
+    /// Volume load in gram-repetitions, as of both sides; absent where it depends on an unknown body weight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volume: Option<i64>,
     /// Repetitions done.
@@ -120,7 +120,7 @@ impl PastSet {
     /// and distance alone (training-science 2.1).
     pub fn new(occasion: Occasion, exercise: &Exercise, set: &LoggedSet, bodyweight_g: Option<i64>) -> Self {
         let loaded = exercise.pattern != Some(Pattern::Conditioning);
-        let volume = match volume_load(exercise, set, bodyweight_g) {
+        let volume = match volume_load_of_both_sides(exercise, set, bodyweight_g) {
             VolumeLoad::GramReps(volume) => Some(volume),
             VolumeLoad::Unknown => None,
         };

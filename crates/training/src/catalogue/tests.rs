@@ -44,7 +44,7 @@ fn a_changed_table_has_a_new_version() {
     let fingerprint = TABLE.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    let known = (2, 0x81d0_2d2b_90d8_e25f);
+    let known = (3, 0x81d0_2d2b_90d8_e25f);
     assert_eq!((CATALOGUE_VERSION, fingerprint), known, "raise CATALOGUE_VERSION and note both here");
 }
 
