@@ -2,7 +2,7 @@
 
 use crate::domain::Refusal;
 use crate::domain::exercise::credits::{CreditInput, as_own as own_credits, read};
-use crate::domain::exercise::{ExerciseInput, NameOf, define, find, hint, name_of, own_id};
+use crate::domain::exercise::{ExerciseInput, MAX_OWN, NameOf, define, find, hint, name_of, own_id};
 use crate::http::App;
 use crate::http::extract::{At, Carried, CommandId, Json, Person, answer};
 use crate::http::problem::Problem;
@@ -65,6 +65,11 @@ fn in_catalogue(name: &str, slug: &str) -> Problem {
     Problem::conflict("in-catalogue", detail).with("exercise", slug)
 }
 
+fn too_many() -> Problem {
+    let detail = format!("you have {MAX_OWN} exercises of your own, which is the most; change one of them");
+    Problem::new(422, "too-many-exercises", detail)
+}
+
 fn not_own() -> Problem {
     Problem::not_found(
         "you have no exercise of your own with this id; what one of the catalogue credits is changed with PUT /v1/exercises/{exercise}/credits",
@@ -98,6 +103,7 @@ pub(super) async fn create(
             let detail = format!("you have `{}` already; change it with PUT /v1/exercises/{id}", fact.name);
             return Err(Problem::conflict("known-exercise", detail).with("exercise", id));
         }
+        None if person.exercises.own().len() >= MAX_OWN => return Err(too_many()),
         None => {}
     }
     let id = fact.exercise.clone();
