@@ -148,7 +148,8 @@ pub struct ImportedSet {
     /// Which run of this exercise within the workout, from 0. Where an app numbers no sets and keeps no order
     /// of exercises, all sets of an exercise are one run.
     pub occurrence: u32,
-    /// The place within that run, from 0; rows that cannot be read or in which nothing was done do not count.
+    /// The place within that run, from 0. Rows that are refused or in which nothing was done have theirs too, so
+    /// that what becomes of one of them later moves no other.
     pub order: u32,
     /// When it was done, where the file says that of every set.
     pub at: Option<Timestamp>,
@@ -168,7 +169,8 @@ pub struct ImportedActivity {
     /// Which run of this exercise within the workout, from 0. Where an app numbers no sets and keeps no order
     /// of exercises, all sets of an exercise are one run.
     pub occurrence: u32,
-    /// The place within that run, from 0; rows that cannot be read or in which nothing was done do not count.
+    /// The place within that run, from 0. Rows that are refused or in which nothing was done have theirs too, so
+    /// that what becomes of one of them later moves no other.
     pub order: u32,
     /// When it was done, where the file says that of every set.
     pub at: Option<Timestamp>,

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Line, Work};
 use super::units::Units;
-use super::workouts::WorkoutId;
+use super::workouts::{Place, WorkoutId};
 use super::{Format, ImportedActivity, ImportedSet, Names, Options, Report, Skipped, set};
 use crate::LoggedSet;
 
@@ -78,20 +78,17 @@ impl Assembly {
         let (raw, exercise) = draft.exercises.get(work.place.exercise);
         let raw_exercise = raw.to_owned();
         let done = set::done(&work, &self.units)?;
-        // What was done has its place even where the weight cannot be read, so that a unit said later moves
-        // no other row.
-        let (block, order) = draft.workouts.take(work.place);
         let load = set::load(&work, &raw_exercise, exercise, &self.units)?;
         set::plausible(&done)?;
         draft.exercises.count(work.place.exercise);
-        draft.workouts.grew();
-        let note = work.run_note.filter(|_| order == 0).or(work.note);
+        let is_first = draft.workouts.keep(work.place);
+        let note = work.run_note.filter(|_| is_first).or(work.note);
         let slug = exercise.map(|exercise| exercise.slug.clone());
-        let (row, occurrence) = (self.report.rows, work.place.occurrence);
+        let Place { occurrence, block, order, .. } = work.place;
+        let (row, at) = (self.report.rows, work.at);
         let workout = draft.workouts.get(work.place.workout);
         if set::is_conditioning(exercise, &done, load) {
             let (seconds, metres) = (done.seconds, done.metres);
-            let at = work.at;
             workout.activities.push(ImportedActivity {
                 row,
                 raw_exercise,
@@ -106,7 +103,6 @@ impl Assembly {
             return Ok(Kept::Activity);
         }
         let set = LoggedSet { load, block: Some(block), index: Some(order), note, ..done };
-        let at = work.at;
         workout.sets.push(ImportedSet { row, raw_exercise, slug, occurrence, order, at, set });
         Ok(Kept::Set)
     }

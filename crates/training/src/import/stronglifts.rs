@@ -82,11 +82,11 @@ impl Shape for StrongLifts {
             Err(reason) => return draft.push_unread(line, &reason),
         };
         for (number, set) in (0..).zip(&self.sets) {
+            // Each line is a run of its own.
+            let place = draft.place(workout, &exercise, Some(number), |before| before.last >= Some(number));
             if cells.text(Some(set.reps)).is_empty() && cells.text(set.weight).is_empty() {
                 continue;
             }
-            // Each line is a run of its own.
-            let place = draft.place(workout, &exercise, Some(number), |before| before.last >= Some(number));
             let work = set.work(&cells, Work::at(place));
             draft.push_within(Within { line, set: number + 1 }, work);
         }
