@@ -151,6 +151,8 @@ pub struct ImportedSet {
     /// The place within that run, from 0. Rows that are refused or in which nothing was done have theirs too, so
     /// that what becomes of one of them later moves no other.
     pub order: u32,
+    /// The place among all rows of work of its workout, from 0.
+    pub nth: u32,
     /// When it was done, where the file says that of every set.
     pub at: Option<Timestamp>,
     /// What was done.
@@ -172,6 +174,8 @@ pub struct ImportedActivity {
     /// The place within that run, from 0. Rows that are refused or in which nothing was done have theirs too, so
     /// that what becomes of one of them later moves no other.
     pub order: u32,
+    /// The place among all rows of work of its workout, from 0.
+    pub nth: u32,
     /// When it was done, where the file says that of every set.
     pub at: Option<Timestamp>,
     /// How long.

@@ -84,7 +84,7 @@ impl Assembly {
         let is_first = draft.workouts.keep(work.place);
         let note = work.run_note.filter(|_| is_first).or(work.note);
         let slug = exercise.map(|exercise| exercise.slug.clone());
-        let Place { occurrence, block, order, .. } = work.place;
+        let Place { occurrence, block, order, nth, .. } = work.place;
         let (row, at) = (self.report.rows, work.at);
         let workout = draft.workouts.get(work.place.workout);
         if set::is_conditioning(exercise, &done, load) {
@@ -95,6 +95,7 @@ impl Assembly {
                 slug,
                 occurrence,
                 order,
+                nth,
                 at,
                 seconds,
                 metres,
@@ -103,7 +104,7 @@ impl Assembly {
             return Ok(Kept::Activity);
         }
         let set = LoggedSet { load, block: Some(block), index: Some(order), note, ..done };
-        workout.sets.push(ImportedSet { row, raw_exercise, slug, occurrence, order, at, set });
+        workout.sets.push(ImportedSet { row, raw_exercise, slug, occurrence, order, nth, at, set });
         Ok(Kept::Set)
     }
 }

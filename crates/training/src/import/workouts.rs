@@ -25,6 +25,8 @@ pub(super) struct Place {
     pub(super) block: u32,
     /// The place within the run, from 0.
     pub(super) order: u32,
+    /// The place among all rows of work of the workout, from 0.
+    pub(super) nth: u32,
     /// The run, by the hash of what it is known by.
     run: u64,
 }
@@ -47,6 +49,8 @@ struct Known {
     latest: Option<ExerciseId>,
     /// Runs so far.
     blocks: u32,
+    /// Rows of work so far.
+    rows: u32,
 }
 
 /// The latest run of an exercise in a workout: small, since there is one for each exercise of every workout.
@@ -144,8 +148,9 @@ impl Workouts {
         };
         run.past = number.map_or(run.past, |number| number.saturating_add(1));
         let Run { occurrence, block, rows: order, .. } = *run;
-        let place = Place { workout, exercise, occurrence, block, order, run: id };
+        let place = Place { workout, exercise, occurrence, block, order, nth: known.rows, run: id };
         run.rows += 1;
+        known.rows += 1;
         place
     }
 

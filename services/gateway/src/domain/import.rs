@@ -150,6 +150,13 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// When a row was done. Where the file says that of the workout alone, its rows lie milliseconds apart, so that they
+    /// keep the order of the file wherever sets are put in order of time.
+    fn performed_at(&self, at: Option<Timestamp>, started_at: Timestamp, nth: u32) -> Timestamp {
+        let within = SignedDuration::from_millis(i64::from(nth));
+        at.map_or_else(|| started_at.saturating_add(within).unwrap_or(started_at), |at| at.min(self.now))
+    }
+
     fn workout(&mut self, workout: &ImportedWorkout, existing: &Existing) {
         let workout_id = self.workout_id(workout);
         let (started_at, day) = self.start(workout);
@@ -200,7 +207,7 @@ impl<'a> Planner<'a> {
     fn set(&mut self, place: &Place<'_>, set: &ImportedSet, existing: &Existing) {
         let Place { workout, workout_id, started_at, day } = *place;
         let set_id = self.row_id("row", workout, &set.raw_exercise, set.occurrence, set.order);
-        let performed_at = set.at.unwrap_or(started_at).min(self.now);
+        let performed_at = self.performed_at(set.at, started_at, set.nth);
         let exercise = self.exercise(&set.raw_exercise, set.slug.as_deref());
         let performed = PerformedSet {
             workout_id: Some(workout_id),
@@ -216,7 +223,8 @@ impl<'a> Planner<'a> {
                 self.added += 1;
                 self.new_sets += 1;
                 let source = self.source.to_owned();
-                self.add(set_id, SetLogged { set_id, edited_at: performed_at, source, performed });
+                let edited_at = performed_at.min(self.now);
+                self.add(set_id, SetLogged { set_id, edited_at, source, performed });
             }
             Some(there) => {
                 self.already_there += 1;
@@ -239,13 +247,13 @@ impl<'a> Planner<'a> {
             return;
         }
         let exercise = self.exercise(&activity.raw_exercise, activity.slug.as_deref());
-        let performed_at = activity.at.unwrap_or(started_at).min(self.now);
+        let performed_at = self.performed_at(activity.at, started_at, activity.nth);
         self.added += 1;
         self.add(
             activity_id,
             ActivityLogged {
                 activity_id,
-                edited_at: performed_at,
+                edited_at: performed_at.min(self.now),
                 source: self.source.to_owned(),
                 performed: PerformedActivity {
                     workout_id: Some(workout_id),
@@ -313,3 +321,6 @@ fn in_another_unit(held: &PerformedSet, came: &PerformedSet) -> Option<Performed
     corrected.set.load.as_mut()?.weight = Some(came_weight);
     Some(corrected)
 }
+
+#[cfg(test)]
+mod tests;
