@@ -135,8 +135,8 @@ pub struct ImportedWorkout {
     pub activities: Vec<ImportedActivity>,
 }
 
-/// One set of an export. `(key, raw_exercise, occurrence, order)` is unique among the sets and activities of
-/// a file and does not depend on what was lifted.
+/// One set of an export. `(written or key, raw_exercise, occurrence, order)` is unique among the sets and
+/// activities of a file and does not depend on what was lifted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportedSet {
     /// The data record it comes from, from 1, the header not counted.
@@ -145,6 +145,9 @@ pub struct ImportedSet {
     pub raw_exercise: String,
     /// The exercise of the catalogue, where the name is one.
     pub slug: Option<String>,
+    /// The start as its row writes it, where that is not the one of the workout: it then stands in place of the
+    /// workout's key.
+    pub written: Option<String>,
     /// Which run of this exercise within the workout, from 0. Where an app numbers no sets and keeps no order
     /// of exercises, all sets of an exercise are one run.
     pub occurrence: u32,
@@ -168,6 +171,9 @@ pub struct ImportedActivity {
     pub raw_exercise: String,
     /// The exercise of the catalogue, where the name is one.
     pub slug: Option<String>,
+    /// The start as its row writes it, where that is not the one of the workout: it then stands in place of the
+    /// workout's key.
+    pub written: Option<String>,
     /// Which run of this exercise within the workout, from 0. Where an app numbers no sets and keeps no order
     /// of exercises, all sets of an exercise are one run.
     pub occurrence: u32,

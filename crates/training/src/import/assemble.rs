@@ -85,7 +85,7 @@ impl Assembly {
         let note = work.run_note.filter(|_| is_first).or(work.note);
         let slug = exercise.map(|exercise| exercise.slug.clone());
         let Place { occurrence, block, order, nth, .. } = work.place;
-        let (row, at) = (self.report.rows, work.at);
+        let (row, written, at) = (self.report.rows, work.written, work.at);
         let workout = draft.workouts.get(work.place.workout);
         if set::is_conditioning(exercise, &done, load) {
             let (seconds, metres) = (done.seconds, done.metres);
@@ -93,6 +93,7 @@ impl Assembly {
                 row,
                 raw_exercise,
                 slug,
+                written,
                 occurrence,
                 order,
                 nth,
@@ -104,7 +105,7 @@ impl Assembly {
             return Ok(Kept::Activity);
         }
         let set = LoggedSet { load, block: Some(block), index: Some(order), note, ..done };
-        workout.sets.push(ImportedSet { row, raw_exercise, slug, occurrence, order, nth, at, set });
+        workout.sets.push(ImportedSet { row, raw_exercise, slug, written, occurrence, order, nth, at, set });
         Ok(Kept::Set)
     }
 }

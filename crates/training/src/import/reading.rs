@@ -42,9 +42,11 @@ impl Rows {
                 &mut recognised.shape
             };
             shape.take(record, &mut self.draft);
-            let mut lines = std::mem::take(&mut self.draft.lines);
-            each(lines.drain(..), &mut self.draft);
-            self.draft.lines = lines;
+            self.draft.hand_on(&mut each);
+        }
+        if let Some(known) = self.recognised.as_mut().filter(|_| self.source.is_over()) {
+            known.shape.end(&mut self.draft);
+            self.draft.hand_on(&mut each);
         }
         Ok(())
     }

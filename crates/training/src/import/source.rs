@@ -102,6 +102,11 @@ impl Source {
         if self.carried.is_empty() { Ok(()) } else { Err(Unreadable::NotText) }
     }
 
+    /// Whether the last record was given.
+    pub(super) fn is_over(&self) -> bool {
+        self.ended && self.at == self.text.len()
+    }
+
     /// The next record, or `None` where the file has ended or more of it must come first.
     pub(super) fn next(&mut self) -> Option<Record<'_>> {
         let line_end = loop {

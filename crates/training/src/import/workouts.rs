@@ -120,17 +120,19 @@ impl Workouts {
     }
 
     /// The place of a row of `exercise` numbered `number`, which it takes whether it is kept or not: a row that is
-    /// refused now and right in a later export then moves no other. `opens` says whether it starts a new run.
+    /// refused now and right in a later export then moves no other. `opens` says whether it starts a new run. A row
+    /// that is `written` with a start of its own is counted under that, and else under the key of the workout.
     pub(super) fn place(
         &mut self,
         workout: WorkoutId,
+        written: Option<&str>,
         exercise: ExerciseId,
         number: Option<u32>,
         opens: impl FnOnce(Before) -> bool,
     ) -> Place {
         let known = &mut self.known[workout.0 as usize];
         let apart = known.latest.replace(exercise).is_some_and(|latest| latest != exercise);
-        let key = self.held[known.slot as usize].key;
+        let key = written.map_or(self.held[known.slot as usize].key, |written| hash(&written));
         let id = hash(&(key, exercise));
         let mut fresh = |occurrence| {
             known.blocks += 1;

@@ -91,10 +91,9 @@ impl<'a> Planner<'a> {
         let mut ids = Ids::default();
         for workout in workouts {
             ids.workouts.push(self.workout_id(workout));
-            let row = |raw: &str, occurrence, order| self.row_id("row", workout, raw, occurrence, order);
-            ids.sets.extend(workout.sets.iter().map(|s| row(&s.raw_exercise, s.occurrence, s.order)));
+            ids.sets.extend(workout.sets.iter().map(|set| self.set_id(workout, set)));
             ids.activities
-                .extend(workout.activities.iter().map(|a| row(&a.raw_exercise, a.occurrence, a.order)));
+                .extend(workout.activities.iter().map(|activity| self.activity_id(workout, activity)));
         }
         ids
     }
@@ -200,13 +199,23 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn row_id(&self, kind: &str, workout: &ImportedWorkout, raw: &str, occurrence: u32, order: u32) -> Uuid {
-        self.id(&[kind, &workout.key, raw, &occurrence.to_string(), &order.to_string()])
+    fn row_id(&self, start: &str, raw: &str, occurrence: u32, order: u32) -> Uuid {
+        self.id(&["row", start, raw, &occurrence.to_string(), &order.to_string()])
+    }
+
+    fn set_id(&self, workout: &ImportedWorkout, set: &ImportedSet) -> Uuid {
+        let start = set.written.as_ref().unwrap_or(&workout.key);
+        self.row_id(start, &set.raw_exercise, set.occurrence, set.order)
+    }
+
+    fn activity_id(&self, workout: &ImportedWorkout, activity: &ImportedActivity) -> Uuid {
+        let start = activity.written.as_ref().unwrap_or(&workout.key);
+        self.row_id(start, &activity.raw_exercise, activity.occurrence, activity.order)
     }
 
     fn set(&mut self, place: &Place<'_>, set: &ImportedSet, existing: &Existing) {
         let Place { workout, workout_id, started_at, day } = *place;
-        let set_id = self.row_id("row", workout, &set.raw_exercise, set.occurrence, set.order);
+        let set_id = self.set_id(workout, set);
         let performed_at = self.performed_at(set.at, started_at, set.nth);
         let exercise = self.exercise(&set.raw_exercise, set.slug.as_deref());
         let performed = PerformedSet {
@@ -240,8 +249,7 @@ impl<'a> Planner<'a> {
 
     fn activity(&mut self, place: &Place<'_>, activity: &ImportedActivity, existing: &Existing) {
         let Place { workout, workout_id, started_at, day } = *place;
-        let activity_id =
-            self.row_id("row", workout, &activity.raw_exercise, activity.occurrence, activity.order);
+        let activity_id = self.activity_id(workout, activity);
         if existing.activities.contains(&activity_id) {
             self.already_there += 1;
             return;
