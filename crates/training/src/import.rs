@@ -121,6 +121,8 @@ pub struct ImportedWorkout {
     /// The start on the clock of the file: local, of UTC where that is the zone it writes, midnight where it
     /// knows the day alone.
     pub start: DateTime,
+    /// Whether the file knows more than the day.
+    pub timed: bool,
     /// The start as an instant, where the file says one; the local start is then this in the person's zone.
     pub started_at: Option<Timestamp>,
     /// The end on the clock of `start`, where it is believable.
@@ -272,10 +274,11 @@ impl Report {
 
 impl ImportedWorkout {
     /// A workout that has its start and nothing else yet.
-    fn started(key: &str, start: DateTime) -> Self {
+    fn started(key: &str, start: dates::Moment) -> Self {
         Self {
             key: cells::shorten(key, 100),
-            start,
+            start: start.local,
+            timed: start.timed,
             started_at: None,
             end: None,
             name: String::new(),

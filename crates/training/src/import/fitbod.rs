@@ -155,10 +155,7 @@ impl Fitbod {
         dates::readable(written)?;
         let workout = draft.workouts.of(&[start], || {
             let moment = dates::readable(start)?;
-            Ok(ImportedWorkout {
-                started_at: moment.instant,
-                ..ImportedWorkout::started(start, moment.local)
-            })
+            Ok(ImportedWorkout { started_at: moment.instant, ..ImportedWorkout::started(start, moment) })
         })?;
         let place = draft.workouts.place(workout, Some(written), exercise, None, |_| false);
         let weight = cells.measure(self.weight, "weight")?;

@@ -131,10 +131,10 @@ fn workout(columns: &Columns, cells: &Cells<'_>, draft: &mut Draft) -> Result<Wo
     let number = cells.text(columns.number);
     let group = if number.is_empty() { [written, name] } else { ["#", number] };
     let id = draft.workouts.of(&group, || {
-        let start = dates::readable(written)?.local;
+        let start = dates::readable(written)?;
         let key = if number.is_empty() { written.to_owned() } else { format!("{number} {written}") };
         Ok(ImportedWorkout {
-            end: dates::duration(cells.text(columns.duration)).and_then(|s| dates::end(start, s)),
+            end: dates::duration(cells.text(columns.duration)).and_then(|s| dates::end(start.local, s)),
             name: shorten(name, 200),
             ..ImportedWorkout::started(&key, start)
         })

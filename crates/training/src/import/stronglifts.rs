@@ -103,12 +103,12 @@ impl StrongLifts {
         let (began, ended) = (cells.text(self.start), cells.text(self.end));
         let written = if began.is_empty() { day.to_owned() } else { format!("{day} {began}") };
         draft.workouts.of(&[&written, number], || {
-            let start = dates::readable(&written)?.local;
+            let start = dates::readable(&written)?;
             let end = dates::date_time(&format!("{day} {ended}")).filter(|_| !ended.is_empty());
             // After midnight the end is a time of the next day.
-            let end = end.and_then(|end| if end < start { end.tomorrow().ok() } else { Some(end) });
+            let end = end.and_then(|end| if end < start.local { end.tomorrow().ok() } else { Some(end) });
             Ok(ImportedWorkout {
-                end: end.and_then(|end| dates::end_at(start, end)),
+                end: end.and_then(|end| dates::end_at(start.local, end)),
                 name: shorten(cells.text(self.name), 200),
                 note: note(cells.text(self.notes)),
                 ..ImportedWorkout::started(&written, start)

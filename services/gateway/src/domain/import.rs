@@ -2,6 +2,7 @@
 //! rest.
 
 use crate::domain::exercise::own_id;
+use crate::domain::place::training_day;
 use crate::projection::PersonRow;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -9,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use mariposas_event_schema::facts::activity::{ActivityLogged, PerformedActivity};
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
 use mariposas_event_schema::facts::import::ImportCompleted;
+use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_event_schema::facts::set::{PerformedSet, SetCorrected, SetLogged};
 use mariposas_event_schema::facts::workout::{WorkoutFinished, WorkoutStarted};
 use mariposas_event_schema::ids::{derived, event_id};
@@ -41,6 +43,7 @@ pub(crate) type Wish = (Uuid, Fact);
 /// or a longer later one, finds what it brought before.
 pub(crate) struct Planner<'a> {
     user: &'a UserId,
+    profile: &'a ProfileUpdated,
     source: &'static str,
     zone: TimeZone,
     zone_name: String,
@@ -62,7 +65,7 @@ pub(crate) struct Planner<'a> {
 impl<'a> Planner<'a> {
     pub(crate) fn new(
         user: &'a UserId,
-        person: &PersonRow,
+        person: &'a PersonRow,
         format: Format,
         import_id: Uuid,
         now: Timestamp,
@@ -70,6 +73,7 @@ impl<'a> Planner<'a> {
         let zone_name = person.profile.time_zone.clone().unwrap_or_else(|| "UTC".to_owned());
         Self {
             user,
+            profile: &person.profile,
             source: format.as_str(),
             zone: TimeZone::get(&zone_name).unwrap_or(TimeZone::UTC),
             zone_name,
@@ -141,10 +145,13 @@ impl<'a> Planner<'a> {
         instant.min(self.now)
     }
 
-    /// When a workout began and on which local day: few apps write an instant, the others a local time.
+    /// When a workout began and on which training day: few apps write an instant, the others a local time or the day
+    /// alone, which is the one it was trained on.
     fn start(&self, workout: &ImportedWorkout) -> (Timestamp, Date) {
+        let day = |local| training_day(local, self.profile);
         match workout.started_at {
-            Some(at) => (at.min(self.now), at.to_zoned_datetime(self.zone.clone()).date()),
+            Some(at) => (at.min(self.now), day(self.zone.to_datetime(at))),
+            None if workout.timed => (self.instant(workout.start), day(workout.start)),
             None => (self.instant(workout.start), workout.start.date()),
         }
     }

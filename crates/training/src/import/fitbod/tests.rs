@@ -62,8 +62,6 @@ fn a_longer_export_adds_only_the_difference_in_either_direction() {
         let import = read_rows(FITBOD, &rows);
         let mut found = Vec::new();
         for workout in &import.workouts {
-            let places: Vec<_> = workout.sets.iter().map(|set| (set.nth, set.row)).collect();
-            assert!(newest_first || places.is_sorted_by_key(|place| place.1), "rows keep their numbers");
             for set in &workout.sets {
                 let start = set.written.clone().unwrap_or_else(|| workout.key.clone());
                 found.push((start, set.occurrence, set.order, set.set.reps, workout.key.clone()));

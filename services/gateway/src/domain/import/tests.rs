@@ -1,5 +1,4 @@
 use super::*;
-use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_training::Unit;
 use mariposas_training::import::{Import, Options, read};
 
@@ -60,4 +59,31 @@ fn sets_with_an_instant_of_their_own_keep_it() {
     let facts = facts(&format!("{header}\n{}", ["1:30", "5:00", "9:10"].map(row).concat()));
     let at: Vec<_> = logged(&facts).iter().map(|set| set.performed_at.to_string()).collect();
     assert_eq!(at, ["2026-03-01T09:01:30Z", "2026-03-01T09:05:00Z", "2026-03-01T09:09:10Z"]);
+}
+
+#[test]
+fn until_the_day_starts_it_is_the_day_before_and_a_day_alone_is_itself() {
+    let strong = |start: &str| format!("{STRONG}\n{start},A,1h,Squat (Barbell),1,100,5,0,0,,,\n");
+    let fitbod = |start: &str| {
+        format!("Date,Exercise,Reps,Weight(kg),isWarmup,Note,multiplier\n{start},Squat,5,60,false,,1\n")
+    };
+    let fitnotes = "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time\n\
+        2026-11-16,Squat,Legs,60,kgs,5,,,\n";
+    for (file, day) in [
+        (strong("2026-11-16 00:30:00"), "2026-11-15"),
+        (strong("2026-11-16 00:00:00"), "2026-11-15"),
+        (strong("2026-11-16 04:00:00"), "2026-11-16"),
+        (strong("2026-11-16"), "2026-11-16"),
+        (fitbod("2026-11-16 02:59:59 +0000"), "2026-11-15"),
+        (fitbod("2026-11-16 03:00:00 +0000"), "2026-11-16"),
+        (fitnotes.to_owned(), "2026-11-16"),
+    ] {
+        let facts = facts(&file);
+        assert_eq!(logged(&facts)[0].day.to_string(), day, "{file}");
+        let started = facts.iter().find_map(|fact| match fact {
+            Fact::WorkoutStarted(started) => Some(started.day.to_string()),
+            _ => None,
+        });
+        assert_eq!(started.as_deref(), Some(day), "{file}");
+    }
 }
