@@ -41,6 +41,25 @@ fn pieces_of_any_size_are_read_as_the_whole() {
 }
 
 #[test]
+fn lines_may_end_with_a_carriage_return_alone() {
+    let file = long_file(12);
+    let whole = read_with(&file, Some(Unit::Kg));
+    for end in ["\r", "\r\n"] {
+        let other = file.replace('\n', end);
+        for size in [1, 7, 1_000, 100_000] {
+            let (workouts, report) = in_pieces(other.as_bytes(), size);
+            assert_eq!(report, whole.report, "{end:?} {size}");
+            assert_eq!(workouts.len(), whole.workouts.len());
+        }
+    }
+    let long = format!("{}\r{}", S2, "x".repeat(70_000));
+    assert_eq!(read(long.as_bytes(), &Options::default()).unwrap_err(), Unreadable::LineTooLong { line: 2 });
+    // Where lines end otherwise, it is part of a cell.
+    let stray = s2("My\rMachine", "1", "10", "5");
+    assert_eq!(sets(&read_rows(S2, &[&stray, &stray])).len(), 2);
+}
+
+#[test]
 fn workouts_are_handed_out_while_the_file_is_read() {
     let file = long_file(3_000);
     let options = Options { unit: Some(Unit::Kg), today: None };
