@@ -91,7 +91,13 @@ async fn an_import_asks_for_the_unit_and_the_second_one_adds_nothing() {
 async fn files_that_are_no_export_are_refused_at_once() {
     for platform in platforms(900).await {
         let ada = platform.person().await;
-        for (file, words) in [("", "empty"), ("a,b,c\n1,2,3\n", "no app"), ("\u{0}\u{1}\u{2}", "not text")] {
+        let junk = format!("{STRONG}{}", "x\n".repeat(300_000));
+        for (file, words) in [
+            ("", "empty"),
+            ("a,b,c\n1,2,3\n", "no app"),
+            ("\u{0}\u{1}\u{2}", "not text"),
+            (&junk, "cannot be read; row 1: it has 1 columns"),
+        ] {
             let refused = ada.import("?unit=kg", file).await;
             assert_eq!((refused.status, &refused.body["type"]), (422, &json!("unreadable-file")));
             assert!(refused.body["detail"].as_str().unwrap().contains(words), "{}", refused.body);

@@ -22,6 +22,7 @@ mod hevy;
 mod jefit;
 mod liftosaur;
 mod reading;
+mod refusals;
 mod set;
 mod source;
 mod strong;
@@ -90,6 +91,20 @@ pub enum Unreadable {
     TooManyColumns {
         /// How many there are.
         columns: usize,
+    },
+    /// Rows that nobody can read, so many of them that the rest is no export.
+    #[error(
+        "of the first {rows} rows {refused} cannot be read; row {row}: {reason}; send the CSV file as the app exported it"
+    )]
+    TooManyRefused {
+        /// How many rows were looked at.
+        rows: u64,
+        /// How many of them were refused.
+        refused: u64,
+        /// The first one that was, from 1.
+        row: u64,
+        /// Why.
+        reason: String,
     },
     /// The header is of no known app.
     #[error(

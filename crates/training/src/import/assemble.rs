@@ -3,7 +3,7 @@
 use super::draft::{Draft, Line, Work};
 use super::units::Units;
 use super::workouts::{Place, WorkoutId};
-use super::{Format, ImportedActivity, ImportedSet, Names, Options, Report, Skipped, set};
+use super::{Format, ImportedActivity, ImportedSet, Names, Options, Report, Skipped, Unreadable, set};
 use crate::LoggedSet;
 
 /// The account of a file while its rows pass by.
@@ -57,6 +57,12 @@ impl Assembly {
             Ok(Kept::Activity) => self.report.activities += 1,
             Err(reason) => self.report.skipped.push(Skipped { row: self.report.rows, reason }),
         }
+    }
+
+    /// Refuses a file of which too much is refused. What nobody can read the survey has refused before anything was
+    /// handed out; what is left is readable and cannot be true.
+    pub(super) fn check(&self) -> Result<(), Unreadable> {
+        self.report.check()
     }
 
     /// The report, once the last record is in.
