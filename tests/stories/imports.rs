@@ -91,10 +91,85 @@ async fn an_import_asks_for_the_unit_and_the_second_one_adds_nothing() {
 async fn files_that_are_no_export_are_refused_at_once() {
     for platform in platforms(900).await {
         let ada = platform.person().await;
-        for (file, words) in [("", "empty"), ("a,b,c\n1,2,3\n", "no app"), ("\u{0}\u{1}\u{2}", "not text")] {
+        let junk = format!("{STRONG}{}", "x\n".repeat(300_000));
+        for (file, words) in [
+            ("", "empty"),
+            ("a,b,c\n1,2,3\n", "no app"),
+            ("\u{0}\u{1}\u{2}", "not text"),
+            (&junk, "cannot be read; row 1: it has 1 columns"),
+        ] {
             let refused = ada.import("?unit=kg", file).await;
             assert_eq!((refused.status, &refused.body["type"]), (422, &json!("unreadable-file")));
             assert!(refused.body["detail"].as_str().unwrap().contains(words), "{}", refused.body);
+        }
+    }
+}
+
+const STRONG: &str = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n";
+
+#[tokio::test]
+async fn a_record_is_told_by_the_first_set_of_a_workout_that_gets_lighter() {
+    for platform in platforms(900).await {
+        let row = |date: &str, order: usize, kg: u32| {
+            format!("{date} 09:00:00,A,1h,Squat (Barbell),{order},{kg},5,0,0,,,\n")
+        };
+        for day in ["2026-03-01", "2026-03-02", "2026-03-03"] {
+            let ada = platform.person().await;
+            let heavy = [110, 105, 100, 95, 90];
+            let file = [
+                STRONG.to_owned(),
+                ["2026-01-01", "2026-02-01"].map(|day| row(day, 1, 60)).concat(),
+                (1..).zip(heavy).map(|(order, kg)| row(day, order, kg)).collect(),
+            ];
+            assert_eq!(ada.import("?unit=kg", &file.concat()).await.body["added"], json!(7));
+            let records = ada.get("/v1/records").await["records"].as_array().unwrap().clone();
+            let loads: Vec<_> = records
+                .iter()
+                .filter(|record| record["kind"] == "load")
+                .map(|record| (record["value"].as_f64(), record["previous"].as_f64()))
+                .collect();
+            assert_eq!(loads, [(Some(110.0), Some(60.0))], "{day}");
+            // Newest first.
+            let sets = ada.get("/v1/sets").await["sets"].as_array().unwrap().clone();
+            let listed: Vec<_> = sets.iter().filter_map(|set| set["load"]["value"].as_f64()).collect();
+            assert_eq!(listed, [90.0, 95.0, 100.0, 105.0, 110.0, 60.0, 60.0], "{day}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_tables_of_other_apps_keep_the_order_of_sets() {
+    for platform in platforms(900).await {
+        let row = |rest: &str| format!("2026-03-01 23:59:59,A,1h 0m,{rest},0,0,,,\n");
+        let rows = [
+            "Squat (Barbell),W,60,5",
+            "Squat (Barbell),1,100,5",
+            "Squat (Barbell),D,80,8",
+            "Bench Press (Barbell),W,40,5",
+            "Bench Press (Barbell),1,80,5",
+            "Squat (Barbell),2,100,4",
+            "Bench Press (Barbell),2,80,4",
+            "Plank,1,0,1",
+        ];
+        let ada = platform.person().await;
+        ada.import("?unit=kg", &format!("{STRONG}{}", rows.map(row).concat())).await;
+        for (format, first_of_both) in [("strong", ";1;100;kg;5;"), ("hevy", ",1,normal,100,5,")] {
+            let table = ada.text(&format!("/v1/export?format={format}")).await;
+            let lines: Vec<&str> = table.lines().skip(1).collect();
+            let named =
+                |line: &str| rows.iter().position(|row| line.contains(row.split(',').next().unwrap()));
+            let order: Vec<_> = lines.iter().map(|line| named(line)).collect();
+            assert_eq!(order, [0, 0, 0, 3, 3, 0, 3, 7].map(Some), "{table}");
+            assert!(lines[1].contains(first_of_both), "{table}");
+
+            let eve = platform.person().await;
+            assert_eq!(eve.import("", &table).await.body["added"], json!(8));
+            assert_eq!(eve.text(&format!("/v1/export?format={format}")).await, table);
+            assert_eq!(eve.import("", &table).await.body["added"], json!(0));
+            let taken = eve.text("/v1/export").await;
+            let bob = platform.person().await;
+            bob.import("", &taken).await;
+            assert_eq!(bob.text("/v1/export").await, taken);
         }
     }
 }

@@ -22,6 +22,7 @@ mod hevy;
 mod jefit;
 mod liftosaur;
 mod reading;
+mod refusals;
 mod set;
 mod source;
 mod strong;
@@ -91,6 +92,20 @@ pub enum Unreadable {
         /// How many there are.
         columns: usize,
     },
+    /// Rows that nobody can read, so many of them that the rest is no export.
+    #[error(
+        "of the first {rows} rows {refused} cannot be read; row {row}: {reason}; send the CSV file as the app exported it"
+    )]
+    TooManyRefused {
+        /// How many rows were looked at.
+        rows: u64,
+        /// How many of them were refused.
+        refused: u64,
+        /// The first one that was, from 1.
+        row: u64,
+        /// Why.
+        reason: String,
+    },
     /// The header is of no known app.
     #[error(
         "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong, Hevy, \
@@ -121,6 +136,8 @@ pub struct ImportedWorkout {
     /// The start on the clock of the file: local, of UTC where that is the zone it writes, midnight where it
     /// knows the day alone.
     pub start: DateTime,
+    /// Whether the file knows more than the day.
+    pub timed: bool,
     /// The start as an instant, where the file says one; the local start is then this in the person's zone.
     pub started_at: Option<Timestamp>,
     /// The end on the clock of `start`, where it is believable.
@@ -135,8 +152,8 @@ pub struct ImportedWorkout {
     pub activities: Vec<ImportedActivity>,
 }
 
-/// One set of an export. `(key, raw_exercise, occurrence, order)` is unique among the sets and activities of
-/// a file and does not depend on what was lifted.
+/// One set of an export. `(written or key, raw_exercise, occurrence, order)` is unique among the sets and
+/// activities of a file and does not depend on what was lifted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportedSet {
     /// The data record it comes from, from 1, the header not counted.
@@ -145,11 +162,17 @@ pub struct ImportedSet {
     pub raw_exercise: String,
     /// The exercise of the catalogue, where the name is one.
     pub slug: Option<String>,
+    /// The start as its row writes it, where that is not the one of the workout: it then stands in place of the
+    /// workout's key.
+    pub written: Option<String>,
     /// Which run of this exercise within the workout, from 0. Where an app numbers no sets and keeps no order
     /// of exercises, all sets of an exercise are one run.
     pub occurrence: u32,
-    /// The place within that run, from 0; rows that cannot be read or in which nothing was done do not count.
+    /// The place within that run, from 0. Rows that are refused or in which nothing was done have theirs too, so
+    /// that what becomes of one of them later moves no other.
     pub order: u32,
+    /// The place among all rows of work of its workout, from 0.
+    pub nth: u32,
     /// When it was done, where the file says that of every set.
     pub at: Option<Timestamp>,
     /// What was done.
@@ -165,11 +188,17 @@ pub struct ImportedActivity {
     pub raw_exercise: String,
     /// The exercise of the catalogue, where the name is one.
     pub slug: Option<String>,
+    /// The start as its row writes it, where that is not the one of the workout: it then stands in place of the
+    /// workout's key.
+    pub written: Option<String>,
     /// Which run of this exercise within the workout, from 0. Where an app numbers no sets and keeps no order
     /// of exercises, all sets of an exercise are one run.
     pub occurrence: u32,
-    /// The place within that run, from 0; rows that cannot be read or in which nothing was done do not count.
+    /// The place within that run, from 0. Rows that are refused or in which nothing was done have theirs too, so
+    /// that what becomes of one of them later moves no other.
     pub order: u32,
+    /// The place among all rows of work of its workout, from 0.
+    pub nth: u32,
     /// When it was done, where the file says that of every set.
     pub at: Option<Timestamp>,
     /// How long.
@@ -260,10 +289,11 @@ impl Report {
 
 impl ImportedWorkout {
     /// A workout that has its start and nothing else yet.
-    fn started(key: &str, start: DateTime) -> Self {
+    fn started(key: &str, start: dates::Moment) -> Self {
         Self {
             key: cells::shorten(key, 100),
-            start,
+            start: start.local,
+            timed: start.timed,
             started_at: None,
             end: None,
             name: String::new(),

@@ -11,8 +11,12 @@ pub(super) trait Shape: std::fmt::Debug + Send {
     /// What the file says about the unit of its weights, as far as it was read.
     fn declared(&self) -> Declared;
 
-    /// Takes the next record and pushes a line to `draft` for each data record in it.
+    /// Takes the next record and pushes a line to `draft` for each data record in it, at once or when what it belongs
+    /// to is over; in the order of the file.
     fn take(&mut self, record: Record<'_>, draft: &mut Draft);
+
+    /// There is no further record: pushes what was held back.
+    fn end(&mut self, _draft: &mut Draft) {}
 }
 
 type Recognise = fn(&[&str]) -> Option<Box<dyn Shape>>;

@@ -2,8 +2,8 @@
 
 use super::draft::{Draft, Line, Work};
 use super::units::Units;
-use super::workouts::WorkoutId;
-use super::{Format, ImportedActivity, ImportedSet, Names, Options, Report, Skipped, set};
+use super::workouts::{Place, WorkoutId};
+use super::{Format, ImportedActivity, ImportedSet, Names, Options, Report, Skipped, Unreadable, set};
 use crate::LoggedSet;
 
 /// The account of a file while its rows pass by.
@@ -59,6 +59,12 @@ impl Assembly {
         }
     }
 
+    /// Refuses a file of which too much is refused. What nobody can read the survey has refused before anything was
+    /// handed out; what is left is readable and cannot be true.
+    pub(super) fn check(&self) -> Result<(), Unreadable> {
+        self.report.check()
+    }
+
     /// The report, once the last record is in.
     pub(super) fn finish(mut self, draft: &Draft) -> Report {
         self.report.exercises = draft.exercises.account();
@@ -78,26 +84,25 @@ impl Assembly {
         let (raw, exercise) = draft.exercises.get(work.place.exercise);
         let raw_exercise = raw.to_owned();
         let done = set::done(&work, &self.units)?;
-        // What was done has its place even where the weight cannot be read, so that a unit said later moves
-        // no other row.
-        let (block, order) = draft.workouts.take(work.place);
         let load = set::load(&work, &raw_exercise, exercise, &self.units)?;
         set::plausible(&done)?;
         draft.exercises.count(work.place.exercise);
-        draft.workouts.grew();
-        let note = work.run_note.filter(|_| order == 0).or(work.note);
+        let is_first = draft.workouts.keep(work.place);
+        let note = work.run_note.filter(|_| is_first).or(work.note);
         let slug = exercise.map(|exercise| exercise.slug.clone());
-        let (row, occurrence) = (self.report.rows, work.place.occurrence);
+        let Place { occurrence, block, order, nth, .. } = work.place;
+        let (row, written, at) = (self.report.rows, work.written, work.at);
         let workout = draft.workouts.get(work.place.workout);
         if set::is_conditioning(exercise, &done, load) {
             let (seconds, metres) = (done.seconds, done.metres);
-            let at = work.at;
             workout.activities.push(ImportedActivity {
                 row,
                 raw_exercise,
                 slug,
+                written,
                 occurrence,
                 order,
+                nth,
                 at,
                 seconds,
                 metres,
@@ -106,8 +111,7 @@ impl Assembly {
             return Ok(Kept::Activity);
         }
         let set = LoggedSet { load, block: Some(block), index: Some(order), note, ..done };
-        let at = work.at;
-        workout.sets.push(ImportedSet { row, raw_exercise, slug, occurrence, order, at, set });
+        workout.sets.push(ImportedSet { row, raw_exercise, slug, written, occurrence, order, nth, at, set });
         Ok(Kept::Set)
     }
 }

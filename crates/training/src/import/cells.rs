@@ -1,6 +1,7 @@
 //! The cells of a record, read as what their columns hold.
 
 use super::source::{Field, Record};
+use std::borrow::Cow;
 
 /// The cells of one data record.
 #[derive(Debug)]
@@ -23,6 +24,12 @@ impl<'a> Cells<'a> {
     /// Cells that stand where their columns are.
     pub(super) fn arranged(fields: Vec<Field<'a>>, separator: u8) -> Self {
         Self { fields, separator }
+    }
+
+    /// The same cells, which outlive their record.
+    pub(super) fn into_owned(self) -> Cells<'static> {
+        let own = |Field { text, quoted }| Field { text: Cow::Owned(Cow::into_owned(text)), quoted };
+        Cells { fields: self.fields.into_iter().map(own).collect(), separator: self.separator }
     }
 
     /// The text of a column, without space around it; empty where there is none.

@@ -39,6 +39,8 @@ pub(super) fn date_time(text: &str) -> Option<DateTime> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) local: DateTime,
+    /// Whether a time of day is written; else `local` is the midnight the day begins with.
+    pub(super) timed: bool,
     pub(super) instant: Option<Timestamp>,
 }
 
@@ -47,7 +49,8 @@ pub(super) struct Moment {
 pub(super) fn moment(text: &str) -> Option<Moment> {
     let local = date_time(text)?;
     let instant = offset(text).and_then(|offset| offset.to_timestamp(local).ok());
-    Some(Moment { local, instant })
+    // No date has a colon.
+    Some(Moment { local, timed: text.contains(':'), instant })
 }
 
 /// The same, or why there is none.

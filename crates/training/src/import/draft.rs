@@ -4,6 +4,7 @@ use super::exercises::Exercises;
 use super::workouts::{Before, Place, WorkoutId, Workouts};
 use crate::{Rir, SetKind, Unit};
 use jiff::Timestamp;
+use std::vec::Drain;
 
 /// What a data record is.
 #[derive(Debug)]
@@ -58,6 +59,8 @@ pub(super) struct Work {
     pub(super) rir: Option<Rir>,
     /// When it was done, where the row says it.
     pub(super) at: Option<Timestamp>,
+    /// The start as the row writes it, where that is not the one of its workout.
+    pub(super) written: Option<String>,
     pub(super) note: Option<String>,
     /// A note on the whole run of sets; its first set gets it.
     pub(super) run_note: Option<String>,
@@ -80,6 +83,7 @@ impl Work {
             metres_in_unit: None,
             rir: None,
             at: None,
+            written: None,
             note: None,
             run_note: None,
             within: None,
@@ -113,6 +117,13 @@ impl Draft {
         self.lines.push(Line::Skipped(format!("line {line}: {reason}")));
     }
 
+    /// Hands the data records that were pushed to `each`.
+    pub(super) fn hand_on(&mut self, each: &mut impl FnMut(Drain<'_, Line>, &mut Self)) {
+        let mut lines = std::mem::take(&mut self.lines);
+        each(lines.drain(..), self);
+        self.lines = lines;
+    }
+
     /// The place of a row of `exercise` numbered `number`; `opens` says whether it starts a new run.
     pub(super) fn place(
         &mut self,
@@ -121,7 +132,7 @@ impl Draft {
         number: Option<u32>,
         opens: impl FnOnce(Before) -> bool,
     ) -> Place {
-        self.workouts.place(workout, self.exercises.id(exercise), number, opens)
+        self.workouts.place(workout, None, self.exercises.id(exercise), number, opens)
     }
 }
 

@@ -1,16 +1,20 @@
 //! Fitbod: a row for each set with the instant of the workout, and an old form whose rows say how many sets
 //! they stand for. In that one each of those sets is a data record.
 //!
+//! It names no workout: rows within hours are one, whether they all carry its start or each its own time, and
+//! whether the newest or the oldest comes first. So the rows of a workout wait for its last one, and get their
+//! places in order of time. A row is known by the time it carries and not by that of its workout, which rows
+//! that come to it in a later export may change.
+//!
 //! A weight is that of one implement, as the app shows it; `multiplier` is 2 where two are held. The
 //! catalogue knows that of its exercises, so the number stays as it was typed. Help is negative.
 
 use super::apps::Shape;
 use super::cells::{Cells, exercise_name, needed, note, shorten};
-use super::draft::{Draft, Means, Within, Work};
+use super::draft::{Draft, Line, Means, Within, Work};
 use super::header::Header;
 use super::source::Record;
 use super::units::Declared;
-use super::workouts::WorkoutId;
 use super::{ImportedWorkout, dates};
 use crate::{SetKind, Unit};
 use jiff::civil::DateTime;
@@ -31,12 +35,24 @@ struct Fitbod {
     distance: Option<(usize, f64)>,
     warmup: Option<usize>,
     note: Option<usize>,
-    /// The workout that is on: its start as written and the time of its last row.
-    workout: Option<(String, DateTime)>,
+    /// The rows of the workout that is on, and from when to when it is.
+    waiting: Vec<Row>,
+    span: Option<(DateTime, DateTime)>,
 }
 
-/// A row this much later or earlier than the one before belongs to another workout.
+/// A row that waits for the last one of its workout.
+#[derive(Debug)]
+struct Row {
+    line: u64,
+    cells: Result<Cells<'static>, String>,
+    time: Option<DateTime>,
+}
+
+/// A row so many seconds before or after a workout belongs to another one.
 const APART_S: i64 = 3 * 3_600;
+
+/// So many rows wait at most; no workout has as many.
+const MOST_WAITING: usize = 1_000;
 
 /// Most sets that a row stands for.
 const MOST_SETS: u32 = 50;
@@ -57,7 +73,8 @@ pub(super) fn recognise(header: &[&str]) -> Option<Box<dyn Shape>> {
         distance: header.distance("distance"),
         warmup: header.at("iswarmup"),
         note: header.at("note"),
-        workout: None,
+        waiting: Vec::new(),
+        span: None,
     };
     columns.date.and(columns.exercise).and(columns.reps).and(columns.warmup)?;
     Some(Box::new(columns))
@@ -71,21 +88,55 @@ impl Shape for Fitbod {
     fn take(&mut self, record: Record<'_>, draft: &mut Draft) {
         let needed = needed(&[self.date, self.exercise, self.reps, self.weight, self.warmup]);
         let line = record.line;
-        let cells = Cells::of(record, self.count, needed);
-        if self.sets.is_none() {
-            let work = cells.and_then(|cells| self.work(&cells, draft));
-            return draft.push(work);
+        let cells = Cells::of(record, self.count, needed).map(Cells::into_owned);
+        let time = cells.as_ref().ok().and_then(|cells| dates::date_time(cells.text(self.date)));
+        let span =
+            time.map_or(self.span, |time| self.span.map_or(Some((time, time)), |span| with(span, time)));
+        if span.is_none() && time.is_some() || self.waiting.len() >= MOST_WAITING {
+            self.end(draft);
         }
-        match cells {
-            Ok(cells) => self.take_sets(&cells, line, draft),
-            Err(reason) => draft.push_unread(line, &reason),
+        self.span = span.or(time.map(|time| (time, time)));
+        self.waiting.push(Row { line, cells, time });
+    }
+
+    fn end(&mut self, draft: &mut Draft) {
+        let rows = std::mem::take(&mut self.waiting);
+        let mut in_time: Vec<usize> = (0..rows.len()).collect();
+        in_time.sort_by_key(|&at| rows[at].time);
+        let written = |row: &Row| row.cells.as_ref().map_or("", |cells| cells.text(self.date)).to_owned();
+        let first = in_time.iter().find(|&&at| rows[at].time.is_some());
+        let start = first.map_or_else(String::new, |&at| written(&rows[at]));
+        let mut lines: Vec<Vec<Line>> = rows.iter().map(|_| Vec::new()).collect();
+        for at in in_time {
+            self.read(&rows[at], &start, draft);
+            lines[at] = std::mem::take(&mut draft.lines);
         }
+        draft.lines = lines.into_iter().flatten().collect();
     }
 }
 
+/// From when to when a workout is with a row of this time, `None` where that is of another one.
+fn with((first, last): (DateTime, DateTime), time: DateTime) -> Option<(DateTime, DateTime)> {
+    let apart = first.duration_since(time).max(time.duration_since(last));
+    (apart.as_secs() < APART_S).then(|| (first.min(time), last.max(time)))
+}
+
 impl Fitbod {
+    /// The data records of a row, whose workout starts at `start` as written.
+    fn read(&self, row: &Row, start: &str, draft: &mut Draft) {
+        match (&row.cells, self.sets) {
+            (Err(reason), None) => draft.push(Err(reason.clone())),
+            (Err(reason), Some(_)) => draft.push_unread(row.line, reason),
+            (Ok(cells), None) => {
+                let work = self.work(cells, start, draft);
+                draft.push(work);
+            }
+            (Ok(cells), Some(_)) => self.take_sets(cells, row.line, start, draft),
+        }
+    }
+
     /// A row of the old form.
-    fn take_sets(&mut self, cells: &Cells<'_>, line: u64, draft: &mut Draft) {
+    fn take_sets(&self, cells: &Cells<'_>, line: u64, start: &str, draft: &mut Draft) {
         let written = cells.text(self.sets);
         let sets = if written.is_empty() { Some(1) } else { written.parse().ok() };
         let Some(sets) = sets.filter(|sets| (1..=MOST_SETS).contains(sets)) else {
@@ -93,15 +144,20 @@ impl Fitbod {
             return draft.push_unread(line, &reason);
         };
         for set in 1..=sets {
-            let work = self.work(cells, draft);
+            let work = self.work(cells, start, draft);
             draft.push_within(Within { line, set }, work);
         }
     }
 
-    fn work(&mut self, cells: &Cells<'_>, draft: &mut Draft) -> Result<Work, String> {
-        let exercise = exercise_name(cells.text(self.exercise))?;
-        let workout = self.workout(cells.text(self.date), draft)?;
-        let place = draft.place(workout, exercise, None, |_| false);
+    fn work(&self, cells: &Cells<'_>, start: &str, draft: &mut Draft) -> Result<Work, String> {
+        let exercise = draft.exercises.id(exercise_name(cells.text(self.exercise))?);
+        let written = cells.text(self.date);
+        dates::readable(written)?;
+        let workout = draft.workouts.of(&[start], || {
+            let moment = dates::readable(start)?;
+            Ok(ImportedWorkout { started_at: moment.instant, ..ImportedWorkout::started(start, moment) })
+        })?;
+        let place = draft.workouts.place(workout, Some(written), exercise, None, |_| false);
         let weight = cells.measure(self.weight, "weight")?;
         Ok(Work {
             kind: kind(cells.text(self.warmup))?,
@@ -112,27 +168,10 @@ impl Fitbod {
             seconds: cells.measure(self.seconds, "seconds")?,
             distance: cells.measure(self.distance.map(|d| d.0), "distance")?,
             metres_in_unit: self.distance.map(|d| d.1),
+            written: Some(written).filter(|&written| written != start).map(str::to_owned),
             note: note(cells.text(self.note)),
             ..Work::at(place)
         })
-    }
-
-    /// The workout of a row. Fitbod names none: rows that follow each other within hours are one, whether
-    /// they all carry its start or each its own time.
-    fn workout(&mut self, written: &str, draft: &mut Draft) -> Result<WorkoutId, String> {
-        let moment = dates::readable(written)?;
-        let same =
-            |(_, last): &&(String, DateTime)| moment.local.duration_since(*last).as_secs().abs() < APART_S;
-        let start = self.workout.as_ref().filter(same).map_or(written, |(start, _)| start).to_owned();
-        let id = draft.workouts.of(&[&start], || {
-            let moment = dates::readable(&start)?;
-            Ok(ImportedWorkout {
-                started_at: moment.instant,
-                ..ImportedWorkout::started(&start, moment.local)
-            })
-        });
-        self.workout = Some((start, moment.local));
-        id
     }
 }
 

@@ -90,7 +90,7 @@ impl FitNotes {
         let exercise = exercise_name(cells.text(self.exercise))?;
         let day = cells.text(self.date);
         let workout =
-            draft.workouts.of(&[day], || Ok(ImportedWorkout::started(day, dates::readable(day)?.local)))?;
+            draft.workouts.of(&[day], || Ok(ImportedWorkout::started(day, dates::readable(day)?)))?;
         let place = draft.place(workout, exercise, None, |_| false);
         let (weight, unit) = self.weight(cells)?;
         let distance = cells.measure(self.distance, "distance")?;

@@ -109,7 +109,7 @@ impl Hevy {
                 end: dates::date_time(ended).and_then(|end| dates::end_at(start.local, end)),
                 name: shorten(title, 200),
                 note: note(cells.text(self.description)),
-                ..ImportedWorkout::started(written, start.local)
+                ..ImportedWorkout::started(written, start)
             })
         })
     }

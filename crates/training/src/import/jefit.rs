@@ -168,13 +168,13 @@ impl Jefit {
     fn workout(&self, day: &str, session: &str, draft: &mut Draft) -> Result<WorkoutId, String> {
         let session = if session == "0" { "" } else { session };
         draft.workouts.of(&[day, session], || {
-            let start = dates::readable(day)?.local;
+            let start = dates::readable(day)?;
             let known = self.sessions.get(session).copied();
             let (started_at, ended_at) = known.map_or((dates::unix(session), None), |(s, e)| (Some(s), e));
             let seconds = started_at.zip(ended_at).map(|(start, end)| end.as_second() - start.as_second());
             Ok(ImportedWorkout {
                 started_at,
-                end: seconds.and_then(|seconds| dates::end(start, seconds)),
+                end: seconds.and_then(|seconds| dates::end(start.local, seconds)),
                 ..ImportedWorkout::started(format!("{session} {day}").trim(), start)
             })
         })

@@ -105,7 +105,7 @@ impl Liftosaur {
             Ok(ImportedWorkout {
                 started_at: start.instant,
                 name: shorten(day, 200),
-                ..ImportedWorkout::started(written, start.local)
+                ..ImportedWorkout::started(written, start)
             })
         })
     }

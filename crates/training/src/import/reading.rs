@@ -4,6 +4,7 @@
 use super::apps::{self, Recognised};
 use super::assemble::Assembly;
 use super::draft::{Draft, Line};
+use super::refusals::Refusals;
 use super::source::Source;
 use super::units::{self, Tally, Units};
 use super::{Format, ImportedWorkout, Options, Report, UnitFinding, Unreadable};
@@ -42,9 +43,11 @@ impl Rows {
                 &mut recognised.shape
             };
             shape.take(record, &mut self.draft);
-            let mut lines = std::mem::take(&mut self.draft.lines);
-            each(lines.drain(..), &mut self.draft);
-            self.draft.lines = lines;
+            self.draft.hand_on(&mut each);
+        }
+        if let Some(known) = self.recognised.as_mut().filter(|_| self.source.is_over()) {
+            known.shape.end(&mut self.draft);
+            self.draft.hand_on(&mut each);
         }
         Ok(())
     }
@@ -77,12 +80,13 @@ pub struct Survey {
     rows: Rows,
     options: Options,
     tally: Tally,
+    refusals: Refusals,
 }
 
 impl Survey {
     /// Nothing is read yet.
     pub fn new(options: Options) -> Self {
-        Self { rows: Rows::new(), options, tally: Tally::default() }
+        Self { rows: Rows::new(), options, tally: Tally::default(), refusals: Refusals::default() }
     }
 
     /// Takes the next piece of the file. What is no export is refused as soon as it shows.
@@ -98,6 +102,7 @@ impl Survey {
     pub fn finish(mut self) -> Result<Reader, Unreadable> {
         self.rows.source.end()?;
         self.count()?;
+        self.refusals.check_whole()?;
         let Recognised { format, shape, .. } = self.rows.recognised.ok_or(Unreadable::Empty)?;
         let units = units::settle(shape.declared(), self.options, &self.tally);
         Ok(Reader::new(format, self.options, units))
@@ -106,12 +111,15 @@ impl Survey {
     fn count(&mut self) -> Result<(), Unreadable> {
         self.rows.pass(|lines, draft| {
             for line in lines {
+                let reason = if let Line::Skipped(reason) = &line { Some(reason.as_str()) } else { None };
+                self.refusals.count(reason);
                 if let Line::Work(work) = line {
                     self.tally.add(&work, &draft.exercises);
                 }
             }
             draft.workouts.hand_out_beyond(MOST_HELD, &mut |_| ());
-        })
+        })?;
+        self.refusals.check()
     }
 }
 
@@ -173,6 +181,7 @@ impl Reader {
         self.rows.pass(|lines, draft| {
             lines.for_each(|line| assembly.add(line, draft));
             draft.workouts.hand_out_beyond(most, each);
-        })
+        })?;
+        self.assembly.check()
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct Record<'a> {
 /// A file that is fed in pieces and gives records, the header first. Blank lines are no records.
 #[derive(Debug)]
 pub(super) struct Source {
-    /// The first bytes of a character whose last ones have not arrived.
+    /// What cannot be told before more arrives: the first bytes of a character, or a carriage return.
     carried: Vec<u8>,
     /// Text that is not given yet, from `at` on.
     text: String,
@@ -45,6 +45,8 @@ pub(super) struct Source {
     arriving: (u64, usize),
     begun: bool,
     ended: bool,
+    /// Whether lines end with a carriage return alone, as on old Macs; known when the first line has ended.
+    returns: Option<bool>,
     separator: Option<u8>,
 }
 
@@ -58,6 +60,7 @@ impl Source {
             arriving: (1, 0),
             begun: false,
             ended: false,
+            returns: None,
             separator: None,
         }
     }
@@ -75,11 +78,19 @@ impl Source {
             }
             Err(_) => return Err(Unreadable::NotText),
         };
+        arrived = arrived.strip_suffix('\r').unwrap_or(arrived);
         let valid = arrived.len();
         if !self.begun && valid > 0 {
             self.begun = true;
             arrived = arrived.strip_prefix('\u{feff}').unwrap_or(arrived);
         }
+        if let (None, Some(end)) = (self.returns, arrived.find(['\r', '\n'])) {
+            self.returns = Some(arrived[end..].starts_with('\r') && !arrived[end..].starts_with("\r\n"));
+        }
+        let arrived = match self.returns {
+            Some(true) => Cow::Owned(arrived.replace('\r', "\n")),
+            _ => Cow::Borrowed(arrived),
+        };
         for (index, line) in arrived.split('\n').enumerate() {
             if index > 0 {
                 self.arriving = (self.arriving.0 + 1, 0);
@@ -91,7 +102,7 @@ impl Source {
         }
         self.text.drain(..self.at);
         self.at = 0;
-        self.text.push_str(arrived);
+        self.text.push_str(&arrived);
         self.carried.drain(..valid);
         Ok(())
     }
@@ -99,7 +110,12 @@ impl Source {
     /// The file has no further piece.
     pub(super) fn end(&mut self) -> Result<(), Unreadable> {
         self.ended = true;
-        if self.carried.is_empty() { Ok(()) } else { Err(Unreadable::NotText) }
+        if matches!(*self.carried, [] | [b'\r']) { Ok(()) } else { Err(Unreadable::NotText) }
+    }
+
+    /// Whether the last record was given.
+    pub(super) fn is_over(&self) -> bool {
+        self.ended && self.at == self.text.len()
     }
 
     /// The next record, or `None` where the file has ended or more of it must come first.

@@ -54,9 +54,9 @@ impl Strong {
     fn line(&mut self, cells: &Cells<'_>, draft: &mut Draft) -> Result<Line, String> {
         let columns = &self.columns;
         let exercise = cells.text(columns.exercise);
-        let (kind, number) = match Order::parse(cells.text(columns.order))? {
-            Order::Rest => return Ok(Line::Rest),
-            Order::Note => {
+        let (kind, number) = match Order::parse(cells.text(columns.order)) {
+            Ok(Order::Rest) => return Ok(Line::Rest),
+            Ok(Order::Note) => {
                 // A note whose workout is not readable is still no set.
                 let workout = workout(columns, cells, draft).ok();
                 if let Some((workout, text)) = workout.zip(note(cells.text(columns.notes))) {
@@ -64,7 +64,10 @@ impl Strong {
                 }
                 return Ok(Line::Note);
             }
-            Order::Set(kind, number) => (kind, number),
+            Ok(Order::Set(kind, number)) => (Ok(kind), number),
+            // Whatever it is called, what has repetitions is a set, and takes its place.
+            Err(unknown) if cells.reps(columns.reps) != Ok(None) => (Err(unknown), None),
+            Err(unknown) => return Err(unknown),
         };
         let exercise = exercise_name(exercise)?;
         let workout = workout(columns, cells, draft)?;
@@ -72,7 +75,7 @@ impl Strong {
         // and another exercise came between.
         let place = draft.place(workout, exercise, number, |before| match number {
             Some(number) => before.last.is_some_and(|last| number <= last),
-            None => kind == SetKind::Warmup && before.apart && before.last.is_some(),
+            None => kind == Ok(SetKind::Warmup) && before.apart && before.last.is_some(),
         });
         let unit = match &columns.declared {
             Some(Declared::Everywhere { unit, .. }) => Some(*unit),
@@ -81,7 +84,7 @@ impl Strong {
         let metres_in_unit = units::metres_in_cell(cells.text(columns.distance_unit))?;
         let said = note(cells.text(columns.notes));
         Ok(Line::Work(Box::new(Work {
-            kind,
+            kind: kind?,
             weight: cells.measure(columns.weight, "weight")?,
             unit,
             // Only the shape that numbers its workouts writes the body as a weight.
@@ -128,10 +131,10 @@ fn workout(columns: &Columns, cells: &Cells<'_>, draft: &mut Draft) -> Result<Wo
     let number = cells.text(columns.number);
     let group = if number.is_empty() { [written, name] } else { ["#", number] };
     let id = draft.workouts.of(&group, || {
-        let start = dates::readable(written)?.local;
+        let start = dates::readable(written)?;
         let key = if number.is_empty() { written.to_owned() } else { format!("{number} {written}") };
         Ok(ImportedWorkout {
-            end: dates::duration(cells.text(columns.duration)).and_then(|s| dates::end(start, s)),
+            end: dates::duration(cells.text(columns.duration)).and_then(|s| dates::end(start.local, s)),
             name: shorten(name, 200),
             ..ImportedWorkout::started(&key, start)
         })

@@ -82,11 +82,11 @@ impl Shape for StrongLifts {
             Err(reason) => return draft.push_unread(line, &reason),
         };
         for (number, set) in (0..).zip(&self.sets) {
+            // Each line is a run of its own.
+            let place = draft.place(workout, &exercise, Some(number), |before| before.last >= Some(number));
             if cells.text(Some(set.reps)).is_empty() && cells.text(set.weight).is_empty() {
                 continue;
             }
-            // Each line is a run of its own.
-            let place = draft.place(workout, &exercise, Some(number), |before| before.last >= Some(number));
             let work = set.work(&cells, Work::at(place));
             draft.push_within(Within { line, set: number + 1 }, work);
         }
@@ -103,12 +103,12 @@ impl StrongLifts {
         let (began, ended) = (cells.text(self.start), cells.text(self.end));
         let written = if began.is_empty() { day.to_owned() } else { format!("{day} {began}") };
         draft.workouts.of(&[&written, number], || {
-            let start = dates::readable(&written)?.local;
+            let start = dates::readable(&written)?;
             let end = dates::date_time(&format!("{day} {ended}")).filter(|_| !ended.is_empty());
             // After midnight the end is a time of the next day.
-            let end = end.and_then(|end| if end < start { end.tomorrow().ok() } else { Some(end) });
+            let end = end.and_then(|end| if end < start.local { end.tomorrow().ok() } else { Some(end) });
             Ok(ImportedWorkout {
-                end: end.and_then(|end| dates::end_at(start, end)),
+                end: end.and_then(|end| dates::end_at(start.local, end)),
                 name: shorten(cells.text(self.name), 200),
                 note: note(cells.text(self.notes)),
                 ..ImportedWorkout::started(&written, start)

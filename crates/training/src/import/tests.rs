@@ -1,3 +1,4 @@
+mod corrections;
 mod damage;
 mod pieces;
 

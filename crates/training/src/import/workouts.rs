@@ -21,6 +21,14 @@ pub(super) struct Place {
     pub(super) exercise: ExerciseId,
     /// Which run of the exercise within the workout, from 0.
     pub(super) occurrence: u32,
+    /// Which of the runs of the workout that is, from 0.
+    pub(super) block: u32,
+    /// The place within the run, from 0.
+    pub(super) order: u32,
+    /// The place among all rows of work of the workout, from 0.
+    pub(super) nth: u32,
+    /// The run, by the hash of what it is known by.
+    run: u64,
 }
 
 /// What is known about the run a row would continue.
@@ -39,8 +47,10 @@ struct Known {
     slot: u32,
     round: u32,
     latest: Option<ExerciseId>,
-    /// Runs with something in them so far.
+    /// Runs so far.
     blocks: u32,
+    /// Rows of work so far.
+    rows: u32,
 }
 
 /// The latest run of an exercise in a workout: small, since there is one for each exercise of every workout.
@@ -50,9 +60,10 @@ struct Run {
     occurrence: u32,
     /// One past the last number in it, 0 where none is numbered.
     past: u32,
-    /// Which of the runs with something in them, from 1; 0 while there is nothing in it.
     block: u32,
-    kept: u32,
+    /// Rows in it so far, and whether one of them was kept.
+    rows: u32,
+    kept: bool,
 }
 
 /// Every workout of the file. A row's place depends on the rows before it alone, so a longer export leaves
@@ -108,19 +119,26 @@ impl Workouts {
         &mut self.held[self.known[id.0 as usize].slot as usize].workout
     }
 
-    /// The place of a row of `exercise` numbered `number`; `opens` says whether it starts a new run.
+    /// The place of a row of `exercise` numbered `number`, which it takes whether it is kept or not: a row that is
+    /// refused now and right in a later export then moves no other. `opens` says whether it starts a new run. A row
+    /// that is `written` with a start of its own is counted under that, and else under the key of the workout.
     pub(super) fn place(
         &mut self,
         workout: WorkoutId,
+        written: Option<&str>,
         exercise: ExerciseId,
         number: Option<u32>,
         opens: impl FnOnce(Before) -> bool,
     ) -> Place {
         let known = &mut self.known[workout.0 as usize];
         let apart = known.latest.replace(exercise).is_some_and(|latest| latest != exercise);
-        let key = self.held[known.slot as usize].key;
-        let fresh = |occurrence| Run { workout, occurrence, past: 0, block: 0, kept: 0 };
-        let run = match self.runs.entry(hash(&(key, exercise))) {
+        let key = written.map_or(self.held[known.slot as usize].key, |written| hash(&written));
+        let id = hash(&(key, exercise));
+        let mut fresh = |occurrence| {
+            known.blocks += 1;
+            Run { workout, occurrence, past: 0, block: known.blocks - 1, rows: 0, kept: false }
+        };
+        let run = match self.runs.entry(id) {
             Entry::Vacant(none) => none.insert(fresh(0)),
             Entry::Occupied(latest) => {
                 let run = latest.into_mut();
@@ -131,24 +149,20 @@ impl Workouts {
             }
         };
         run.past = number.map_or(run.past, |number| number.saturating_add(1));
-        Place { workout, exercise, occurrence: run.occurrence }
+        let Run { occurrence, block, rows: order, .. } = *run;
+        let place = Place { workout, exercise, occurrence, block, order, nth: known.rows, run: id };
+        run.rows += 1;
+        known.rows += 1;
+        place
     }
 
-    /// The block of a place and the order of the next row in it, which is taken.
-    pub(super) fn take(&mut self, place: Place) -> (u32, u32) {
-        let known = &mut self.known[place.workout.0 as usize];
-        let key = self.held[known.slot as usize].key;
-        let Some(run) = self.runs.get_mut(&hash(&(key, place.exercise))) else { return (0, 0) };
-        if run.block == 0 {
-            known.blocks += 1;
-            run.block = known.blocks;
-        }
-        run.kept += 1;
-        (run.block - 1, run.kept - 1)
+    /// A set or activity is put into a workout. Whether it is the first one of its run.
+    pub(super) fn keep(&mut self, place: Place) -> bool {
+        self.grew();
+        self.runs.get_mut(&place.run).is_some_and(|run| !std::mem::replace(&mut run.kept, true))
     }
 
-    /// A set or activity was put into a workout.
-    pub(super) fn grew(&mut self) {
+    fn grew(&mut self) {
         self.size += 1;
     }
 

@@ -2,6 +2,7 @@
 //! rest.
 
 use crate::domain::exercise::own_id;
+use crate::domain::place::training_day;
 use crate::projection::PersonRow;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -9,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use mariposas_event_schema::facts::activity::{ActivityLogged, PerformedActivity};
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
 use mariposas_event_schema::facts::import::ImportCompleted;
+use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_event_schema::facts::set::{PerformedSet, SetCorrected, SetLogged};
 use mariposas_event_schema::facts::workout::{WorkoutFinished, WorkoutStarted};
 use mariposas_event_schema::ids::{derived, event_id};
@@ -41,6 +43,7 @@ pub(crate) type Wish = (Uuid, Fact);
 /// or a longer later one, finds what it brought before.
 pub(crate) struct Planner<'a> {
     user: &'a UserId,
+    profile: &'a ProfileUpdated,
     source: &'static str,
     zone: TimeZone,
     zone_name: String,
@@ -62,7 +65,7 @@ pub(crate) struct Planner<'a> {
 impl<'a> Planner<'a> {
     pub(crate) fn new(
         user: &'a UserId,
-        person: &PersonRow,
+        person: &'a PersonRow,
         format: Format,
         import_id: Uuid,
         now: Timestamp,
@@ -70,6 +73,7 @@ impl<'a> Planner<'a> {
         let zone_name = person.profile.time_zone.clone().unwrap_or_else(|| "UTC".to_owned());
         Self {
             user,
+            profile: &person.profile,
             source: format.as_str(),
             zone: TimeZone::get(&zone_name).unwrap_or(TimeZone::UTC),
             zone_name,
@@ -91,10 +95,9 @@ impl<'a> Planner<'a> {
         let mut ids = Ids::default();
         for workout in workouts {
             ids.workouts.push(self.workout_id(workout));
-            let row = |raw: &str, occurrence, order| self.row_id("row", workout, raw, occurrence, order);
-            ids.sets.extend(workout.sets.iter().map(|s| row(&s.raw_exercise, s.occurrence, s.order)));
+            ids.sets.extend(workout.sets.iter().map(|set| self.set_id(workout, set)));
             ids.activities
-                .extend(workout.activities.iter().map(|a| row(&a.raw_exercise, a.occurrence, a.order)));
+                .extend(workout.activities.iter().map(|activity| self.activity_id(workout, activity)));
         }
         ids
     }
@@ -142,12 +145,22 @@ impl<'a> Planner<'a> {
         instant.min(self.now)
     }
 
-    /// When a workout began and on which local day: few apps write an instant, the others a local time.
+    /// When a workout began and on which training day: few apps write an instant, the others a local time or the day
+    /// alone, which is the one it was trained on.
     fn start(&self, workout: &ImportedWorkout) -> (Timestamp, Date) {
+        let day = |local| training_day(local, self.profile);
         match workout.started_at {
-            Some(at) => (at.min(self.now), at.to_zoned_datetime(self.zone.clone()).date()),
+            Some(at) => (at.min(self.now), day(self.zone.to_datetime(at))),
+            None if workout.timed => (self.instant(workout.start), day(workout.start)),
             None => (self.instant(workout.start), workout.start.date()),
         }
+    }
+
+    /// When a row was done. Where the file says that of the workout alone, its rows lie milliseconds apart, so that they
+    /// keep the order of the file wherever sets are put in order of time.
+    fn performed_at(&self, at: Option<Timestamp>, started_at: Timestamp, nth: u32) -> Timestamp {
+        let within = SignedDuration::from_millis(i64::from(nth));
+        at.map_or_else(|| started_at.saturating_add(within).unwrap_or(started_at), |at| at.min(self.now))
     }
 
     fn workout(&mut self, workout: &ImportedWorkout, existing: &Existing) {
@@ -193,14 +206,24 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn row_id(&self, kind: &str, workout: &ImportedWorkout, raw: &str, occurrence: u32, order: u32) -> Uuid {
-        self.id(&[kind, &workout.key, raw, &occurrence.to_string(), &order.to_string()])
+    fn row_id(&self, start: &str, raw: &str, occurrence: u32, order: u32) -> Uuid {
+        self.id(&["row", start, raw, &occurrence.to_string(), &order.to_string()])
+    }
+
+    fn set_id(&self, workout: &ImportedWorkout, set: &ImportedSet) -> Uuid {
+        let start = set.written.as_ref().unwrap_or(&workout.key);
+        self.row_id(start, &set.raw_exercise, set.occurrence, set.order)
+    }
+
+    fn activity_id(&self, workout: &ImportedWorkout, activity: &ImportedActivity) -> Uuid {
+        let start = activity.written.as_ref().unwrap_or(&workout.key);
+        self.row_id(start, &activity.raw_exercise, activity.occurrence, activity.order)
     }
 
     fn set(&mut self, place: &Place<'_>, set: &ImportedSet, existing: &Existing) {
         let Place { workout, workout_id, started_at, day } = *place;
-        let set_id = self.row_id("row", workout, &set.raw_exercise, set.occurrence, set.order);
-        let performed_at = set.at.unwrap_or(started_at).min(self.now);
+        let set_id = self.set_id(workout, set);
+        let performed_at = self.performed_at(set.at, started_at, set.nth);
         let exercise = self.exercise(&set.raw_exercise, set.slug.as_deref());
         let performed = PerformedSet {
             workout_id: Some(workout_id),
@@ -216,7 +239,8 @@ impl<'a> Planner<'a> {
                 self.added += 1;
                 self.new_sets += 1;
                 let source = self.source.to_owned();
-                self.add(set_id, SetLogged { set_id, edited_at: performed_at, source, performed });
+                let edited_at = performed_at.min(self.now);
+                self.add(set_id, SetLogged { set_id, edited_at, source, performed });
             }
             Some(there) => {
                 self.already_there += 1;
@@ -232,20 +256,19 @@ impl<'a> Planner<'a> {
 
     fn activity(&mut self, place: &Place<'_>, activity: &ImportedActivity, existing: &Existing) {
         let Place { workout, workout_id, started_at, day } = *place;
-        let activity_id =
-            self.row_id("row", workout, &activity.raw_exercise, activity.occurrence, activity.order);
+        let activity_id = self.activity_id(workout, activity);
         if existing.activities.contains(&activity_id) {
             self.already_there += 1;
             return;
         }
         let exercise = self.exercise(&activity.raw_exercise, activity.slug.as_deref());
-        let performed_at = activity.at.unwrap_or(started_at).min(self.now);
+        let performed_at = self.performed_at(activity.at, started_at, activity.nth);
         self.added += 1;
         self.add(
             activity_id,
             ActivityLogged {
                 activity_id,
-                edited_at: performed_at,
+                edited_at: performed_at.min(self.now),
                 source: self.source.to_owned(),
                 performed: PerformedActivity {
                     workout_id: Some(workout_id),
@@ -313,3 +336,6 @@ fn in_another_unit(held: &PerformedSet, came: &PerformedSet) -> Option<Performed
     corrected.set.load.as_mut()?.weight = Some(came_weight);
     Some(corrected)
 }
+
+#[cfg(test)]
+mod tests;

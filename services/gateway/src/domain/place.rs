@@ -56,7 +56,8 @@ fn zone_of(profile: &ProfileUpdated) -> Option<(&str, TimeZone)> {
     Some((name, TimeZone::get(name).ok()?))
 }
 
-fn training_day(local: DateTime, profile: &ProfileUpdated) -> Date {
+/// The training day of a time on the person's clock.
+pub(crate) fn training_day(local: DateTime, profile: &ProfileUpdated) -> Date {
     let date = local.date();
     let starts_at = profile.day_starts_at.unwrap_or(0);
     if i16::from(local.hour()) >= i16::from(starts_at) {

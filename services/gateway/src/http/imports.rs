@@ -153,7 +153,7 @@ async fn survey(file: File, options: Options) -> Result<(Format, bool, mpsc::Rec
     Ok((format, inferred, receive))
 }
 
-fn unreadable(error: &Unreadable) -> Problem {
+pub(super) fn unreadable(error: &Unreadable) -> Problem {
     Problem::new(422, "unreadable-file", error.to_string())
 }
 

@@ -43,7 +43,64 @@ fn rows_within_hours_are_one_workout_whatever_times_they_carry() {
     assert_eq!(keys(&times), [times[0], times[2]]);
     // Newest first, and over midnight.
     let times = ["2026-09-06 00:10:00 +0000", "2026-09-05 23:50:00 +0000", "2026-09-05 08:00:00 +0000"];
-    assert_eq!(keys(&times), [times[0], times[2]]);
+    assert_eq!(keys(&times), times[1..]);
+}
+
+#[test]
+fn a_longer_export_adds_only_the_difference_in_either_direction() {
+    let times = ["06:30:00", "09:00:00", "09:00:00", "09:04:00", "11:00:00", "11:02:00", "16:00:00"];
+    let rows: Vec<_> = (1..)
+        .zip(times)
+        .map(|(reps, time)| format!("2026-09-05 {time} +0100,Back Squat,{reps},100,0,0,0,0,false,,1"))
+        .collect();
+    // Each set by what its id is made of, and each workout.
+    let known = |rows: &[&str], newest_first: bool| {
+        let mut rows = rows.to_vec();
+        if newest_first {
+            rows.sort_by_key(|row| std::cmp::Reverse(row[..19].to_owned()));
+        }
+        let import = read_rows(FITBOD, &rows);
+        let mut found = Vec::new();
+        for workout in &import.workouts {
+            for set in &workout.sets {
+                let start = set.written.clone().unwrap_or_else(|| workout.key.clone());
+                found.push((start, set.occurrence, set.order, set.set.reps, workout.key.clone()));
+            }
+        }
+        found.sort();
+        found
+    };
+    let all: Vec<&str> = rows.iter().map(String::as_str).collect();
+    for newest_first in [false, true] {
+        let whole = known(&all, newest_first);
+        assert_eq!(whole, known(&all, !newest_first));
+        for end in 1..all.len() {
+            let part = known(&all[..end], newest_first);
+            assert!(part.iter().all(|set| whole.contains(set)), "{part:?} of {whole:?}");
+        }
+        // What is written down late changes no set that is there, though perhaps its workout.
+        let sets = |known: &[(String, u32, u32, Option<u32>, String)]| -> Vec<_> {
+            known.iter().map(|set| (set.0.clone(), set.1, set.2, set.3)).collect()
+        };
+        let (later, whole) = (sets(&known(&all[1..], newest_first)), sets(&whole));
+        assert!(later.iter().all(|set| whole.contains(set)), "{later:?} of {whole:?}");
+    }
+}
+
+#[test]
+fn rows_are_numbered_as_in_the_file_and_placed_in_order_of_time() {
+    let row = |rest: &str| format!("2026-09-05 {rest},0,0,0,0,false,,1");
+    let rows = [
+        row("11:00:00 +0000,Back Squat,5,120"),
+        row("10:00:00 +0000,Back Squat,many,110"),
+        "2026-09-05 no row".to_owned(),
+        row("09:00:00 +0000,Back Squat,5,100"),
+    ];
+    let import = read_rows(FITBOD, &rows.each_ref().map(String::as_str));
+    let placed: Vec<_> = sets(&import).iter().map(|set| (set.row, set.nth, weight(set))).collect();
+    assert_eq!(placed, [(1, 2, Some((120.0, Unit::Kg))), (4, 0, Some((100.0, Unit::Kg)))]);
+    assert_eq!(import.workouts[0].key, "2026-09-05 09:00:00 +0000");
+    assert_eq!(import.report.skipped.iter().map(|skipped| skipped.row).collect::<Vec<_>>(), [2, 3]);
 }
 
 #[test]

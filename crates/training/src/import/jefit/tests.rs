@@ -49,7 +49,7 @@ fn every_set_of_a_log_is_a_record_and_the_unit_is_a_setting() {
         (2, 0, 1, pounds(44.1)),
         (3, 0, 2, None),
         (4, 1, 0, pounds(60.0)),
-        (7, 0, 0, pounds(60.0)),
+        (7, 0, 2, pounds(60.0)),
     ];
     assert_eq!(placed, expected);
     let reasons: Vec<_> = report.skipped.iter().map(|s| (s.row, s.reason.as_str())).collect();

@@ -212,17 +212,17 @@ fn damage(text: &str, header: &str, dice: &mut Dice, hostile: &[char]) -> String
 fn identified(import: &Import) -> BTreeSet<(String, String, u32, u32, String)> {
     let mut found = BTreeSet::new();
     for workout in &import.workouts {
-        let id = |raw: &str, occurrence, order, held| {
-            (workout.key.clone(), raw.to_owned(), occurrence, order, held)
+        let id = |written: &Option<String>, raw: &str, occurrence, order, held| {
+            let start = written.as_ref().unwrap_or(&workout.key).clone();
+            (start, raw.to_owned(), occurrence, order, held)
         };
         let sets = workout.sets.iter().map(|s| {
             let held = format!("{:?} {:?} {:?} {:?}", s.set.reps, s.set.load, s.set.kind, s.set.block);
-            id(&s.raw_exercise, s.occurrence, s.order, held)
+            id(&s.written, &s.raw_exercise, s.occurrence, s.order, held)
         });
-        let activities = workout
-            .activities
-            .iter()
-            .map(|a| id(&a.raw_exercise, a.occurrence, a.order, format!("{:?} {:?}", a.seconds, a.metres)));
+        let activities = workout.activities.iter().map(|a| {
+            id(&a.written, &a.raw_exercise, a.occurrence, a.order, format!("{:?} {:?}", a.seconds, a.metres))
+        });
         found.extend(sets.chain(activities));
     }
     found

@@ -41,6 +41,25 @@ fn pieces_of_any_size_are_read_as_the_whole() {
 }
 
 #[test]
+fn lines_may_end_with_a_carriage_return_alone() {
+    let file = long_file(12);
+    let whole = read_with(&file, Some(Unit::Kg));
+    for end in ["\r", "\r\n"] {
+        let other = file.replace('\n', end);
+        for size in [1, 7, 1_000, 100_000] {
+            let (workouts, report) = in_pieces(other.as_bytes(), size);
+            assert_eq!(report, whole.report, "{end:?} {size}");
+            assert_eq!(workouts.len(), whole.workouts.len());
+        }
+    }
+    let long = format!("{}\r{}", S2, "x".repeat(70_000));
+    assert_eq!(read(long.as_bytes(), &Options::default()).unwrap_err(), Unreadable::LineTooLong { line: 2 });
+    // Where lines end otherwise, it is part of a cell.
+    let stray = s2("My\rMachine", "1", "10", "5");
+    assert_eq!(sets(&read_rows(S2, &[&stray, &stray])).len(), 2);
+}
+
+#[test]
 fn workouts_are_handed_out_while_the_file_is_read() {
     let file = long_file(3_000);
     let options = Options { unit: Some(Unit::Kg), today: None };
@@ -94,6 +113,26 @@ fn a_mark_that_is_never_closed_costs_one_row_of_a_long_file() {
 }
 
 #[test]
+fn a_file_of_which_nearly_nothing_can_be_read_is_no_export() {
+    let good = s2("Plank", "1", "", "1");
+    let with = |good_rows: usize, bad_rows: usize| {
+        let rows = [format!("{good}\n").repeat(good_rows), "x\n".repeat(bad_rows)].concat();
+        read(format!("{S2}\n{rows}").as_bytes(), &Options::default())
+    };
+    for (good, bad) in [(1, 1_000), (200, 1_700), (60_000, 60_000)] {
+        let report = with(good, bad).unwrap().report;
+        assert_eq!((report.sets, report.skipped.len()), (good as u64, bad));
+    }
+    let refused = with(100, 1_001).unwrap_err();
+    let reason = "it has 1 columns where the first line has 12".to_owned();
+    assert_eq!(refused, Unreadable::TooManyRefused { rows: 1_101, refused: 1_001, row: 101, reason });
+    // Rows that can be read, of which there is nothing to keep.
+    let empty = format!("{S2}\n{}", format!("{}\n", s2("Plank", "1", "", "0")).repeat(200_001));
+    let refused = read(empty.as_bytes(), &Options::default()).unwrap_err().to_string();
+    assert!(refused.contains("row 1: nothing done"), "{refused}");
+}
+
+#[test]
 fn a_hostile_file_is_refused_as_soon_as_it_shows() {
     let refused = |pieces: &[&[u8]]| {
         let mut survey = Survey::new(Options::default());
@@ -103,6 +142,11 @@ fn a_hostile_file_is_refused_as_soon_as_it_shows() {
     assert_eq!(refused(&[&good, &line, &line, &line]), Some(2));
     assert_eq!(refused(&[&good, b"\0", &good]), Some(1));
     assert_eq!(refused(&[&good, b"\xff", &good]), Some(1));
+    // Good rows among them do not help.
+    let junk = format!("{S2}\n{}", format!("x\n\"y\n{}\n", s2("Plank", "1", "", "1")).repeat(20_000));
+    assert!(refused(&[junk.as_bytes(); 4]).is_none());
+    let many = vec![junk.as_bytes(); 6];
+    assert_eq!(refused(&many), Some(5));
     let mut half = Survey::new(Options::default());
     half.feed(&good).unwrap();
     half.feed(&"é".as_bytes()[..1]).unwrap();

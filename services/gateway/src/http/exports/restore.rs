@@ -4,6 +4,7 @@ use super::{App, Problem, taken_at};
 use crate::domain::backup::{Line, SOURCE, facts, is_there, refusal};
 use crate::domain::import::{Existing, Ids, Wish};
 use crate::http::extract::has_nul;
+use crate::http::imports::unreadable;
 use crate::projection::PersonRow;
 use jiff::Timestamp;
 use mariposas_event_schema::facts::import::ImportCompleted;
@@ -49,6 +50,7 @@ pub(in crate::http) async fn restore(
         if let Some(line) = restoring.line(number, &text.map_err(Problem::internal)?) {
             held.push(line);
         }
+        restoring.report.check().map_err(|error| unreadable(&error))?;
         if held.len() >= AT_ONCE {
             restoring.add(std::mem::take(&mut held)).await?;
         }
