@@ -224,8 +224,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
             careful = careful.saturating_sub(first.events.len());
             careful::apply(engine, &mut checkpoints, first, &mut lot).await?;
             moved.store(true, Ordering::Relaxed);
-            applied
-                .advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
+            applied.committed(&checkpoints);
             wake.send_replace(());
             continue;
         }
@@ -235,8 +234,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
             for single in first.into_iter().flat_map(Chunk::one_by_one) {
                 apply_all(engine, &mut checkpoints, vec![single], &mut lot).await?;
             }
-            applied
-                .advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
+            applied.committed(&checkpoints);
             continue;
         }
         let (mut count, mut bytes) = first.as_ref().map_or((0, 0), |first| (first.events.len(), first.bytes));
@@ -264,7 +262,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         let gather = if count < BATCH && bytes < BATCH_BYTES { took.min(GATHERED) } else { Duration::ZERO };
         next = began + PACE.max(took + gather);
         moved.store(true, Ordering::Relaxed);
-        applied.advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
+        applied.committed(&checkpoints);
         if issued {
             wake.send_replace(());
         }

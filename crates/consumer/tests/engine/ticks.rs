@@ -7,7 +7,9 @@ use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::Partition;
 use mariposas_harness::{Server, eventually};
 use sqlx::AssertSqlSafe;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// About as many of them in each partition as several transactions tell.
@@ -140,6 +142,21 @@ async fn whoever_is_due_again_is_told_twice_and_found() {
     let running = start_instance(SLOW, &server, &place, "ticked", "one").await;
     running.caught_up(&server).await;
     assert_eq!(differences(&server, &place).await, again);
+    running.stop().await;
+}
+
+/// While the position waits for the last of them, transactions are made, by which others see that it goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tick_that_is_being_told_is_no_standstill() {
+    let (server, place) = each_place(0).await.unwrap();
+    let running = start_instance(SLOW, &server, &place, "ticked", "one").await;
+    let progress = running.progress.clone();
+    let mut seen: HashMap<Vec<u64>, HashSet<u64>> = HashMap::new();
+    while told(&running.db()).await < PEOPLE {
+        seen.entry(progress.applied()).or_default().insert(progress.transactions());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(seen.values().any(|transactions| transactions.len() > 2), "{seen:?}");
     running.stop().await;
 }
 
