@@ -10,6 +10,7 @@ mod replay;
 mod retry;
 pub(crate) mod session;
 mod spill;
+mod tick;
 mod verify;
 
 pub use verify::{Difference, Verification};

@@ -151,6 +151,21 @@ pub(crate) async fn issue(
     OUTBOX.store(tx, dialect, &outbox).await
 }
 
+/// The last place among the outcomes of one event that wait.
+pub(crate) async fn last_ordinal(
+    tx: &mut Tx,
+    partition: Partition,
+    sequence: u64,
+) -> Result<u32, sqlx::Error> {
+    let (last,): (Option<i64>,) =
+        sqlx::query_as("SELECT MAX(ordinal) FROM outbox WHERE part = $1 AND sequence = $2")
+            .bind(i64::from(partition.0))
+            .bind(signed(sequence))
+            .fetch_one(&mut **tx)
+            .await?;
+    Ok(last.and_then(|last| u32::try_from(last >> 32).ok()).unwrap_or(0))
+}
+
 /// The natural keys of everything issued to these users.
 pub(crate) async fn keys(
     tx: &mut Tx,

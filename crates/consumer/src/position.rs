@@ -6,8 +6,8 @@ use crate::rows::JsonRow;
 use crate::table::{Column, Kind, Table};
 use jiff::Timestamp;
 use mariposas_event_log::{Logs, ReadError};
-use mariposas_event_schema::Envelope;
 use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::{Envelope, UserId};
 use sqlx::{Any, Executor, Transaction};
 use std::collections::VecDeque;
 use uuid::Uuid;
@@ -115,19 +115,27 @@ pub enum GuardError {
 }
 
 impl Checkpoint {
-    pub(crate) fn new(partition: Partition, acts_from: u64) -> Self {
-        Self { partition, epoch: 1, sequence: 0, anchors: VecDeque::new(), acts_from }
-    }
-
     /// Remembers an applied event.
     pub(crate) fn advance(&mut self, sequence: u64, event_id: Option<Uuid>) {
         self.sequence = sequence;
         if let Some(event_id) = event_id {
+            self.remember(sequence, event_id);
+        }
+    }
+
+    /// Remembers an event of which at least a part is applied: a tick is, before everyone who is due was told.
+    pub(crate) fn remember(&mut self, sequence: u64, event_id: Uuid) {
+        if self.anchors.back().is_none_or(|(newest, _)| *newest < sequence) {
             self.anchors.push_back((sequence, event_id));
             while self.anchors.len() > ANCHORS {
                 self.anchors.pop_front();
             }
         }
+    }
+
+    /// The tick after the position, where some were told of it and others are still due.
+    pub(crate) fn half_told(&self) -> Option<u64> {
+        self.anchors.back().map(|(newest, _)| *newest).filter(|newest| *newest > self.sequence)
     }
 
     /// Moves the stored checkpoint from `old` to this one. `false`: somebody else was there first.
@@ -276,14 +284,35 @@ pub(crate) async fn act_from(
     Ok(())
 }
 
+/// Who is due by an instant, at most so many, by their ids.
+pub(crate) async fn due(
+    tx: &mut Transaction<'static, Any>,
+    consumer: &str,
+    partition: Partition,
+    instant: Timestamp,
+    most: usize,
+) -> Result<Vec<UserId>, sqlx::Error> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT user_id FROM due WHERE consumer = $1 AND part = $2 AND due_at <= $3 ORDER BY user_id LIMIT $4",
+    )
+    .bind(consumer.to_owned())
+    .bind(i64::from(partition.0))
+    .bind(instant.as_millisecond())
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(user,)| UserId::new(user).ok()).collect())
+}
+
 /// The checkpoints, as far as reading about them needs. An `Err` when they are of another log.
 pub(crate) async fn stored<'c>(
     executor: impl Executor<'c, Database = Any>,
     consumer: &str,
     log_id: &str,
 ) -> Result<Vec<Checkpoint>, EngineError> {
-    let rows: Vec<(i64, String, i64, i64, i64)> = sqlx::query_as(
-        "SELECT part, log_id, epoch, sequence, acts_from FROM checkpoint WHERE consumer = $1 ORDER BY part",
+    let rows: Vec<(i64, String, i64, i64, String, i64)> = sqlx::query_as(
+        "SELECT part, log_id, epoch, sequence, anchors, acts_from FROM checkpoint WHERE consumer = $1
+         ORDER BY part",
     )
     .bind(consumer.to_owned())
     .fetch_all(executor)
@@ -296,9 +325,12 @@ pub(crate) async fn stored<'c>(
         }
         .into());
     }
-    let checkpoint = |(part, _, epoch, sequence, acts_from): (i64, String, i64, i64, i64)| {
-        let partition = Partition(u16::try_from(part).unwrap_or(0));
-        Checkpoint { epoch, sequence: unsigned(sequence), ..Checkpoint::new(partition, unsigned(acts_from)) }
+    let checkpoint = |(part, _, epoch, sequence, anchors, acts_from): (i64, _, _, _, String, _)| Checkpoint {
+        partition: Partition(u16::try_from(part).unwrap_or(0)),
+        epoch,
+        sequence: unsigned(sequence),
+        anchors: serde_json::from_str(&anchors).unwrap_or_default(),
+        acts_from: unsigned(acts_from),
     };
     Ok(rows.into_iter().map(checkpoint).collect())
 }
@@ -307,13 +339,9 @@ pub(crate) async fn stored<'c>(
 pub(crate) async fn guard(logs: &Logs, consumer: &str, checkpoint: &Checkpoint) -> Result<(), GuardError> {
     let stream = Log::Training.stream(checkpoint.partition);
     let head = logs.head(Log::Training, checkpoint.partition).await?;
-    if head < checkpoint.sequence {
-        return Err(GuardError::RolledBack {
-            stream,
-            head,
-            consumer: consumer.to_owned(),
-            applied: checkpoint.sequence,
-        });
+    let applied = checkpoint.half_told().unwrap_or(checkpoint.sequence);
+    if head < applied {
+        return Err(GuardError::RolledBack { stream, head, consumer: consumer.to_owned(), applied });
     }
     // The newest that was not erased decides.
     for (sequence, event_id) in checkpoint.anchors.iter().rev() {
@@ -330,8 +358,27 @@ pub(crate) async fn guard(logs: &Logs, consumer: &str, checkpoint: &Checkpoint) 
 
 #[cfg(test)]
 mod tests {
-    use super::in_milliseconds;
+    use super::{Checkpoint, in_milliseconds};
     use jiff::Timestamp;
+    use mariposas_event_schema::streams::Partition;
+    use std::collections::VecDeque;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_tick_is_half_told_until_the_position_is_past_it() {
+        let anchors = VecDeque::new();
+        let mut at = Checkpoint { partition: Partition(0), epoch: 1, sequence: 0, anchors, acts_from: 0 };
+        at.advance(6, Some(Uuid::from_u128(6)));
+        at.advance(7, None);
+        assert_eq!(at.half_told(), None);
+        for _page in 0..2 {
+            at.remember(8, Uuid::from_u128(8));
+            assert_eq!((at.half_told(), at.sequence), (Some(8), 7));
+        }
+        at.advance(8, Some(Uuid::from_u128(8)));
+        assert_eq!(at.half_told(), None);
+        assert_eq!(at.anchors, [(6, Uuid::from_u128(6)), (8, Uuid::from_u128(8))]);
+    }
 
     #[test]
     fn nobody_is_due_before_their_time() {

@@ -1,6 +1,7 @@
 //! How far a consumer is, which generation of its rows answers, and what it can be told.
 
 use crate::db::Db;
+use crate::engine::session::Checkpoints;
 use crate::lease::Partitions;
 use crate::parking::Parking;
 use crate::position;
@@ -72,19 +73,29 @@ impl Building {
 
 /// What is applied, by partition. It never goes back, also not when another generation takes over.
 #[derive(Debug, Clone)]
-pub(crate) struct Applied(Arc<watch::Sender<Vec<u64>>>);
+pub(crate) struct Applied {
+    at: Arc<watch::Sender<Vec<u64>>>,
+    transactions: Arc<AtomicU64>,
+}
 
 impl Applied {
     pub(crate) fn new(partitions: u16) -> Self {
-        Self(Arc::new(watch::Sender::new(vec![0; usize::from(partitions)])))
+        let at = Arc::new(watch::Sender::new(vec![0; usize::from(partitions)]));
+        Self { at, transactions: Arc::default() }
     }
 
     pub(crate) fn now(&self) -> Vec<u64> {
-        self.0.borrow().clone()
+        self.at.borrow().clone()
+    }
+
+    /// A transaction was made here.
+    pub(crate) fn committed(&self, checkpoints: &Checkpoints) {
+        self.transactions.fetch_add(1, Ordering::Relaxed);
+        self.advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
     }
 
     pub(crate) fn advance(&self, to: impl Iterator<Item = (Partition, u64)>) {
-        self.0.send_if_modified(|applied| {
+        self.at.send_if_modified(|applied| {
             let mut moved = false;
             for (partition, sequence) in to {
                 if let Some(place) = applied.get_mut(partition.index())
@@ -192,7 +203,7 @@ impl Progress {
 
     /// Waits until something more is applied.
     pub async fn changed(&self) {
-        let mut applied = self.applied.0.subscribe();
+        let mut applied = self.applied.at.subscribe();
         let _ = applied.changed().await;
     }
 
@@ -201,18 +212,24 @@ impl Progress {
         self.applied.now()
     }
 
+    /// How many transactions were made here. While one tick is told to many people they go on, and what is applied does
+    /// not.
+    pub fn transactions(&self) -> u64 {
+        self.applied.transactions.load(Ordering::Relaxed)
+    }
+
     /// The sequence applied in one partition.
     pub fn applied_in(&self, partition: Partition) -> u64 {
-        self.applied.0.borrow().get(partition.index()).copied().unwrap_or(0)
+        self.applied.at.borrow().get(partition.index()).copied().unwrap_or(0)
     }
 
     /// Waits, at most `patience`, until everything up to the position is applied, here or by another instance.
     pub async fn wait_for(&self, position: &Position, patience: Duration) -> Result<(), WaitError> {
         let (partition, wanted) = (position.partition, position.sequence);
-        if position.log_id != self.log_id || partition.index() >= self.applied.0.borrow().len() {
+        if position.log_id != self.log_id || partition.index() >= self.applied.at.borrow().len() {
             return Err(WaitError::OtherLog);
         }
-        let mut applied = self.applied.0.subscribe();
+        let mut applied = self.applied.at.subscribe();
         let there = |applied: &Vec<u64>| applied[partition.index()] >= wanted;
         let deadline = tokio::time::Instant::now() + patience;
         loop {
@@ -237,7 +254,7 @@ impl Progress {
 
     /// Waits until every partition is applied up to the given sequences.
     pub async fn wait_for_all(&self, heads: &[u64]) {
-        let mut applied = self.applied.0.subscribe();
+        let mut applied = self.applied.at.subscribe();
         loop {
             let arrived =
                 applied.wait_for(|applied| applied.iter().zip(heads).all(|(applied, head)| applied >= head));

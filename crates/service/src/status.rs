@@ -119,7 +119,7 @@ pub struct PartitionStatus {
 
 /// Answers how a service is, until shutdown.
 pub(crate) async fn serve(env: &Env, service: &'static str, progress: Progress) -> anyhow::Result<()> {
-    let movement = Arc::new(Mutex::new((progress.applied(), Instant::now())));
+    let movement = Arc::new(Mutex::new((signs(&progress), Instant::now())));
     let (env_of, watched, seen) = (env.clone(), progress.clone(), movement.clone());
     let answer = move |_: Query<()>| {
         let (env, progress, movement) = (env_of.clone(), watched.clone(), movement.clone());
@@ -129,7 +129,7 @@ pub(crate) async fn serve(env: &Env, service: &'static str, progress: Progress) 
     let answered = serve_each(client, service, QUERY, progress.clone(), env.shutdown.clone(), answer);
     let watching = async {
         loop {
-            note(&seen, progress.applied());
+            note(&seen, signs(&progress));
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
     };
@@ -139,10 +139,17 @@ pub(crate) async fn serve(env: &Env, service: &'static str, progress: Progress) 
     }
 }
 
-/// What was applied when it was last looked at, and since when.
-type Movement = Mutex<(Vec<u64>, Instant)>;
+/// What moves while something is applied: how far it is, and the transactions made here.
+type Signs = (Vec<u64>, u64);
 
-fn note(movement: &Movement, now: Vec<u64>) {
+fn signs(progress: &Progress) -> Signs {
+    (progress.applied(), progress.transactions())
+}
+
+/// What that was when it was last looked at, and since when.
+type Movement = Mutex<(Signs, Instant)>;
+
+fn note(movement: &Movement, now: Signs) {
     let mut last = movement.lock().unwrap_or_else(PoisonError::into_inner);
     if last.0 != now {
         *last = (now, Instant::now());

@@ -1,8 +1,10 @@
-//! Applying a batch: one transaction, in which the position moves first, and every row is written once.
+//! Applying a batch: one transaction, in which the position moves first, and every row is written once. Only a tick for
+//! which many are due takes several.
 
 use super::history;
 use super::session::{Checkpoints, Chunk};
-use super::{Engine, EngineError};
+use super::tick::tick_of;
+use super::{Engine, EngineError, answered};
 use crate::db::Dialect;
 use crate::ledger::{self, Issued};
 use crate::parking::{self, Lot, Waiting};
@@ -12,48 +14,111 @@ use crate::table::Table;
 use crate::view::{Recorded, Touch, View};
 use jiff::Timestamp;
 use mariposas_event_schema::streams::Partition;
-use mariposas_event_schema::{Event, Fact, Outcome, UserId};
+use mariposas_event_schema::{Outcome, UserId};
 use sqlx::{Any, Transaction};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use uuid::Uuid;
 
 type Tx = Transaction<'static, Any>;
 
-/// Users whose time has come, looked up at a time.
-const DUE_PAGE: i64 = 500;
-/// Of these, so many are loaded and evaluated together: all that anybody ever did comes with them.
-const DUE_AT_ONCE: usize = 16;
+/// Half-told ticks, by partition: their sequences and ids.
+type HalfTold = BTreeMap<Partition, (u64, Uuid)>;
 
-/// Applies chunks and moves `checkpoints`. `true`: outcomes wait in the outbox.
-pub(super) async fn apply<V: View>(
+/// Applies chunks, in as many transactions as their ticks need; whoever cannot be folded is parked. `true`: outcomes
+/// wait in the outbox.
+pub(super) async fn apply_all<V: View>(
     engine: &Engine<V>,
     checkpoints: &mut Checkpoints,
-    chunks: &[Chunk],
+    mut chunks: Vec<Chunk>,
     lot: &mut Lot,
 ) -> Result<bool, EngineError> {
+    let mut issued = false;
+    while !chunks.is_empty() {
+        issued |= apply_some(engine, checkpoints, &mut chunks, lot).await?;
+    }
+    Ok(issued)
+}
+
+/// The same in one transaction. What is left in `chunks` comes after: in a partition where more people are due than one
+/// transaction tells, its tick and all that stands behind it.
+pub(super) async fn apply_some<V: View>(
+    engine: &Engine<V>,
+    checkpoints: &mut Checkpoints,
+    chunks: &mut Vec<Chunk>,
+    lot: &mut Lot,
+) -> Result<bool, EngineError> {
+    loop {
+        match answered(apply(engine, checkpoints, chunks, lot)).await {
+            Err(EngineError::Poisoned { user, sequence, reason }) => {
+                lot.poison.insert(user, (sequence, reason));
+            }
+            applied => return applied,
+        }
+    }
+}
+
+async fn apply<V: View>(
+    engine: &Engine<V>,
+    checkpoints: &mut Checkpoints,
+    chunks: &mut Vec<Chunk>,
+    lot: &mut Lot,
+) -> Result<bool, EngineError> {
+    let mut half_told = HalfTold::new();
+    let ahead = after(checkpoints, chunks, &half_told);
+    let mut tx = engine.db.begin().await?;
+    // First, so that a second owner waits here and then finds the position moved.
+    swap(engine, &mut tx, checkpoints, &ahead).await?;
+    let mut batch = Batch::new(engine, tx, lot.clone());
+    for chunk in chunks.iter() {
+        if !half_told.contains_key(&chunk.partition)
+            && let Some(tick) = batch.apply(chunk, ahead[&chunk.partition].acts_from).await?
+        {
+            half_told.insert(chunk.partition, tick);
+        }
+    }
+    // Back to before a tick that has to be told to others yet.
+    let reached = after(checkpoints, chunks, &half_told);
+    swap(engine, &mut batch.tx, &ahead, &reached).await?;
+    batch.tx.commit().await?;
+    *checkpoints = reached;
+    *lot = batch.lot;
+    chunks.retain_mut(|chunk| {
+        let Some((tick, _)) = half_told.get(&chunk.partition) else { return false };
+        chunk.events.retain(|event| event.sequence >= *tick);
+        chunk.upto >= *tick
+    });
+    Ok(batch.issued)
+}
+
+/// Where the checkpoints are after these chunks, or before a half-told tick in them.
+fn after(checkpoints: &Checkpoints, chunks: &[Chunk], half_told: &HalfTold) -> Checkpoints {
     let mut next = checkpoints.clone();
     for chunk in chunks {
         let checkpoint = next.get_mut(&chunk.partition).expect("a chunk is of a partition that is held");
-        for event in &chunk.events {
+        let end = half_told.get(&chunk.partition).map_or(u64::MAX, |(tick, _)| *tick);
+        for event in chunk.events.iter().take_while(|event| event.sequence < end) {
             checkpoint.advance(event.sequence, event.read.as_ref().ok().map(|event| event.envelope.id));
         }
-        checkpoint.advance(chunk.upto, None);
+        checkpoint.advance(chunk.upto.min(end - 1), None);
     }
-    let mut tx = engine.db.begin().await?;
-    // First, so that a second owner waits here and then finds the position moved.
-    for (old, new) in checkpoints.values().zip(next.values()) {
-        if old.sequence != new.sequence && !new.swap(&mut tx, engine.name, old).await? && engine.fenced {
+    for (partition, (tick, id)) in half_told {
+        next.entry(*partition).and_modify(|checkpoint| checkpoint.remember(*tick, *id));
+    }
+    next
+}
+
+async fn swap<V: View>(
+    engine: &Engine<V>,
+    tx: &mut Tx,
+    from: &Checkpoints,
+    to: &Checkpoints,
+) -> Result<(), EngineError> {
+    for (old, new) in from.values().zip(to.values()) {
+        if old.sequence != new.sequence && !new.swap(tx, engine.name, old).await? && engine.fenced {
             return Err(EngineError::Overtaken(old.partition));
         }
     }
-    let mut batch = Batch { engine, tx, issued: false, lot: lot.clone() };
-    for chunk in chunks {
-        batch.apply(chunk, next[&chunk.partition].acts_from).await?;
-    }
-    let Batch { tx, issued, lot: after, .. } = batch;
-    tx.commit().await?;
-    *checkpoints = next;
-    *lot = after;
-    Ok(issued)
+    Ok(())
 }
 
 /// Runs something that may panic; what the panic said.
@@ -64,13 +129,6 @@ pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-pub(super) fn tick_of(event: &Recorded) -> Option<Timestamp> {
-    match &event.event {
-        Event::Fact(Fact::ClockTicked(tick)) => Some(tick.instant),
-        _ => None,
-    }
-}
-
 /// A transaction in which events are applied.
 pub(super) struct Batch<'a, V: View> {
     pub(super) engine: &'a Engine<V>,
@@ -78,6 +136,8 @@ pub(super) struct Batch<'a, V: View> {
     /// Outcomes were issued.
     pub(super) issued: bool,
     pub(super) lot: Lot,
+    /// How many people were told a time.
+    pub(super) told: usize,
 }
 
 /// The event that makes an outcome due.
@@ -87,13 +147,17 @@ pub(super) struct Trigger<'a> {
     pub(super) ordinal: u32,
 }
 
-impl<V: View> Batch<'_, V> {
+impl<'a, V: View> Batch<'a, V> {
+    pub(super) const fn new(engine: &'a Engine<V>, tx: Tx, lot: Lot) -> Self {
+        Self { engine, tx, issued: false, lot, told: 0 }
+    }
+
     fn dialect(&self) -> Dialect {
         self.engine.db.dialect()
     }
 
-    /// Folds what can be folded, and lets the rest wait.
-    async fn apply(&mut self, chunk: &Chunk, acts_from: u64) -> Result<(), EngineError> {
+    /// Folds what can be folded, and lets the rest wait. `Some`: it stopped at this tick, which is half told.
+    async fn apply(&mut self, chunk: &Chunk, acts_from: u64) -> Result<Option<(u64, Uuid)>, EngineError> {
         let mut ready: Vec<&Recorded> = Vec::new();
         for incoming in &chunk.events {
             let (user, sequence) = (&incoming.user, incoming.sequence);
@@ -114,15 +178,18 @@ impl<V: View> Batch<'_, V> {
             if tick_of(event).is_some() {
                 self.fold(&ready, acts_from).await?;
                 ready.clear();
-                self.tick(event, acts_from).await?;
+                if !self.tick(event, acts_from).await? {
+                    return Ok(Some((event.sequence, event.envelope.id)));
+                }
             } else {
                 ready.push(event);
             }
         }
-        self.fold(&ready, acts_from).await
+        self.fold(&ready, acts_from).await?;
+        Ok(None)
     }
 
-    async fn park(
+    pub(super) async fn park(
         &mut self,
         user: &UserId,
         partition: Partition,
@@ -198,73 +265,7 @@ impl<V: View> Batch<'_, V> {
         self.store(states, outcomes, due, events[0].partition).await
     }
 
-    /// Lets everyone who is due know that time has passed.
-    async fn tick(&mut self, tick: &Recorded, acts_from: u64) -> Result<(), EngineError> {
-        let (Some(_), Some(instant)) = (self.engine.view.touches_on_tick(), tick_of(tick)) else {
-            return Ok(());
-        };
-        history::record_tick(&mut self.tx, tick.partition, tick.sequence, instant).await?;
-        let mut ordinal = 0;
-        loop {
-            let mut users = self.due(tick.partition, instant).await?;
-            if users.is_empty() {
-                return Ok(());
-            }
-            let poisoned: Vec<UserId> =
-                users.extract_if(.., |user| self.lot.waits(user, tick.sequence, None).is_some()).collect();
-            for user in poisoned {
-                let (reason, attempts) =
-                    self.lot.waits(&user, tick.sequence, None).expect("that is how they were picked");
-                self.park(&user, tick.partition, tick.sequence, reason, attempts).await?;
-            }
-            for users in users.chunks(DUE_AT_ONCE) {
-                self.tick_users(users, tick, instant, acts_from, &mut ordinal).await?;
-            }
-        }
-    }
-
-    /// Lets some users know that time has passed.
-    pub(super) async fn tick_users(
-        &mut self,
-        users: &[UserId],
-        tick: &Recorded,
-        instant: Timestamp,
-        acts_from: u64,
-        ordinal: &mut u32,
-    ) -> Result<(), EngineError> {
-        let view = &self.engine.view;
-        let mut touch = view.touches_on_tick().unwrap_or_default();
-        touch.merge(view.standing());
-        let wanted: BTreeMap<UserId, Touch> =
-            users.iter().map(|user| (user.clone(), touch.clone())).collect();
-        let mut states = HashMap::new();
-        self.load(&wanted, &mut states).await?;
-        let mut seen = HashSet::new();
-        let mut due = BTreeMap::new();
-        let mut outcomes = Vec::new();
-        for user in wanted.keys() {
-            let state = states.get_mut(user).expect("every due user was loaded");
-            *ordinal += 1;
-            caught(|| {
-                view.tick(state, user, instant);
-                // Whoever would be due again at once would hold up everyone for ever.
-                let next = view.due_at(state).filter(|next| *next > instant);
-                due.insert(user.clone(), next);
-                if tick.sequence > acts_from {
-                    let trigger = Trigger { event: tick, ordinal: *ordinal };
-                    self.decide(user, state, trigger, &mut seen, &mut outcomes);
-                }
-            })
-            .map_err(|reason| EngineError::Poisoned {
-                user: user.clone(),
-                sequence: tick.sequence,
-                reason,
-            })?;
-        }
-        self.store(states, outcomes, due, tick.partition).await
-    }
-
-    fn decide(
+    pub(super) fn decide(
         &self,
         user: &UserId,
         state: &V::State,
@@ -279,7 +280,7 @@ impl<V: View> Batch<'_, V> {
     }
 
     /// Loads what is wanted into the states, of which nothing was folded yet.
-    async fn load(
+    pub(super) async fn load(
         &mut self,
         wanted: &BTreeMap<UserId, Touch>,
         states: &mut HashMap<UserId, V::State>,
@@ -342,24 +343,7 @@ impl<V: View> Batch<'_, V> {
         Ok(row.and_then(|(due_at,)| Timestamp::from_millisecond(due_at).ok()))
     }
 
-    pub(super) async fn due(
-        &mut self,
-        partition: Partition,
-        instant: Timestamp,
-    ) -> Result<Vec<UserId>, EngineError> {
-        let rows: Vec<(String,)> = sqlx::query_as(
-            "SELECT user_id FROM due WHERE consumer = $1 AND part = $2 AND due_at <= $3 ORDER BY user_id LIMIT $4",
-        )
-        .bind(self.engine.name)
-        .bind(i64::from(partition.0))
-        .bind(instant.as_millisecond())
-        .bind(DUE_PAGE)
-        .fetch_all(&mut *self.tx)
-        .await?;
-        Ok(rows.into_iter().filter_map(|(user,)| UserId::new(user).ok()).collect())
-    }
-
-    async fn store(
+    pub(super) async fn store(
         &mut self,
         mut states: HashMap<UserId, V::State>,
         outcomes: Vec<Issued>,

@@ -1,14 +1,16 @@
 //! After an end that was not clean: event by event, with the attempt committed before it is made, until it is sure that
 //! it was none of them. What a panic cannot tell (out of memory, an abort) is counted this way, and parked in the end.
 
-use super::apply::{Batch, tick_of};
+use super::apply::{Batch, apply_all};
 use super::fold::fold;
 use super::incoming::Incoming;
-use super::session::{Checkpoints, Chunk, apply_all};
+use super::session::{Checkpoints, Chunk};
+use super::tick::{PAGE, tick_of};
 use super::verify::Poison;
 use super::{Engine, EngineError, bulk};
 use crate::db::Db;
 use crate::parking::Lot;
+use crate::position;
 use crate::view::View;
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::Partition;
@@ -61,15 +63,15 @@ pub(super) async fn apply<V: View>(
         let partition = chunk.partition;
         let acts_from = checkpoints.get(&partition).map_or(0, |checkpoint| checkpoint.acts_from);
         let Some(event) = chunk.events.first() else {
-            apply_all(engine, checkpoints, &[chunk], lot).await?;
+            apply_all(engine, checkpoints, vec![chunk], lot).await?;
             continue;
         };
         let tick = event.read.as_ref().ok().and_then(|event| Some((event, tick_of(event)?)));
         let concerned = match tick {
+            // Those of the transaction that did not end: whoever was told before is due later.
             Some((_, instant)) => {
-                let mut batch =
-                    Batch { engine, tx: engine.db.snapshot().await?, issued: false, lot: Lot::default() };
-                batch.due(partition, instant).await?
+                let mut tx = engine.db.snapshot().await?;
+                position::due(&mut tx, engine.name, partition, instant, PAGE).await?
             }
             None => vec![event.user.clone()],
         };
@@ -79,11 +81,9 @@ pub(super) async fn apply<V: View>(
                 let reason = format!("the program ended {} times while this was folded", attempts - 1);
                 lot.poison.insert(user.clone(), (event.sequence, reason));
             } else if let Some((tick, instant)) = tick {
-                // Everybody who is due is tried alone before all are told; what it came to is not kept.
-                let mut batch =
-                    Batch { engine, tx: engine.db.begin().await?, issued: false, lot: Lot::default() };
-                let tried =
-                    batch.tick_users(std::slice::from_ref(&user), tick, instant, acts_from, &mut 0).await;
+                // Each of them is tried alone before all are told; what it came to is not kept.
+                let mut batch = Batch::new(engine, engine.db.begin().await?, Lot::default());
+                let tried = batch.tick_users(std::slice::from_ref(&user), tick, instant, acts_from).await;
                 if let Err(error) = tried
                     && !matches!(error, EngineError::Poisoned { .. })
                 {
@@ -95,7 +95,7 @@ pub(super) async fn apply<V: View>(
             passed(engine, &user).await?;
         }
         let owner = event.user.clone();
-        issued |= apply_all(engine, checkpoints, &[chunk], lot).await?;
+        issued |= apply_all(engine, checkpoints, vec![chunk], lot).await?;
         passed(engine, &owner).await?;
     }
     Ok(issued)

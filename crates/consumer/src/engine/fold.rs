@@ -1,9 +1,10 @@
 //! Folding everything about some users, in log order, with nothing but memory: how a generation is built, how one
 //! person is replayed, and what rows are verified against.
 
-use super::apply::{Trigger, caught, decide, tick_of};
+use super::apply::{Trigger, caught, decide};
 use super::history::{self, HISTORY};
 use super::incoming::Incoming;
+use super::tick::tick_of;
 use super::verify::Poison;
 use super::{Engine, EngineError, spill};
 use crate::ledger::{self, Issued};

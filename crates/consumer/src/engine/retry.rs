@@ -1,10 +1,11 @@
 //! Trying a parked user again: what waits is applied in order, with the time that passed meanwhile, in one
 //! transaction, up to the first event that still cannot be.
 
-use super::apply::{Batch, tick_of};
+use super::apply::Batch;
 use super::incoming::Incoming;
 use super::replay::{self, Prepared};
 use super::session::Checkpoints;
+use super::tick::tick_of;
 use super::{Engine, EngineError, history};
 use crate::parking::{self, Lot, Order, Retried};
 use crate::position::Checkpoint;
@@ -98,7 +99,7 @@ async fn retry<V: View>(
         let (ticks, acts_from) = (&ticks[..], next.acts_from);
         let next_tick = ticks.partition_point(|(sequence, _)| *sequence < first);
         let apart = Waiting { user, partition, ticks, next_tick, acts_from };
-        let mut batch = Batch { engine, tx, issued: false, lot: Lot::default() };
+        let mut batch = Batch::new(engine, tx, Lot::default());
         let until = before.min(next.sequence + 1);
         let now = events.iter().filter(|event| event.sequence < before);
         match apart.apply(&mut batch, now, until).await {
@@ -175,7 +176,7 @@ impl Waiting<'_> {
         tick: &Recorded,
         instant: Timestamp,
     ) -> Result<(), EngineError> {
-        batch.tick_users(std::slice::from_ref(self.user), tick, instant, self.acts_from, &mut 0).await
+        batch.tick_users(std::slice::from_ref(self.user), tick, instant, self.acts_from).await
     }
 }
 

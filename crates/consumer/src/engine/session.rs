@@ -1,9 +1,10 @@
 //! Reading and applying, live: from the stored positions until something is in doubt. Partitions come and go with
 //! their leases; the others go on meanwhile.
 
+use super::apply::{apply_all, apply_some};
 use super::careful::{self, CAREFUL};
 use super::incoming::Incoming;
-use super::{Engine, EngineError, answered, apply, replay, retry};
+use super::{Engine, EngineError, replay, retry};
 use crate::lease::Partitions;
 use crate::parking::{Lot, Order};
 use crate::position::{self, Checkpoint};
@@ -140,8 +141,12 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
 
     // When the next transaction may begin.
     let mut next = Instant::now();
+    // What was read; between two transactions half-told ticks, and what stands behind them.
+    let mut chunks: Vec<Chunk> = Vec::new();
     loop {
-        let first: Chunk = tokio::select! {
+        let first: Option<Chunk> = tokio::select! {
+            // Between two transactions of a tick others come first.
+            biased;
             changed = may.changed() => {
                 changed.expect("whoever runs a session says what it may apply");
                 let wanted = may.borrow_and_update().clone();
@@ -197,7 +202,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                 continue;
             }
             first = receive.recv() => match first.expect("the watchdog holds a sender") {
-                Ok(chunk) => chunk,
+                Ok(chunk) => Some(chunk),
                 Err((reader, error)) => {
                     if reader == 0 || lanes.values().any(|lane| lane.reader == reader) {
                         return Err(error);
@@ -205,27 +210,35 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                     continue;
                 }
             },
+            () = std::future::ready(()), if !chunks.is_empty() => None,
         };
-        if careful > 0 && lanes.get(&first.partition).is_some_and(|lane| lane.reader == first.reader) {
+        let held =
+            |chunk: &Chunk| lanes.get(&chunk.partition).is_some_and(|lane| lane.reader == chunk.reader);
+        let first = first.filter(held);
+        if first.is_none() && chunks.is_empty() {
+            continue;
+        }
+        if careful > 0
+            && let Some(first) = first
+        {
             careful = careful.saturating_sub(first.events.len());
             careful::apply(engine, &mut checkpoints, first, &mut lot).await?;
             moved.store(true, Ordering::Relaxed);
-            applied
-                .advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
+            applied.committed(&checkpoints);
             wake.send_replace(());
             continue;
         }
         tokio::time::sleep_until(next).await;
         let began = Instant::now();
         if !engine.batched {
-            for single in first.one_by_one() {
-                apply_all(engine, &mut checkpoints, &[single], &mut lot).await?;
+            for single in first.into_iter().flat_map(Chunk::one_by_one) {
+                apply_all(engine, &mut checkpoints, vec![single], &mut lot).await?;
             }
-            applied.advance(checkpoints.values().map(|at| (at.partition, at.sequence)));
+            applied.committed(&checkpoints);
             continue;
         }
-        let (mut count, mut bytes) = (first.events.len(), first.bytes);
-        let mut chunks = vec![first];
+        let (mut count, mut bytes) = first.as_ref().map_or((0, 0), |first| (first.events.len(), first.bytes));
+        chunks.extend(first);
         while count < BATCH && bytes < BATCH_BYTES {
             let Ok(received) = receive.try_recv() else { break };
             match received {
@@ -240,16 +253,16 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                 Err(_) => {}
             }
         }
-        chunks.retain(|chunk| lanes.get(&chunk.partition).is_some_and(|lane| lane.reader == chunk.reader));
+        chunks.retain(held);
         if chunks.is_empty() {
             continue;
         }
-        let issued = apply_all(engine, &mut checkpoints, &chunks, &mut lot).await?;
+        let issued = apply_some(engine, &mut checkpoints, &mut chunks, &mut lot).await?;
         let took = began.elapsed();
         let gather = if count < BATCH && bytes < BATCH_BYTES { took.min(GATHERED) } else { Duration::ZERO };
         next = began + PACE.max(took + gather);
         moved.store(true, Ordering::Relaxed);
-        applied.advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
+        applied.committed(&checkpoints);
         if issued {
             wake.send_replace(());
         }
@@ -298,7 +311,7 @@ pub(crate) async fn upto<V: View>(
             count += next.events.len();
             chunks.push(next);
         }
-        apply_all(engine, &mut checkpoints, &chunks, &mut lot).await?;
+        apply_all(engine, &mut checkpoints, chunks, &mut lot).await?;
         say(&checkpoints);
     }
     Ok(checkpoints)
@@ -317,23 +330,6 @@ async fn take<V: View>(engine: &Engine<V>, partition: Partition) -> Result<Check
     let checkpoint = checkpoint.ok_or(EngineError::Overtaken(partition))?;
     position::guard(&engine.logs, engine.name, &checkpoint).await?;
     Ok(checkpoint)
-}
-
-/// Applies a batch; whoever cannot be folded is parked.
-pub(super) async fn apply_all<V: View>(
-    engine: &Engine<V>,
-    checkpoints: &mut Checkpoints,
-    chunks: &[Chunk],
-    lot: &mut Lot,
-) -> Result<bool, EngineError> {
-    loop {
-        match answered(apply::apply(engine, checkpoints, chunks, lot)).await {
-            Err(EngineError::Poisoned { user, sequence, reason }) => {
-                lot.poison.insert(user, (sequence, reason));
-            }
-            applied => return applied,
-        }
-    }
 }
 
 type Sender = mpsc::Sender<Result<Chunk, (u64, EngineError)>>;

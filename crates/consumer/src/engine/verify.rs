@@ -1,11 +1,13 @@
 //! Folding the log with no database, and comparing with the rows that are there.
 
 use super::fold::{Built, Folder, fold_all, read_file};
+use super::incoming::Incoming;
 use super::spill::{files_for, spill};
+use super::tick::tick_of;
 use super::{Engine, EngineError};
 use crate::ledger;
 use crate::parking;
-use crate::position;
+use crate::position::{self, Checkpoint};
 use crate::rows::{JsonRow, State, user_only};
 use crate::table::Table;
 use crate::view::View;
@@ -61,8 +63,9 @@ type Keyed = BTreeMap<String, Value>;
 impl<V: View> Engine<V> {
     /// Folds the log up to where this consumer is, with no database, and compares every row and every outcome that
     /// should have been issued; and compares the ledger with the OUTCOMES log, where each outcome stands once.
-    /// Parked users are compared as of their first waiting event. Changes nothing; may run beside the consumer, on
-    /// its database [opened for reading](crate::Database::open_reading).
+    /// Parked users are compared as of their first waiting event, those whom a half-told tick has yet to reach as of that
+    /// tick. Changes nothing; may run beside the consumer, on its database
+    /// [opened for reading](crate::Database::open_reading).
     pub(crate) async fn verify(&self) -> Result<Verification, EngineError> {
         let before = self.outcome_heads().await?;
         let mut tx = self.db.snapshot().await?;
@@ -70,13 +73,16 @@ impl<V: View> Engine<V> {
         let stored = position::stored(&mut *tx, self.name, self.logs.log_id()).await?;
         let mut verification = Verification { consumer: self.name.to_owned(), ..Verification::default() };
         let mut seen: BTreeMap<&'static str, u64> = BTreeMap::new();
-        let parked = Arc::new(parking::first_waiting(&mut tx, self.name).await?);
+        let parked = parking::first_waiting(&mut tx, self.name).await?;
         for checkpoint in stored {
-            let (partition, acts_from, head) =
-                (checkpoint.partition, checkpoint.acts_from, checkpoint.sequence);
+            let (partition, acts_from) = (checkpoint.partition, checkpoint.acts_from);
+            let head = checkpoint.half_told().unwrap_or(checkpoint.sequence);
+            let mut stops = parked.clone();
+            stops.extend(self.still_due(&mut tx, &checkpoint).await?);
+            let stops = Arc::new(stops);
             let files: Vec<u64> = (0..files_for(head)).collect();
             for file in spill(self.logs.clone(), partition, head, files.len() as u64, &files).await? {
-                let folder = Folder { poison: parked.clone(), ..self.folder() };
+                let folder = Folder { poison: stops.clone(), ..self.folder() };
                 let events = read_file(partition, file).await?;
                 let built = fold_all(folder, partition, acts_from, events).await?;
                 verification.events += built.events;
@@ -113,6 +119,21 @@ impl<V: View> Engine<V> {
             }
         }
         Ok(verification)
+    }
+
+    /// Those whom a half-told tick has yet to reach: they are as they were before it.
+    async fn still_due(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        checkpoint: &Checkpoint,
+    ) -> Result<Poison, EngineError> {
+        let partition = checkpoint.partition;
+        let Some(sequence) = checkpoint.half_told() else { return Ok(Poison::new()) };
+        let stored = self.logs.at(Log::Training, partition, sequence).await?;
+        let tick = stored.map(|stored| Incoming::read(partition, &stored)).transpose()?;
+        let Some(instant) = tick.and_then(|tick| tick_of(&tick.read.ok()?)) else { return Ok(Poison::new()) };
+        let due = position::due(tx, self.name, partition, instant, usize::MAX).await?;
+        Ok(due.into_iter().map(|user| (user, (sequence, String::new()))).collect())
     }
 
     async fn outcome_heads(&self) -> Result<Vec<u64>, EngineError> {
@@ -257,5 +278,5 @@ fn keyed(
     .collect()
 }
 
-/// The event at which each parked user stopped.
+/// The event at which each user stopped.
 pub(super) type Poison = HashMap<mariposas_event_schema::UserId, (u64, String)>;

@@ -27,12 +27,13 @@ pub(super) async fn compare<V: View>(serving: &Engine<V>, new: &Engine<V>) -> Re
         let mut moment = serving.db.snapshot().await?;
         let stored = position::stored(&mut *moment, serving.name, serving.logs.log_id()).await?;
         let passed = reached.iter().zip(&stored).all(|(new, serving)| serving.sequence >= new.sequence);
-        if passed {
+        // While some know of a tick and others do not, there is no position whose rows these are.
+        if passed && stored.iter().all(|serving| serving.half_told().is_none()) {
             let targets: Vec<u64> = stored.iter().map(|checkpoint| checkpoint.sequence).collect();
             break (moment, targets);
         }
         if looked == PATIENCE {
-            return Ok("not compared: the serving generation stands still".to_owned());
+            return Ok("not compared: the serving generation stands still, or amid a tick".to_owned());
         }
         looked += 1;
         drop(moment);

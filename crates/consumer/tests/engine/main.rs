@@ -5,6 +5,7 @@
 
 mod generations;
 mod parking;
+mod ticks;
 mod toy;
 
 use mariposas_consumer::{Consumer, Database, Db, Home, Progress, Recorded, Touch, View};

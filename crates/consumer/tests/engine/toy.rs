@@ -90,12 +90,17 @@ impl State for ToyState {
 /// What a poisoned toy cannot fold.
 pub(crate) const POISON: &str = "poison";
 
+/// Whom a poisoned toy cannot tell the time.
+pub(crate) const TICK_POISON: &str = "lifter-350";
+
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Toy {
-    /// While set, sets of [`POISON`] make the fold panic. A view holds nothing; a test may leak a flag.
+    /// While set, sets of [`POISON`] and ticks of [`TICK_POISON`] make the fold panic. A view holds nothing; a test may leak a flag.
     pub(crate) poisoned: Option<&'static AtomicBool>,
     /// Then such sets end the whole process.
     pub(crate) aborts: bool,
+    /// Takes its time over each tick, so that others can come between.
+    pub(crate) slow: bool,
 }
 
 impl View for Toy {
@@ -148,7 +153,12 @@ impl View for Toy {
         Some(Touch::nothing())
     }
 
-    fn tick(&self, state: &mut ToyState, _user: &UserId, _instant: Timestamp) {
+    fn tick(&self, state: &mut ToyState, user: &UserId, _instant: Timestamp) {
+        if self.slow {
+            std::thread::sleep(std::time::Duration::from_millis(4));
+        }
+        let poisoned = self.poisoned.is_some_and(|flag| flag.load(Ordering::Relaxed));
+        assert!(!poisoned || user.as_str() != TICK_POISON, "they cannot be told");
         let mut person = state.person.one();
         person.last_at = None;
         person.closed += 1;
