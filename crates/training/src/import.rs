@@ -32,6 +32,7 @@ mod workouts;
 
 pub use reading::{Reader, Survey};
 
+use crate::personal::MAX_OWN;
 use crate::{LoggedSet, Unit, words};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -106,6 +107,11 @@ pub enum Unreadable {
         /// Why.
         reason: String,
     },
+    /// More names than anybody's exercises have.
+    #[error(
+        "the file names more than {MAX_OWN} exercises that are not in the catalogue; is the right column named as the exercise?"
+    )]
+    TooManyExercises,
     /// The header is of no known app.
     #[error(
         "the first line `{header}` is of no app that is known here; known are the CSV exports of Strong, Hevy, \

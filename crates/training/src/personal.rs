@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+/// How many exercises of their own a person may have. All of them are read with each of their sets.
+pub const MAX_OWN: usize = 1_000;
+
 /// An exercise of a person's own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OwnExercise {

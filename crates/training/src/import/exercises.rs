@@ -25,6 +25,8 @@ pub(super) struct Exercises {
     app: Option<App>,
     ids: HashMap<Arc<str>, ExerciseId>,
     named: Vec<Named>,
+    /// Names of no exercise of the catalogue.
+    unmatched: Vec<Arc<str>>,
 }
 
 impl Exercises {
@@ -54,7 +56,11 @@ impl Exercises {
         }
         let id = ExerciseId(u32::try_from(self.named.len()).unwrap_or(u32::MAX));
         let name: Arc<str> = name.into();
-        self.named.push(Named { name: name.clone(), exercise: self.find(&name), rows: 0 });
+        let exercise = self.find(&name);
+        if exercise.is_none() {
+            self.unmatched.push(name.clone());
+        }
+        self.named.push(Named { name: name.clone(), exercise, rows: 0 });
         self.ids.insert(name, id);
         id
     }
@@ -63,6 +69,11 @@ impl Exercises {
     pub(super) fn get(&self, id: ExerciseId) -> (&str, Option<&'static Exercise>) {
         let named = &self.named[id.0 as usize];
         (&named.name, named.exercise)
+    }
+
+    /// Every name of no exercise of the catalogue.
+    pub(super) fn unmatched(&self) -> &[Arc<str>] {
+        &self.unmatched
     }
 
     /// Counts an imported row.

@@ -8,6 +8,8 @@ use super::refusals::Refusals;
 use super::source::Source;
 use super::units::{self, Tally, Units};
 use super::{Format, ImportedWorkout, Options, Report, UnitFinding, Unreadable};
+use crate::personal::MAX_OWN;
+use std::sync::Arc;
 use std::vec::Drain;
 
 /// So much of a piece is taken at a time.
@@ -105,7 +107,8 @@ impl Survey {
         self.refusals.check_whole()?;
         let Recognised { format, shape, .. } = self.rows.recognised.ok_or(Unreadable::Empty)?;
         let units = units::settle(shape.declared(), self.options, &self.tally);
-        Ok(Reader::new(format, self.options, units))
+        let unmatched = self.rows.draft.exercises.unmatched().to_vec();
+        Ok(Reader::new(format, self.options, units, unmatched))
     }
 
     fn count(&mut self) -> Result<(), Unreadable> {
@@ -119,6 +122,9 @@ impl Survey {
             }
             draft.workouts.hand_out_beyond(MOST_HELD, &mut |_| ());
         })?;
+        if self.rows.draft.exercises.unmatched().len() > MAX_OWN {
+            return Err(Unreadable::TooManyExercises);
+        }
         self.refusals.check()
     }
 }
@@ -130,16 +136,17 @@ impl Survey {
 pub struct Reader {
     format: Format,
     unit: UnitFinding,
+    unmatched: Vec<Arc<str>>,
     rows: Rows,
     assembly: Assembly,
     most_held: usize,
 }
 
 impl Reader {
-    fn new(format: Format, options: Options, units: Units) -> Self {
+    fn new(format: Format, options: Options, units: Units, unmatched: Vec<Arc<str>>) -> Self {
         let unit = units.finding.clone();
         let assembly = Assembly::new(format, options, units);
-        Self { format, unit, rows: Rows::new(), assembly, most_held: MOST_HELD }
+        Self { format, unit, unmatched, rows: Rows::new(), assembly, most_held: MOST_HELD }
     }
 
     /// The same reader, which holds every workout back until the end, so that each comes whole.
@@ -150,6 +157,11 @@ impl Reader {
     /// The app the file comes from.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// Every name in it that is no exercise of the catalogue, at most [`MAX_OWN`].
+    pub fn unmatched(&self) -> &[Arc<str>] {
+        &self.unmatched
     }
 
     /// The unit of the weights, known before the first workout is handed out.

@@ -16,9 +16,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// How many exercises of their own a person may have. All of them are read with each of their sets.
-pub(crate) const MAX_OWN: usize = 1_000;
-
 /// An exercise of your own, as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

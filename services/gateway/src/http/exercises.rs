@@ -1,6 +1,6 @@
 //! The exercise catalogue and a person's own exercises.
 
-mod own;
+pub(super) mod own;
 mod substitutes;
 mod view;
 

@@ -1,6 +1,7 @@
 //! Imports of what people exported from other apps.
 
 use super::App;
+use super::exercises::own::too_many;
 use super::exports::{Order, restore};
 use super::extract::{Asked, Carried, CommandId, Person, answer, spool};
 use super::problem::Problem;
@@ -14,11 +15,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use mariposas_event_schema::{Position, UserId};
 use mariposas_service::clock;
+use mariposas_training::catalogue::normalise;
 use mariposas_training::import::{
     Format, ImportedWorkout, Options, Reader, Report, Survey, UnitSource, Unreadable,
 };
+use mariposas_training::personal::MAX_OWN;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read as _, Seek};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -95,7 +98,12 @@ async fn import(
         let position = written.unwrap_or_else(|| app.writer.applied(&user));
         return Ok(answer(StatusCode::OK, &position, report));
     }
-    let (format, inferred, workouts) = survey(file, options).await?;
+    let Surveyed { format, inferred, unmatched, workouts } = survey(file, options).await?;
+    let new: HashSet<String> = unmatched.iter().map(|name| normalise(name)).collect();
+    let new = new.iter().filter(|name| !person.names.contains_key(*name)).count();
+    if person.exercises.own().len() + new > MAX_OWN {
+        return Err(too_many());
+    }
     let planner = Planner::new(&user, &person, format, command, now);
     // Without a unit nothing is written, and nothing needs to be looked up for the report.
     let writes = !params.dry_run && !inferred;
@@ -130,8 +138,17 @@ enum Read {
     End(Result<Report, Unreadable>),
 }
 
-/// The app that wrote a file, whether its unit is only inferred, and its workouts as they are read.
-async fn survey(file: File, options: Options) -> Result<(Format, bool, mpsc::Receiver<Read>), Problem> {
+/// What the first reading of a file says, and its workouts as the second one hands them out.
+struct Surveyed {
+    format: Format,
+    /// The unit is only inferred.
+    inferred: bool,
+    /// Names that the catalogue does not know.
+    unmatched: Vec<Arc<str>>,
+    workouts: mpsc::Receiver<Read>,
+}
+
+async fn survey(file: File, options: Options) -> Result<Surveyed, Problem> {
     let (send, receive) = mpsc::channel(256);
     let (found, surveyed) = oneshot::channel();
     tokio::task::spawn_blocking(move || {
@@ -143,14 +160,15 @@ async fn survey(file: File, options: Options) -> Result<(Format, bool, mpsc::Rec
             }
         };
         let inferred = reader.unit().source == Some(UnitSource::Inferred);
-        if found.send(Ok((reader.format(), inferred))).is_ok() {
+        let unmatched = reader.unmatched().to_vec();
+        if found.send(Ok((reader.format(), inferred, unmatched))).is_ok() {
             let ended = second_pass(&file, reader, &send);
             // Whoever asked may be gone.
             let _ = send.blocking_send(Read::End(ended));
         }
     });
-    let (format, inferred) = surveyed.await.map_err(Problem::internal)??;
-    Ok((format, inferred, receive))
+    let (format, inferred, unmatched) = surveyed.await.map_err(Problem::internal)??;
+    Ok(Surveyed { format, inferred, unmatched, workouts: receive })
 }
 
 pub(super) fn unreadable(error: &Unreadable) -> Problem {

@@ -113,6 +113,16 @@ fn a_mark_that_is_never_closed_costs_one_row_of_a_long_file() {
 }
 
 #[test]
+fn a_file_that_names_more_exercises_than_anybody_has_is_refused() {
+    let file = |names: usize| {
+        let rows = (0..names).map(|n| format!("{}\n", s2(&format!("My exercise {n}"), "1", "100", "5")));
+        read(format!("{S2}\n{}", rows.collect::<String>()).as_bytes(), &Options::default())
+    };
+    assert_eq!(file(1_000).unwrap().report.exercises.unmatched.len(), 1_000);
+    assert_eq!(file(1_001).unwrap_err(), Unreadable::TooManyExercises);
+}
+
+#[test]
 fn a_file_of_which_nearly_nothing_can_be_read_is_no_export() {
     let good = s2("Plank", "1", "", "1");
     let with = |good_rows: usize, bad_rows: usize| {

@@ -22,8 +22,11 @@ fn facts(file: &str) -> Vec<Fact> {
 }
 
 fn logged(facts: &[Fact]) -> Vec<&PerformedSet> {
-    let set = |fact| if let Fact::SetLogged(logged) = fact { Some(&logged.performed) } else { None };
-    facts.iter().filter_map(set).collect()
+    let logged = facts.iter().filter_map(|fact| match fact {
+        Fact::SetLogged(logged) => Some(&logged.performed),
+        _ => None,
+    });
+    logged.collect()
 }
 
 #[test]

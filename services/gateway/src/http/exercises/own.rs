@@ -2,7 +2,7 @@
 
 use crate::domain::Refusal;
 use crate::domain::exercise::credits::{CreditInput, as_own as own_credits, read};
-use crate::domain::exercise::{ExerciseInput, MAX_OWN, NameOf, define, find, hint, name_of, own_id};
+use crate::domain::exercise::{ExerciseInput, NameOf, define, find, hint, name_of, own_id};
 use crate::http::App;
 use crate::http::extract::{At, Carried, CommandId, Json, Person, answer};
 use crate::http::problem::Problem;
@@ -16,7 +16,7 @@ use mariposas_event_schema::ids::event_id;
 use mariposas_event_schema::{Position, UserId};
 use mariposas_service::clock;
 use mariposas_training::Catalogue;
-use mariposas_training::personal::{Exercises, OwnExercise};
+use mariposas_training::personal::{Exercises, MAX_OWN, OwnExercise};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -65,8 +65,9 @@ fn in_catalogue(name: &str, slug: &str) -> Problem {
     Problem::conflict("in-catalogue", detail).with("exercise", slug)
 }
 
-fn too_many() -> Problem {
-    let detail = format!("you have {MAX_OWN} exercises of your own, which is the most; change one of them");
+/// There would be more than [`MAX_OWN`].
+pub(crate) fn too_many() -> Problem {
+    let detail = format!("{MAX_OWN} exercises of your own are the most there can be");
     Problem::new(422, "too-many-exercises", detail)
 }
 
