@@ -4,7 +4,8 @@
 mod tests;
 
 use super::safety::{noted, was_noted};
-use super::{Again, Rule, When};
+use super::selection::is_seated_curl_missing;
+use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, spoken};
 use crate::domain::history::exercise::{is_hamstring_hinge, is_leg_curl, is_lying_curl, is_seated_curl};
@@ -42,7 +43,7 @@ const LYING_CURL: Rule = Rule {
     title: "Try the seated curl instead",
     grade: Some(Grade::C),
     sources: &["MIL22", "guide"],
-    guide: Some("ham.faq.cramp"),
+    guide: Some(Tells::Entry("ham.faq.cramp")),
     resolved_when: "28 days go by without a cramp.",
     fires: |scene| vec![lying_curl(scene)],
     resolved: |scene, _| is_free(scene, CRAMP_DAYS),
@@ -58,7 +59,7 @@ const LATE_CURL: Rule = Rule {
     title: "Curl earlier in the session",
     grade: Some(Grade::C),
     sources: &["guide"],
-    guide: Some("ham.faq.cramp"),
+    guide: Some(Tells::Entry("ham.faq.cramp")),
     resolved_when: "28 days go by without a cramp.",
     fires: |scene| vec![late_curl(scene)],
     resolved: |scene, _| is_free(scene, CRAMP_DAYS),
@@ -74,7 +75,7 @@ const NO_BASE: Rule = Rule {
     title: "Build a base for your curls",
     grade: Some(Grade::C),
     sources: &["guide"],
-    guide: Some("ham.faq.cramp"),
+    guide: Some(Tells::Entry("ham.faq.cramp")),
     resolved_when: "A week has four hard sets of hinges, or 28 days go by without a cramp.",
     fires: |scene| vec![no_base(scene)],
     resolved: |scene, _| hinges(scene, 1) >= HINGE_BUILT || is_free(scene, CRAMP_DAYS),
@@ -90,7 +91,7 @@ const RECURRENT: Rule = Rule {
     title: "Cramps keep coming back",
     grade: Some(Grade::C),
     sources: &["MIL22"],
-    guide: Some("ham.faq.cramp"),
+    guide: Some(Tells::Entry("ham.faq.cramp")),
     resolved_when: "14 days go by without a cramp.",
     fires: |scene| vec![recurrent(scene)],
     resolved: |scene, _| is_free(scene, OFTEN_DAYS),

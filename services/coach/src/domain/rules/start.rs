@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Again, Rule, When};
+use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, at_least, spoken};
 use crate::domain::history::{HistorySet, Session};
@@ -88,7 +88,7 @@ const OLDER: Rule = Rule {
     title: "Strength at 65 and beyond",
     grade: Some(Grade::A),
     sources: &["FRA19"],
-    guide: None,
+    guide: Some(Tells::Entry("quad.faq.older")),
     resolved_when: "It was shown.",
     fires: |scene| vec![older(scene)],
     resolved: |_, _| true,

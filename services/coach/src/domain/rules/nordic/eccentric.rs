@@ -5,7 +5,7 @@ use crate::domain::check::Check;
 use crate::domain::history::HistorySet;
 use crate::domain::history::exercise::{is_hamstring_hinge, is_leg_curl};
 use crate::domain::history::session::ExerciseSession;
-use crate::domain::rules::{Again, Rule, When};
+use crate::domain::rules::{Again, Rule, Tells, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use crate::domain::time;
@@ -26,7 +26,7 @@ pub(super) const AT_THE_LIMIT: Rule = Rule {
     title: "Slow the way down on {}",
     grade: Some(Grade::A),
     sources: &["SCH15", "guide"],
-    guide: Some("ham.eccentrics"),
+    guide: Some(Tells::Entry("ham.eccentrics")),
     resolved_when: "You log it with a tempo.",
     fires: |scene| {
         let exercises = scene.history.exercises().map(|(_, sessions)| sessions);

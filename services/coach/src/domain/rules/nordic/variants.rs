@@ -4,7 +4,7 @@ use crate::domain::card::{Finding, Says};
 use crate::domain::check::Check;
 use crate::domain::history::exercise::{EASIER_NORDICS, FULL_NORDIC};
 use crate::domain::history::session::ExerciseSession;
-use crate::domain::rules::{Again, Rule, When};
+use crate::domain::rules::{Again, Rule, Tells, When};
 use crate::domain::scene::{Scene, ids, median};
 use crate::domain::sources::Grade;
 use crate::domain::time;
@@ -32,7 +32,7 @@ pub(super) const HARD: Rule = Rule {
     title: "Make the Nordic easier for now",
     grade: Some(Grade::C),
     sources: &["ALT23", "guide"],
-    guide: Some("ham.faq.nordic"),
+    guide: Some(Tells::Entry("ham.faq.nordic")),
     resolved_when: "You log an easier Nordic.",
     fires: |scene| full_nordics(scene).map(|sessions| hard(scene, &sessions)).into_iter().collect(),
     resolved: |scene, firing| {
@@ -51,7 +51,7 @@ pub(super) const EASY: Rule = Rule {
     title: "{}: ready for a harder one",
     grade: Some(Grade::C),
     sources: &["ALT23", "NORD"],
-    guide: Some("ham.faq.nordic"),
+    guide: Some(Tells::Entry("ham.faq.nordic")),
     resolved_when: "You log a harder variant.",
     fires: |scene| EASIER_NORDICS.iter().filter_map(|slug| easy(scene, slug)).collect(),
     resolved: |scene, firing| {

@@ -5,11 +5,12 @@ use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::Check;
 use crate::domain::history::session::ExerciseSession;
 use crate::domain::rules::deload::deload_weeks;
-use crate::domain::rules::{Again, Rule, When, rule};
+use crate::domain::rules::{Again, Rule, Tells, When, rule};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use mariposas_training::Exercise;
 use mariposas_training::landmarks::landmarks;
+use mariposas_training::guides::Topic;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -34,7 +35,7 @@ pub(super) const PLATEAU: Rule = Rule {
     title: "{} has levelled off",
     grade: Some(Grade::C),
     sources: &[],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Volume)),
     resolved_when: "Your estimated maximum passes the old best by one percent.",
     fires: |scene| {
         let deloads = deload_weeks(scene, WITHOUT_DELOAD);

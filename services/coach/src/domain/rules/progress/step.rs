@@ -6,9 +6,11 @@ use crate::domain::check::{Check, spoken};
 use crate::domain::history::HistorySet;
 use crate::domain::history::exercise::is_compound;
 use crate::domain::history::session::ExerciseSession;
-use crate::domain::rules::{Again, Rule, When, safety};
+use crate::domain::ratio::Ratio;
+use crate::domain::rules::{Again, Rule, Tells, When, safety};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
+use mariposas_training::guides::Topic;
 use mariposas_training::{Exercise, LoadType, Muscle};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -40,7 +42,7 @@ pub(super) const READY: Rule = Rule {
     title: "{} is ready for more",
     grade: Some(Grade::A),
     sources: &["ACSM09"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Reps)),
     resolved_when: "You log it with more load.",
     fires: |scene| {
         let pain = safety::painful(scene);
@@ -64,7 +66,7 @@ pub(super) const LEAP: Rule = Rule {
     title: "Smaller steps on {}",
     grade: Some(Grade::A),
     sources: &["ACSM09"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Reps)),
     resolved_when: "The next step is ten percent or less.",
     fires: |scene| {
         let since = scene.w0.monday();
