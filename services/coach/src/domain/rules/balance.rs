@@ -8,10 +8,11 @@ use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, at_least, spoken};
 use crate::domain::history::HistorySet;
 use crate::domain::history::exercise::{PULL, PUSH, is_loaded_curl, is_of};
+use crate::domain::ratio::Ratio;
 use crate::domain::scene::{Scene, ids, mean};
 use crate::domain::sources::Grade;
-use mariposas_training::{Equipment, Exercise, Muscle, Pattern};
 use mariposas_training::guides::Topic;
+use mariposas_training::{Equipment, Exercise, Muscle, Pattern};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -88,7 +89,7 @@ const WEAK_CURL: Rule = Rule {
     guide: Some(Tells::Entry("ham.faq.separate")),
     resolved_when: "Your best curl reaches 0.55 of your best extension.",
     fires: |scene| vec![weak_curl(scene)],
-    resolved: |scene, _| machine_ratio(scene).is_some_and(|ratio| at_least(ratio, MACHINE_CLOSED)),
+    resolved: |scene, _| machine_ratio(scene).is_some_and(|ratio| ratio.at_least(MACHINE_CLOSED)),
 };
 
 /// BAL-05: pressing leaves the back of the shoulder behind.
@@ -195,8 +196,8 @@ fn best(sets: &[&HistorySet<'_>]) -> Option<f64> {
     sets.iter().filter_map(|set| set.estimate).map(|estimate| estimate.grams as f64).max_by(f64::total_cmp)
 }
 
-fn machine_ratio(scene: &Scene<'_>) -> Option<f64> {
-    Some(best(&estimated(scene, is_curl))? / best(&estimated(scene, is_extension))?)
+fn machine_ratio(scene: &Scene<'_>) -> Option<Ratio> {
+    Ratio::of(best(&estimated(scene, is_curl))?, best(&estimated(scene, is_extension))?)
 }
 
 fn weak_curl(scene: &Scene<'_>) -> Finding {
@@ -215,9 +216,9 @@ fn weak_curl(scene: &Scene<'_>) -> Finding {
         reason: format!(
             "Your best curl is {} of your best extension. That is only a hint: the weights of two stacks are no \
              measure of torque. It is worth evening out.",
-            spoken(ratio.unwrap_or_default())
+            spoken(ratio.map_or(0.0, Ratio::value))
         ),
-        evidence: vec![("ratio", json!(ratio)), ("days", json!(MACHINE_DAYS))],
+        evidence: vec![("ratio", json!(ratio.map(Ratio::value))), ("days", json!(MACHINE_DAYS))],
         sets: ids(curls.iter().chain(&extensions).copied()),
     })
 }
