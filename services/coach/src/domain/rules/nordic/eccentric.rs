@@ -58,7 +58,6 @@ fn at_the_limit(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> Option<F
     let at_maximum = last.iter().filter(|session| at_the_maximum(session).next().is_some()).count();
     let reps = last.iter().flat_map(|session| at_the_maximum(session)).filter_map(|set| set.reps);
     let fewest = reps.min().map(f64::from);
-    let with_tempo = last.first().filter(|newest| has_tempo(newest)).iter().count();
     let checks = vec![
         Check::at_least(
             format!("of the last {SESSIONS} sessions at the equipment's maximum"),
@@ -66,7 +65,6 @@ fn at_the_limit(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> Option<F
             SESSIONS as f64,
         ),
         Check::at_least("fewest repetitions there", fewest, f64::from(target.hi)),
-        Check::none("newest sessions with a tempo", with_tempo),
     ];
     Some(Finding::about(exercise, checks).say(|| Says {
         advice: "Lower the weight over three to five seconds instead of looking for more of it.".to_owned(),

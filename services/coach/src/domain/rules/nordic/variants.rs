@@ -102,7 +102,6 @@ fn hard(scene: &Scene<'_>, sessions: &[&ExerciseSession<'_>]) -> Finding {
             value,
             few || struggled,
         ),
-        Check::none("sets of an easier Nordic since the newest of them", easier_since(scene, newest)),
     ];
     let exercise = &sessions[0].sets[0].exercise;
     let judged = sessions.last().map(|session| session.session.to_string()).unwrap_or_default();
@@ -140,7 +139,6 @@ fn easy(scene: &Scene<'_>, slug: &str) -> Option<Finding> {
         ),
         Check::at_least("fewest sets in the last two", fewest_sets, EASY_SETS),
         Check::at_least("fewest repetitions in a set of them", fewest_reps, EASY_REPS),
-        Check::none("harder variants since", harder_since(scene, slug, newest.day)),
     ];
     let exercise = &newest.sets[0].exercise;
     Some(Finding::about(exercise, checks).judging(newest.session.to_string()).say(|| Says {
