@@ -157,9 +157,7 @@ fn away(scene: &Scene<'_>) -> Finding {
 fn plan_too_high(scene: &Scene<'_>) -> Finding {
     let plan = scene.person.profile.plan_sessions.map(f64::from);
     let half = plan.unwrap_or_default() / 2.0;
-    let missed = (0..MISSED_OF_WEEKS)
-        .filter(|back| !scene.is_off(scene.week(*back)) && scene.session_days(*back) < half)
-        .count();
+    let missed = (0..MISSED_OF_WEEKS).filter(|back| scene.session_days(*back) < half).count();
     let checks = vec![
         Check::at_least("planned sessions a week", plan, PLAN_SESSIONS),
         scene.observed(MISSED_OF_WEEKS),

@@ -2,7 +2,7 @@
 
 use super::{Again, Rule, Tells, When, muscle};
 use crate::domain::card::{Finding, Says, Subject};
-use crate::domain::check::{Check, spoken};
+use crate::domain::check::Check;
 use crate::domain::history::HistorySet;
 use crate::domain::scene::{Scene, ids, sets};
 use crate::domain::sources::Grade;
@@ -137,10 +137,8 @@ fn few_sessions(scene: &Scene<'_>) -> Finding {
     Finding::about(Subject::User, checks).short_of(2.0 - s0).say(|| Says {
         advice: "If you can, make it two short full-body sessions a week rather than one long one.".to_owned(),
         reason: format!(
-            "You trained on {} and {} days in the last two weeks. Two visits let every major muscle work twice, \
-             and each stays short.",
-            spoken(s1),
-            spoken(s0)
+            "You trained once in {}. Two visits a week let every major muscle work twice, and each stays short.",
+            if s0 + s1 > 1.0 { "each of the last two weeks" } else { "the last two weeks" }
         ),
         evidence: vec![("days_w0", json!(s0)), ("days_w1", json!(s1)), scene.window(WEEKS)],
         ..Says::default()

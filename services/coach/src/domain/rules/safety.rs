@@ -169,9 +169,9 @@ fn youth_maximal(scene: &Scene<'_>) -> Finding {
                  follow each other, with somebody qualified beside you."
             .to_owned(),
         reason: format!(
-            "You did {} very heavy sets in the last {MAXIMAL_DAYS} days. While you are growing, technique brings \
-             more strength than testing it does, and it lasts.",
-            sets.len()
+            "You did {} in the last {MAXIMAL_DAYS} days. While you are growing, technique brings more strength than \
+             testing it does, and it lasts.",
+            if sets.len() == 1 { "a very heavy set".to_owned() } else { format!("{} very heavy sets", sets.len()) }
         ),
         evidence: vec![("sets", json!(sets.len())), ("days", json!(MAXIMAL_DAYS))],
         sets: ids(sets),

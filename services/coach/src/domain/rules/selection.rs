@@ -138,6 +138,12 @@ fn is_logged(scene: &Scene<'_>, weeks: i32, fits: impl Fn(&Exercise) -> bool) ->
     recent.any(|set| set.worked && fits(&set.exercise))
 }
 
+/// Whether the machine for seated curls is marked unavailable.
+pub(super) fn is_seated_curl_missing(scene: &Scene<'_>) -> bool {
+    let missing = &scene.person.profile.equipment_unavailable;
+    missing.iter().any(|name| name == SEATED_CURLS[0] || name == Equipment::Machine.as_str())
+}
+
 fn lying_curl(scene: &Scene<'_>) -> Finding {
     let of_week = |week: i32| {
         let days = (scene.week(week).monday(), scene.week(week).sunday());
@@ -147,9 +153,7 @@ fn lying_curl(scene: &Scene<'_>) -> Finding {
     let [w0, w1] = [0, 1].map(of_week);
     let seated =
         scene.sets(NO_SEATED_WEEKS).filter(|set| set.worked && is_seated_curl(&set.exercise)).count();
-    let missing = &scene.person.profile.equipment_unavailable;
-    let unavailable =
-        missing.iter().any(|name| name == SEATED_CURLS[0] || name == Equipment::Machine.as_str());
+    let unavailable = is_seated_curl_missing(scene);
     let there = if unavailable { "unavailable" } else { "not marked" };
     let checks = vec![
         scene.observed(LYING_WEEKS),

@@ -283,7 +283,7 @@ fn below_range(scene: &Scene<'_>, muscle: Muscle, marks: Landmarks) -> Finding {
     let name = muscle.spoken();
     Finding::about(muscle, checks).short_of(lo - mean).say(|| Says {
         advice: format!(
-            "Since your {name} matter to you, move towards {lo} hard sets a week, at most two more each week."
+            "To bring your {name} on, move towards {lo} hard sets a week, at most two more each week."
         ),
         reason: format!(
             "Your {name} had {} hard sets a week over the last three weeks: enough to grow, and below the {lo} to \
@@ -340,7 +340,7 @@ fn jump(scene: &Scene<'_>, muscle: Muscle) -> Finding {
     let usual = usual.unwrap_or_default();
     let name = muscle.spoken();
     Finding::about(muscle, checks).short_of(w0 - usual).say(|| Says {
-        advice: format!("Hold your {name} where they are now, or add at most a fifth a week from here."),
+        advice: format!("Hold the sets for your {name} where they are now, or add at most a fifth a week from here."),
         reason: format!(
             "Your {name} went from about {} to {} hard sets in a week. Muscles adapt to steps; jumps of a third to \
              a half brought trained lifters nothing extra.",

@@ -35,8 +35,9 @@ fn frq_01_is_held_back_for_those_who_maintain_or_are_guarded() {
 
 #[test]
 fn frq_02_fires_for_one_visit_a_week_or_less() {
-    fires(&curls(1, 1), "FRQ-02", "user");
-    fires(&curls(1, 0), "FRQ-02", "user");
+    let reason = |log: &Log| fires(log, "FRQ-02", "user").card.reason;
+    assert!(reason(&curls(1, 1)).starts_with("You trained once in each of the last two weeks."));
+    assert!(reason(&curls(1, 0)).starts_with("You trained once in the last two weeks."));
 }
 
 #[test]
