@@ -347,7 +347,7 @@ fn before_keyword(words: &[&str], at: usize, places: bool) -> usize {
     let is = |list: &[&str], at: usize| words.get(at).is_some_and(|word| list.contains(word));
     let mut end = at;
     loop {
-        let sides = (end..).take_while(|at| is(SIDES, *at)).count();
+        let sides = (end..words.len()).take_while(|at| is(SIDES, *at)).count();
         let listed = end > at && is(BODY_PARTS, end - 1) && (is(ALTERNATIVES, end) || is(&["and"], end));
         end = match end {
             _ if is(FILLERS, end) => end + 1,
