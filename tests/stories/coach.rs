@@ -75,7 +75,12 @@ async fn a_guide_has_the_persons_own_numbers_beside_it() {
     for platform in platforms(900).await {
         let ada = platform.person().await;
         ada.put("/v1/profile", serde_json::from_str(PROFILE).unwrap()).await;
-        assert_eq!(ada.post("/v1/sets/batch", json!({"sets": hinges()})).await.status, 200);
+        let raises = hinges().into_iter().map(|mut set| {
+            set["exercise"] = json!("seated-calf-raise-machine");
+            set
+        });
+        let sets: Vec<Value> = hinges().into_iter().chain(raises).collect();
+        assert_eq!(ada.post("/v1/sets/batch", json!({"sets": sets})).await.status, 200);
         let mut today = hinge(0);
         today["performed_at"] = json!(clock::now().to_string());
         assert_eq!(ada.post("/v1/sets", today).await.status, 201);
@@ -85,6 +90,13 @@ async fn a_guide_has_the_persons_own_numbers_beside_it() {
         let yours = &guide["yours"];
         assert_eq!((&yours["direct"], &yours["range"]), (&json!(1.0), &json!([10, 20])));
         assert_eq!(yours["missing_pattern"][0]["rule"], "PAT-01", "{yours}");
+        let calves = ada.get("/v1/guides/calves").await;
+        let standing = &calves["yours"]["missing_pattern"][0];
+        assert_eq!(
+            (&standing["rule"], &standing["guide"]),
+            (&json!("SEL-03"), &json!("calf.selection")),
+            "{calves}"
+        );
         let spoken = ada.get("/v1/guides/side-delts").await;
         assert_eq!((&spoken["muscle"], &spoken["yours"]["direct"]), (&json!("side_delts"), &json!(0.0)));
         assert_eq!(ada.call("GET", "/v1/guides/neck", None).await.status, 404);

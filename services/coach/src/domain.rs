@@ -10,6 +10,7 @@ pub(crate) mod history;
 pub(crate) mod person;
 #[cfg(test)]
 mod properties;
+pub(crate) mod ratio;
 pub(crate) mod rules;
 pub(crate) mod scene;
 pub(crate) mod sources;

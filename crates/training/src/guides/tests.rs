@@ -135,3 +135,19 @@ fn every_part_of_every_guide_has_a_key_of_its_own() {
         }
     }
 }
+
+fn cites<'p>(paragraphs: impl IntoIterator<Item = &'p Paragraph>) -> bool {
+    paragraphs.into_iter().flatten().any(|span| matches!(span, Span::Source(_)))
+}
+
+#[test]
+fn every_section_names_a_source_and_every_faq_at_least_one() {
+    for guide in all() {
+        for section in &guide.sections {
+            assert!(cites(&section.paragraphs), "{}: {}", guide.muscle, section.key);
+        }
+        assert!(cites(guide.faq.iter().flat_map(|faq| &faq.answer)), "{}: its questions", guide.muscle);
+    }
+    let order = of(Muscle::Hamstrings).unwrap().faq.iter().find(|faq| faq.id == "order").unwrap();
+    assert!(cites(&order.answer));
+}

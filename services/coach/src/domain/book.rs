@@ -1,7 +1,7 @@
 //! What the coach said, what became of it, and what it must not say again yet (training-science 4.1).
 
 use crate::domain::card::Firing;
-use crate::domain::evaluate::{is_resolved, judge, raw};
+use crate::domain::evaluate::{is_done, is_resolved, judge, raw};
 use crate::domain::rules::{Again, When, rule};
 use crate::domain::scene::Scene;
 use crate::domain::time;
@@ -171,7 +171,10 @@ impl Book {
             self.cards.iter().filter(|card| card.fate == Fate::Open).map(|card| &card.firing).collect();
         let is_open = |firing: &Firing| open.iter().any(|known| is_same(known, firing));
         let fresh = raw(scene, weekly).into_iter();
-        let fresh = fresh.filter(|firing| !is_open(firing) && self.voice(firing, now) == Voice::Speak);
+        let speaks = |firing: &Firing| {
+            !is_open(firing) && !is_done(scene, firing) && self.voice(firing, now) == Voice::Speak
+        };
+        let fresh = fresh.filter(speaks);
         let mut all: Vec<Firing> = open.iter().map(|firing| (*firing).clone()).chain(fresh).collect();
         for firing in &mut all {
             firing.card.suppressed_by = self.is_snoozed(firing, now).then(|| "SNOOZED".to_owned());

@@ -6,7 +6,7 @@ use crate::domain::sources::Grade;
 use jiff::Timestamp;
 use mariposas_event_schema::Outcome;
 use mariposas_event_schema::outcomes::recommendation::RecommendationIssued;
-use mariposas_training::{Exercise, Muscle};
+use mariposas_training::{Exercise, Muscle, Pattern};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,6 +23,8 @@ pub struct Card {
     pub rule: String,
     /// A muscle, an exercise, a pair or family, or "user".
     pub subject: String,
+    /// The muscles to whose guides it belongs.
+    pub muscles: Vec<Muscle>,
     /// 0 safety, 1 important, 2 normal, 3 information.
     pub priority: u8,
     /// Whether it is among those to show.
@@ -100,8 +102,20 @@ pub(crate) enum Subject {
     User,
     Muscle(Muscle),
     Exercise(Arc<Exercise>),
-    /// A pair of patterns or a family of them, by id and as a sentence would have it.
-    Patterns(&'static str, &'static str),
+    /// A pair of patterns or a family of them.
+    Patterns(&'static Patterns),
+}
+
+/// Movements that are missing.
+#[derive(Debug)]
+pub(crate) struct Patterns {
+    pub(crate) id: &'static str,
+    /// As a sentence would have it.
+    pub(crate) spoken: &'static str,
+    /// Any of them.
+    pub(crate) wanted: &'static [Pattern],
+    /// The muscles that miss them, the one that misses them most first.
+    pub(crate) muscles: &'static [Muscle],
 }
 
 impl Subject {
@@ -111,7 +125,15 @@ impl Subject {
             Self::User => "you".to_owned(),
             Self::Muscle(muscle) => muscle.spoken(),
             Self::Exercise(exercise) => exercise.name.clone(),
-            Self::Patterns(_, spoken) => (*spoken).to_owned(),
+            Self::Patterns(patterns) => patterns.spoken.to_owned(),
+        }
+    }
+
+    /// The muscles to whose guides it belongs.
+    pub(crate) fn guided(&self) -> Vec<Muscle> {
+        match self {
+            Self::Patterns(patterns) => patterns.muscles.to_vec(),
+            _ => self.muscles(),
         }
     }
 
@@ -130,7 +152,7 @@ impl fmt::Display for Subject {
             Self::User => "user",
             Self::Muscle(muscle) => muscle.as_str(),
             Self::Exercise(exercise) => &exercise.slug,
-            Self::Patterns(id, _) => id,
+            Self::Patterns(patterns) => patterns.id,
         })
     }
 }

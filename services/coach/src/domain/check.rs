@@ -1,5 +1,6 @@
 //! The conditions of a rule, with the values that were found: what an explanation prints.
 
+use crate::domain::ratio::Ratio;
 use serde::Serialize;
 use std::fmt::Display;
 
@@ -8,6 +9,60 @@ const EQUAL: f64 = 1e-9;
 
 /// What stands where a condition has nothing to look at.
 const NO_DATA: &str = "no data";
+
+/// What a condition is about. It meets or misses a bound whatever its last digits are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Found {
+    NoData,
+    Number(f64),
+    Ratio(Ratio),
+}
+
+impl From<f64> for Found {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<Option<f64>> for Found {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Self::NoData, Self::Number)
+    }
+}
+
+impl From<Option<Ratio>> for Found {
+    fn from(ratio: Option<Ratio>) -> Self {
+        ratio.map_or(Self::NoData, Self::Ratio)
+    }
+}
+
+impl Found {
+    fn number(self) -> Option<f64> {
+        match self {
+            Self::NoData => None,
+            Self::Number(number) => Some(number),
+            Self::Ratio(ratio) => Some(ratio.value()),
+        }
+    }
+
+    /// Without data it reaches nothing.
+    fn at_least(self, bound: f64) -> bool {
+        match self {
+            Self::NoData => false,
+            Self::Number(number) => at_least(number, bound),
+            Self::Ratio(ratio) => ratio.at_least(bound),
+        }
+    }
+
+    /// Without data it stays below nothing.
+    fn at_most(self, bound: f64) -> bool {
+        match self {
+            Self::NoData => false,
+            Self::Number(number) => at_least(bound, number),
+            Self::Ratio(ratio) => ratio.at_most(bound),
+        }
+    }
+}
 
 /// A condition, what was found, and whether it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,20 +86,20 @@ impl Check {
         Self::that(text, NO_DATA, false)
     }
 
-    pub(crate) fn at_least(what: impl Display, value: impl Into<Option<f64>>, bound: f64) -> Self {
-        Self::compare(what, ">=", value.into(), bound, at_least)
+    pub(crate) fn at_least(what: impl Display, found: impl Into<Found>, bound: f64) -> Self {
+        Self::compare(what, ">=", found.into(), bound, Found::at_least)
     }
 
-    pub(crate) fn above(what: impl Display, value: impl Into<Option<f64>>, bound: f64) -> Self {
-        Self::compare(what, ">", value.into(), bound, |value, bound| !at_least(bound, value))
+    pub(crate) fn above(what: impl Display, found: impl Into<Found>, bound: f64) -> Self {
+        Self::compare(what, ">", found.into(), bound, |found, bound| !found.at_most(bound))
     }
 
-    pub(crate) fn at_most(what: impl Display, value: impl Into<Option<f64>>, bound: f64) -> Self {
-        Self::compare(what, "<=", value.into(), bound, |value, bound| at_least(bound, value))
+    pub(crate) fn at_most(what: impl Display, found: impl Into<Found>, bound: f64) -> Self {
+        Self::compare(what, "<=", found.into(), bound, Found::at_most)
     }
 
-    pub(crate) fn below(what: impl Display, value: impl Into<Option<f64>>, bound: f64) -> Self {
-        Self::compare(what, "<", value.into(), bound, |value, bound| !at_least(value, bound))
+    pub(crate) fn below(what: impl Display, found: impl Into<Found>, bound: f64) -> Self {
+        Self::compare(what, "<", found.into(), bound, |found, bound| !found.at_least(bound))
     }
 
     /// A count that must be zero: the pattern, the exercise or the note is absent.
@@ -55,13 +110,13 @@ impl Check {
     fn compare(
         what: impl Display,
         relation: &str,
-        value: Option<f64>,
+        found: Found,
         bound: f64,
-        holds: impl FnOnce(f64, f64) -> bool,
+        holds: impl FnOnce(Found, f64) -> bool,
     ) -> Self {
-        let text = format!("{what} {relation} {}", spoken(bound));
-        match value {
-            Some(value) => Self::that(text, spoken(value), holds(value, bound)),
+        let text = format!("{what} {relation} {}", exact(bound));
+        match found.number() {
+            Some(number) => Self::that(text, exact(number), holds(found, bound)),
             None => Self::no_data(text),
         }
     }
@@ -75,6 +130,11 @@ pub(crate) fn at_least(value: f64, bound: f64) -> bool {
 /// A number as a sentence would have it, at most two decimals: "4", "4.5", "0.92".
 pub(crate) fn spoken(number: f64) -> String {
     format!("{}", (number * 100.0).round() / 100.0)
+}
+
+/// A number as an explanation has it: what is compared with 0.925 is not told as 0.93.
+pub(crate) fn exact(number: f64) -> String {
+    format!("{}", (number * 10_000.0).round() / 10_000.0)
 }
 
 #[cfg(test)]
@@ -98,8 +158,15 @@ mod tests {
     }
 
     #[test]
+    fn bounds_are_told_as_they_are() {
+        let check = Check::at_most("share", 0.92499, 0.925);
+        assert_eq!((check.text.as_str(), check.value.as_str()), ("share <= 0.925", "0.925"));
+        assert_eq!(Check::below("mean", 16.0 / 3.0, 6.0).value, "5.3333");
+    }
+
+    #[test]
     fn what_has_no_data_does_not_hold_and_says_so() {
-        let check = Check::at_most("mean RIR", None, 3.0);
+        let check = Check::at_most("mean RIR", None::<f64>, 3.0);
         assert_eq!(
             (check.text.as_str(), check.value.as_str(), check.holds),
             ("mean RIR <= 3", "no data", false)

@@ -18,6 +18,8 @@ const SHOWN: usize = 3;
 const NAMED: usize = 3;
 /// The rules whose firings of one run are one card.
 const MERGED: &[&str] = &["VOL-01", "VOL-02"];
+/// Rules that go on firing for a while although what closes their cards was done.
+const OUTLIVE_THEIR_CARDS: &[&str] = &["RET-04", "NOR-01", "NOR-02", "NOR-04", "ECC-01"];
 /// What is about the whole person covers every subject.
 const WHOLE_PERSON: &str = "user";
 
@@ -156,7 +158,13 @@ fn rank(firings: &mut [Firing]) {
 pub(crate) fn is_resolved(scene: &Scene<'_>, firing: &Firing, still_fires: bool) -> bool {
     let Some(rule) = rule(&firing.card.rule) else { return true };
     let later = rule.when == When::Week && scene.last_complete_week(firing.since) < scene.w0;
-    (later || !still_fires) && (rule.resolved)(scene, firing)
+    is_done(scene, firing) || (later || !still_fires) && (rule.resolved)(scene, firing)
+}
+
+/// Whether what would close a card was done, although its rule still fires: there is nothing to say.
+pub(crate) fn is_done(scene: &Scene<'_>, firing: &Firing) -> bool {
+    let outlived = rule(&firing.card.rule).filter(|rule| OUTLIVE_THEIR_CARDS.contains(&rule.id));
+    outlived.is_some_and(|rule| (rule.resolved)(scene, firing))
 }
 
 #[cfg(test)]

@@ -115,6 +115,21 @@ impl Log {
         (0..count).fold(self, |log, _| log.with(&day, exercise, lift))
     }
 
+    /// A set with load in a unit, repetitions and, where it was told, effort.
+    pub(crate) fn lifted_in(
+        self,
+        unit: Unit,
+        day: impl Display,
+        exercise: &str,
+        (load, reps, reserve): (f64, u32, Option<f64>),
+    ) -> Self {
+        self.with(day, exercise, |set| {
+            set.set.load = Some(Load { kind: LoadKind::External, weight: Weight::new(load, unit) });
+            set.set.reps = Some(reps);
+            set.set.rir = reserve.and_then(rir);
+        })
+    }
+
     pub(crate) fn noted(self, day: impl Display, exercise: &str, note: &str) -> Self {
         self.with(day, exercise, |set| set.set.note = Some(note.to_owned()))
     }

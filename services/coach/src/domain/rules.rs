@@ -24,6 +24,8 @@ use crate::domain::card::{Card, Finding, Firing};
 use crate::domain::scene::Scene;
 use crate::domain::sources::{Grade, citation};
 use jiff::SignedDuration;
+use mariposas_training::Muscle;
+use mariposas_training::guides::{self, Topic};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -53,6 +55,32 @@ pub(crate) enum Again {
     Once,
 }
 
+/// The guide entry that tells more (4.4).
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Tells {
+    /// This one, whatever the card is about.
+    Entry(&'static str),
+    /// The section on a topic, of the guide to the muscle that the card is about.
+    Section(Topic),
+}
+
+impl Tells {
+    /// The key of the entry; none where the muscle has no guide.
+    fn key(self, muscles: &[Muscle]) -> Option<String> {
+        let topic = match self {
+            Self::Entry(key) => return Some(key.to_owned()),
+            Self::Section(topic) => topic,
+        };
+        let guide = guides::of(*muscles.first()?)?;
+        // What the order of hamstrings and quads comes to is a question of its own.
+        let asked = guide.muscle == Muscle::Hamstrings && topic == Topic::Order;
+        Some(format!("{}.{}{topic}", guide.prefix, if asked { "faq." } else { "" }))
+    }
+}
+
+/// What rules name as a source where the guide says it that their cards lead to.
+const GUIDE: &str = "guide";
+
 /// A rule.
 pub(crate) struct Rule {
     pub(crate) id: &'static str,
@@ -68,7 +96,7 @@ pub(crate) struct Rule {
     /// The keys of its sources.
     pub(crate) sources: &'static [&'static str],
     /// The guide entry that tells more (4.4).
-    pub(crate) guide: Option<&'static str>,
+    pub(crate) guide: Option<Tells>,
     /// What closes its cards, as a sentence.
     pub(crate) resolved_when: &'static str,
     /// What it finds about each subject it looks at, fired or not.
@@ -152,9 +180,11 @@ impl Rule {
         scene.findings(self).iter().filter_map(|finding| self.firing(scene, finding)).collect()
     }
 
-    /// Where its knowledge comes from, as a card has it.
-    fn source(&self) -> String {
-        let cited = self.sources.iter().filter_map(|key| citation(key));
+    /// Where its knowledge comes from, as a card that leads to this guide entry has it.
+    fn source(&self, entry: Option<&str>) -> String {
+        let guide = entry.and_then(guides::entry).map(|(guide, _)| guide.title.as_str());
+        let cite = |key: &&str| if *key == GUIDE { guide } else { citation(key) };
+        let cited = self.sources.iter().filter_map(cite);
         let practice = (self.sources.is_empty() && self.grade.is_some()).then_some("expert practice");
         let rule = format!("Training science 4.3, {}", self.id);
         let all: Vec<&str> = std::iter::once(rule.as_str()).chain(cited).chain(practice).collect();
@@ -170,6 +200,8 @@ impl Rule {
             evidence.insert("set_ids".to_owned(), json!(named));
         }
         let muscles = finding.subject.muscles();
+        let guided = finding.subject.guided();
+        let guide = self.guide.and_then(|tells| tells.key(&guided));
         Some(Firing {
             goal: muscles.iter().any(|muscle| scene.matters(*muscle)),
             muscles,
@@ -180,6 +212,7 @@ impl Rule {
                 id: None,
                 rule: self.id.to_owned(),
                 subject: finding.subject.to_string(),
+                muscles: guided,
                 priority: if finding.important { self.priority.min(1) } else { self.priority },
                 shown: true,
                 suppressed_by: None,
@@ -188,9 +221,9 @@ impl Rule {
                 reason: says.reason.clone(),
                 evidence,
                 grade: self.grade,
-                source: self.source(),
+                source: self.source(guide.as_deref()),
                 resolved_when: self.resolved_when.to_owned(),
-                guide: self.guide.map(str::to_owned),
+                guide,
                 judged: finding.judged.clone().unwrap_or_else(|| scene.w0.to_string()),
             },
         })
@@ -198,6 +231,6 @@ impl Rule {
 }
 
 /// The subject of a firing as a muscle, where it is one.
-pub(crate) fn muscle(firing: &Firing) -> Option<mariposas_training::Muscle> {
+pub(crate) fn muscle(firing: &Firing) -> Option<Muscle> {
     firing.card.subject.parse().ok()
 }

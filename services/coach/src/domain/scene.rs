@@ -46,8 +46,9 @@ impl<'a> Scene<'a> {
     pub(crate) fn new(person: &'a Person, history: &'a History<'a>, instant: Timestamp) -> Self {
         let zone = time::zone(person.profile.time_zone.as_deref());
         let today = time::day_of(instant, &zone);
+        let w0 = time::last_complete_week(instant, &zone);
         let found = rules::all().map(|_| OnceCell::new()).collect();
-        Self { person, history, instant, today, w0: IsoWeek::of(today).plus(-1), found }
+        Self { person, history, instant, today, w0, found }
     }
 
     /// What a rule finds, before anything is held back, fired or not. Rules may ask for each other in any order, not
@@ -266,7 +267,7 @@ impl Scene<'_> {
         let now = self.instant;
         let mut pauses = self.person.pauses.iter();
         let pausing = pauses.any(|pause| pause.since <= now && pause.until.is_none_or(|until| now < until));
-        pausing || matches!(self.planned(IsoWeek::of(self.today)), Some(WeekKind::Travel | WeekKind::Illness))
+        pausing || matches!(self.planned(self.week(-1)), Some(WeekKind::Travel | WeekKind::Illness))
     }
 }
 

@@ -65,5 +65,4 @@ const CITATIONS: &[(&str, &str)] = &[
     ("SIN24", "Singer et al. 2024"),
     ("SPI21", "Spiering et al. 2021"),
     ("VDY19", "van Dyk et al. 2019"),
-    ("guide", "the hamstring guide"),
 ];

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use mariposas_event_schema::ids::derived;
 use mariposas_training::IsoWeek;
 
-/// The local hour a week turns at, so that a late Sunday session is over.
+/// The local hour a week is judged at, so that a late Sunday session is over.
 const ROLLOVER_HOUR: i8 = 4;
 /// Evaluations of different people are spread over so many seconds.
 const JITTER_SECONDS: u128 = 3_600;
@@ -23,14 +23,14 @@ pub(crate) fn day_of(instant: Timestamp, zone: &TimeZone) -> Date {
     if local.hour() < ROLLOVER_HOUR { day.yesterday().unwrap_or(day) } else { day }
 }
 
-/// The week that is going on. It is unfinished, and never judged low.
-pub(crate) fn current_week(instant: Timestamp, zone: &TimeZone) -> IsoWeek {
-    IsoWeek::of(day_of(instant, zone))
+/// W0: the last complete ISO week before an instant, by the calendar. It may still wait for its rollover.
+pub(crate) fn last_complete_week(instant: Timestamp, zone: &TimeZone) -> IsoWeek {
+    IsoWeek::of(zone.to_datetime(instant).date()).plus(-1)
 }
 
-/// W0: the last complete ISO week before an instant.
-pub(crate) fn last_complete_week(instant: Timestamp, zone: &TimeZone) -> IsoWeek {
-    current_week(instant, zone).plus(-1)
+/// The last week whose rollover lies before an instant.
+pub(crate) fn last_turned_week(instant: Timestamp, zone: &TimeZone) -> IsoWeek {
+    IsoWeek::of(day_of(instant, zone)).plus(-1)
 }
 
 /// Monday 04:00 local after the week, when it is complete.
@@ -62,4 +62,24 @@ pub(crate) fn within_days(instant: Timestamp, at: Timestamp, count: i64) -> bool
 /// Whole days from one date to a later one.
 pub(crate) fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{last_complete_week, last_turned_week, rollover_after, zone};
+
+    #[test]
+    fn a_week_is_complete_at_midnight_and_turns_at_four() {
+        let zone = zone(Some("Europe/Berlin"));
+        let at = |text: &str| text.parse().unwrap();
+        for (instant, complete, turned) in [
+            ("2026-05-31T23:59:00+02:00", "2026-W21", "2026-W21"),
+            ("2026-06-01T00:01:00+02:00", "2026-W22", "2026-W21"),
+            ("2026-06-01T04:00:00+02:00", "2026-W22", "2026-W22"),
+        ] {
+            assert_eq!(last_complete_week(at(instant), &zone).to_string(), complete, "{instant}");
+            assert_eq!(last_turned_week(at(instant), &zone).to_string(), turned, "{instant}");
+        }
+        assert_eq!(rollover_after("2026-W22".parse().unwrap(), &zone), Some(at("2026-06-01T04:00:00+02:00")));
+    }
 }

@@ -27,7 +27,7 @@ impl PersonRow {
     /// Weeks are judged from the one in which the first thing was logged here.
     pub(super) fn begin_weeks(&mut self, now: Timestamp) {
         if self.schedule.judged_week.is_none() {
-            self.schedule.judged_week = Some(time::last_complete_week(now, &self.zone()));
+            self.schedule.judged_week = Some(time::last_turned_week(now, &self.zone()));
         }
     }
 
@@ -48,8 +48,8 @@ impl PersonRow {
             return;
         }
         self.begin_weeks(now);
-        let current = time::current_week(now, &self.zone());
-        if [old, new].into_iter().flatten().any(|performed| IsoWeek::of(performed.day) < current) {
+        let turned = time::last_turned_week(now, &self.zone());
+        if [old, new].into_iter().flatten().any(|performed| IsoWeek::of(performed.day) <= turned) {
             self.schedule.evaluate_at = Some(now);
         }
         if let Some(performed) = new.or(old) {
@@ -63,7 +63,7 @@ impl PersonRow {
         self.schedule.sessions.retain(|_, last| closes_at(*last) > instant);
         if weekly {
             self.schedule.evaluate_at = None;
-            let judged = time::last_complete_week(instant, &self.zone());
+            let judged = time::last_turned_week(instant, &self.zone());
             self.schedule.judged_week = self.schedule.judged_week.max(Some(judged));
         }
     }

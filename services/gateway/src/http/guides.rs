@@ -28,8 +28,8 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use view::{GuideName, GuideView};
 
-/// The family of rules about patterns that are missing.
-const PATTERN_RULES: &str = "PAT-";
+/// The rules about patterns that are missing; the family as a whole, by its first letters.
+const PATTERN_RULES: &[&str] = &["PAT-", "SEL-02", "SEL-03", "SEL-04", "SEL-06"];
 /// Pages change with the program alone.
 const KEPT: &str = "public, max-age=3600";
 
@@ -149,11 +149,8 @@ async fn yours(app: &App, user: &UserId, carried: &Carried, muscle: Muscle) -> R
     let mut now = muscles.into_iter().find(|now| now["muscle"] == muscle.as_str()).map(Value::take);
     let mut number = |name: &str| now.as_mut().map_or(Value::Null, |now| now[name].take());
     let Value::Array(cards) = cards else { return Err(Problem::internal("the coach's answer is no list")) };
-    let about = cards
-        .into_iter()
-        .filter(|card| card["subject"] == muscle.as_str() && card["suppressed_by"].is_null());
-    let is_pattern = |card: &Value| card["rule"].as_str().is_some_and(|rule| rule.starts_with(PATTERN_RULES));
-    let (missing_pattern, recommendations) = about.partition(is_pattern);
+    let (missing_pattern, recommendations) =
+        cards.into_iter().filter(|card| is_said_of(card, muscle)).partition(is_pattern);
     Ok(Yours {
         from,
         to,
@@ -164,6 +161,16 @@ async fn yours(app: &App, user: &UserId, carried: &Carried, muscle: Muscle) -> R
         missing_pattern,
         recommendations,
     })
+}
+
+/// Whether the coach says this of the muscle, and nothing holds it back.
+fn is_said_of(card: &Value, muscle: Muscle) -> bool {
+    let mut muscles = card["muscles"].as_array().into_iter().flatten();
+    card["suppressed_by"].is_null() && muscles.any(|about| about == muscle.as_str())
+}
+
+fn is_pattern(card: &Value) -> bool {
+    card["rule"].as_str().is_some_and(|rule| PATTERN_RULES.iter().any(|named| rule.starts_with(named)))
 }
 
 async fn muscle_page(Path(muscle): Path<String>, headers: HeaderMap) -> Response {
@@ -211,6 +218,20 @@ mod tests {
         for text in ["neck", "wings", ""] {
             assert_eq!(find(text).unwrap_err().status, 404, "{text}");
         }
+    }
+
+    #[test]
+    fn a_missing_pattern_stands_beside_the_guide_of_each_muscle_that_misses_it() {
+        let card =
+            |rule: &str, muscles: &[&str]| json!({"rule": rule, "muscles": muscles, "suppressed_by": null});
+        let row = card("PAT-04", &["upper_back", "lats"]);
+        assert!(is_said_of(&row, Muscle::UpperBack) && is_said_of(&row, Muscle::Lats) && is_pattern(&row));
+        assert!(!is_said_of(&row, Muscle::Chest));
+        let overhead = card("SEL-02", &["triceps"]);
+        assert!(is_said_of(&overhead, Muscle::Triceps) && is_pattern(&overhead));
+        assert!(!is_pattern(&card("SEL-01", &["hamstrings"])) && !is_pattern(&card("VOL-01", &["chest"])));
+        let held_back = json!({"rule": "PAT-04", "muscles": ["lats"], "suppressed_by": "NEW"});
+        assert!(!is_said_of(&held_back, Muscle::Lats));
     }
 
     #[test]

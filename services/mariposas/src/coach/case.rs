@@ -2,6 +2,7 @@
 
 use anyhow::{Context, bail, ensure};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use mariposas_coach::{Card, Explanation, History, Origin, Pause, Performed, Person, evaluate, explain};
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_gateway::reading;
@@ -76,7 +77,9 @@ impl Case {
                 Some(first) => bail!("line {line}: its id is that of another set, on line {}", first.line),
             }
         }
-        let sets = sets.into_values().filter(|set| set.performed.performed_at <= as_of).collect();
+        let mut sets: Vec<Written> =
+            sets.into_values().filter(|set| set.performed.performed_at <= as_of).collect();
+        date_by_start(&mut sets);
         Ok(Self { person, sets, as_of })
     }
 
@@ -117,6 +120,20 @@ fn written(line: u128, text: &str, person: &Person) -> anyhow::Result<Written> {
     let (id, performed) = reading::set(body, &person.profile, Timestamp::MAX)?;
     let of_line = Uuid::from_u128(line);
     Ok(Written { line, name: of_line.to_string(), id: id.unwrap_or(of_line), performed })
+}
+
+/// A workout belongs to the day it started on, however long past midnight it went.
+fn date_by_start(sets: &mut [Written]) {
+    let mut started: BTreeMap<Uuid, (Timestamp, Date)> = BTreeMap::new();
+    for PerformedSet { workout_id, performed_at, day, .. } in sets.iter().map(|set| &set.performed) {
+        let Some(workout) = workout_id else { continue };
+        let start = started.entry(*workout).or_insert((*performed_at, *day));
+        *start = (*start).min((*performed_at, *day));
+    }
+    for set in sets.iter_mut() {
+        let start = set.performed.workout_id.and_then(|workout| started.get(&workout));
+        set.performed.day = start.map_or(set.performed.day, |(_, day)| *day);
+    }
 }
 
 /// Puts the ids of sets in place of their lines.

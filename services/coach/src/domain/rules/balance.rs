@@ -3,13 +3,15 @@
 
 mod sides;
 
-use super::{Again, Rule, When};
+use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, at_least, spoken};
 use crate::domain::history::HistorySet;
 use crate::domain::history::exercise::{PULL, PUSH, is_loaded_curl, is_of};
+use crate::domain::ratio::Ratio;
 use crate::domain::scene::{Scene, ids, mean};
 use crate::domain::sources::Grade;
+use mariposas_training::guides::Topic;
 use mariposas_training::{Equipment, Exercise, Muscle, Pattern};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -46,7 +48,7 @@ const MORE_PUSH: Rule = Rule {
     title: "Pull as much as you push",
     grade: Some(Grade::C),
     sources: &[],
-    guide: None,
+    guide: Some(Tells::Entry("upper.faq.ratio")),
     resolved_when: "Four weeks have at most 1.2 pushing sets for each pulling one.",
     fires: |scene| vec![more_push(scene)],
     resolved: |scene, _| {
@@ -65,7 +67,7 @@ const MORE_QUADS: Rule = Rule {
     title: "Even out quads and hamstrings",
     grade: Some(Grade::C),
     sources: &["KEL22", "COO02", "guide"],
-    guide: Some("ham.faq.separate"),
+    guide: Some(Tells::Entry("ham.faq.separate")),
     resolved_when: "Over four weeks the quads get less than 1.6 times the sets of the hamstrings.",
     fires: |scene| vec![more_quads(scene)],
     resolved: |scene, _| {
@@ -84,10 +86,10 @@ const WEAK_CURL: Rule = Rule {
     title: "Build your leg curl",
     grade: Some(Grade::C),
     sources: &["COO02"],
-    guide: Some("ham.faq.separate"),
+    guide: Some(Tells::Entry("ham.faq.separate")),
     resolved_when: "Your best curl reaches 0.55 of your best extension.",
     fires: |scene| vec![weak_curl(scene)],
-    resolved: |scene, _| machine_ratio(scene).is_some_and(|ratio| at_least(ratio, MACHINE_CLOSED)),
+    resolved: |scene, _| machine_ratio(scene).is_some_and(|ratio| ratio.at_least(MACHINE_CLOSED)),
 };
 
 /// BAL-05: pressing leaves the back of the shoulder behind.
@@ -100,7 +102,7 @@ const MORE_FRONT: Rule = Rule {
     title: "Something for your {}",
     grade: Some(Grade::C),
     sources: &["AND17"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Pairing)),
     resolved_when: "Over four weeks the front delts get less than twice the sets of the rear delts.",
     fires: |scene| vec![more_front(scene)],
     resolved: |scene, _| {
@@ -194,8 +196,8 @@ fn best(sets: &[&HistorySet<'_>]) -> Option<f64> {
     sets.iter().filter_map(|set| set.estimate).map(|estimate| estimate.grams as f64).max_by(f64::total_cmp)
 }
 
-fn machine_ratio(scene: &Scene<'_>) -> Option<f64> {
-    Some(best(&estimated(scene, is_curl))? / best(&estimated(scene, is_extension))?)
+fn machine_ratio(scene: &Scene<'_>) -> Option<Ratio> {
+    Ratio::of(best(&estimated(scene, is_curl))?, best(&estimated(scene, is_extension))?)
 }
 
 fn weak_curl(scene: &Scene<'_>) -> Finding {
@@ -214,9 +216,9 @@ fn weak_curl(scene: &Scene<'_>) -> Finding {
         reason: format!(
             "Your best curl is {} of your best extension. That is only a hint: the weights of two stacks are no \
              measure of torque. It is worth evening out.",
-            spoken(ratio.unwrap_or_default())
+            spoken(ratio.map_or(0.0, Ratio::value))
         ),
-        evidence: vec![("ratio", json!(ratio)), ("days", json!(MACHINE_DAYS))],
+        evidence: vec![("ratio", json!(ratio.map(Ratio::value))), ("days", json!(MACHINE_DAYS))],
         sets: ids(curls.iter().chain(&extensions).copied()),
     })
 }

@@ -5,7 +5,7 @@ mod ease;
 #[cfg(test)]
 mod tests;
 
-use super::{Again, Rule, When};
+use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Firing, Says, Subject};
 use crate::domain::check::Check;
 use crate::domain::history::gap::Gap;
@@ -54,7 +54,7 @@ const AFTER_MONTHS: Rule = Rule {
     title: "Welcome back, build up in steps",
     grade: Some(Grade::B),
     sources: &["HAL24", "CSC19"],
-    guide: None,
+    guide: Some(Tells::Entry("lat.faq.gap")),
     resolved_when: "You have been back for three weeks.",
     fires: |scene| vec![after_months(scene)],
     resolved: |scene, firing| is_back_for(scene, firing, 3),

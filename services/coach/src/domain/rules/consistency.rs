@@ -4,7 +4,7 @@ mod streak;
 #[cfg(test)]
 mod tests;
 
-use super::{Again, Rule, When};
+use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::Check;
 use crate::domain::scene::Scene;
@@ -42,7 +42,7 @@ const MILESTONE: Rule = Rule {
     title: "A routine that holds",
     grade: Some(Grade::B),
     sources: &["SIL23"],
-    guide: Some("ham.faq.order"),
+    guide: Some(Tells::Entry("ham.faq.order")),
     resolved_when: "It was shown.",
     fires: |scene| vec![milestone(scene)],
     resolved: |_, _| true,
@@ -58,7 +58,7 @@ const AWAY: Rule = Rule {
     title: "A small session is enough",
     grade: Some(Grade::B),
     sources: &["MIL21"],
-    guide: Some("ham.faq.order"),
+    guide: Some(Tells::Entry("ham.faq.order")),
     resolved_when: "You log a session.",
     fires: |scene| vec![away(scene)],
     resolved: |scene, firing| {
@@ -77,7 +77,7 @@ const PLAN_TOO_HIGH: Rule = Rule {
     title: "A plan that fits your weeks",
     grade: Some(Grade::B),
     sources: &["SHA17"],
-    guide: Some("ham.faq.order"),
+    guide: Some(Tells::Entry("ham.faq.order")),
     resolved_when: "You change the plan, or meet it.",
     fires: |scene| vec![plan_too_high(scene)],
     resolved: |scene, firing| {
@@ -157,9 +157,7 @@ fn away(scene: &Scene<'_>) -> Finding {
 fn plan_too_high(scene: &Scene<'_>) -> Finding {
     let plan = scene.person.profile.plan_sessions.map(f64::from);
     let half = plan.unwrap_or_default() / 2.0;
-    let missed = (0..MISSED_OF_WEEKS)
-        .filter(|back| !scene.is_off(scene.week(*back)) && scene.session_days(*back) < half)
-        .count();
+    let missed = (0..MISSED_OF_WEEKS).filter(|back| scene.session_days(*back) < half).count();
     let checks = vec![
         Check::at_least("planned sessions a week", plan, PLAN_SESSIONS),
         scene.observed(MISSED_OF_WEEKS),

@@ -4,7 +4,8 @@
 mod tests;
 
 use super::safety::{noted, was_noted};
-use super::{Again, Rule, When};
+use super::selection::is_seated_curl_missing;
+use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, spoken};
 use crate::domain::history::exercise::{is_hamstring_hinge, is_leg_curl, is_lying_curl, is_seated_curl};
@@ -39,10 +40,10 @@ const LYING_CURL: Rule = Rule {
     priority: 1,
     again: Again::ByPriority,
     asks_for_more: false,
-    title: "Try the seated curl instead",
+    title: "A cramp on the lying curl",
     grade: Some(Grade::C),
     sources: &["MIL22", "guide"],
-    guide: Some("ham.faq.cramp"),
+    guide: Some(Tells::Entry("ham.faq.cramp")),
     resolved_when: "28 days go by without a cramp.",
     fires: |scene| vec![lying_curl(scene)],
     resolved: |scene, _| is_free(scene, CRAMP_DAYS),
@@ -58,7 +59,7 @@ const LATE_CURL: Rule = Rule {
     title: "Curl earlier in the session",
     grade: Some(Grade::C),
     sources: &["guide"],
-    guide: Some("ham.faq.cramp"),
+    guide: Some(Tells::Entry("ham.faq.cramp")),
     resolved_when: "28 days go by without a cramp.",
     fires: |scene| vec![late_curl(scene)],
     resolved: |scene, _| is_free(scene, CRAMP_DAYS),
@@ -74,7 +75,7 @@ const NO_BASE: Rule = Rule {
     title: "Build a base for your curls",
     grade: Some(Grade::C),
     sources: &["guide"],
-    guide: Some("ham.faq.cramp"),
+    guide: Some(Tells::Entry("ham.faq.cramp")),
     resolved_when: "A week has four hard sets of hinges, or 28 days go by without a cramp.",
     fires: |scene| vec![no_base(scene)],
     resolved: |scene, _| hinges(scene, 1) >= HINGE_BUILT || is_free(scene, CRAMP_DAYS),
@@ -90,7 +91,7 @@ const RECURRENT: Rule = Rule {
     title: "Cramps keep coming back",
     grade: Some(Grade::C),
     sources: &["MIL22"],
-    guide: Some("ham.faq.cramp"),
+    guide: Some(Tells::Entry("ham.faq.cramp")),
     resolved_when: "14 days go by without a cramp.",
     fires: |scene| vec![recurrent(scene)],
     resolved: |scene, _| is_free(scene, OFTEN_DAYS),
@@ -116,14 +117,20 @@ fn dates<'s>(notes: impl Iterator<Item = &'s Note>) -> usize {
 fn lying_curl(scene: &Scene<'_>) -> Finding {
     let cramp = cramp_on(scene, is_lying_curl);
     let text = format!("a cramp noted on a lying curl within {CRAMP_DAYS} days");
+    let (next_time, why) = if is_seated_curl_missing(scene) {
+        (
+            "do the curl earlier, and stay within a range that feels easy.",
+            "a shorter way leaves it more room.",
+        )
+    } else {
+        ("switch to the seated leg curl.", "sitting gives it more room, and often that is all it takes.")
+    };
     Finding::about(Muscle::Hamstrings, vec![was_noted(&text, cramp)]).noted(cramp).say(|| Says {
-        advice:
-            "Stop the set and stretch gently until the cramp fades; next time, switch to the seated leg curl."
-                .to_owned(),
-        reason:
-            "You noted a cramp on the lying curl. Lying keeps the hip straight, so the hamstring is already \
-                 short before the curl begins; sitting gives it more room, and often that is all it takes."
-                .to_owned(),
+        advice: format!("Stop the set and stretch gently until the cramp fades; next time, {next_time}"),
+        reason: format!(
+            "You noted a cramp on the lying curl. Lying keeps the hip straight, so the hamstring is already short \
+             before the curl begins; {why}"
+        ),
         ..noted(cramp)
     })
 }
@@ -158,9 +165,15 @@ fn late_curl(scene: &Scene<'_>) -> Finding {
     Finding::about(Muscle::Hamstrings, vec![Check::that(text, value, cramp.is_some())]).noted(cramp).say(|| Says {
         advice: "Next time do the curl earlier, leave out one set, and stay within a range that feels easy."
             .to_owned(),
-        reason: "You noted a cramp on a leg curl that no straight hip explains. Mostly the muscle is tired by then, \
-                 or the range is more than it is used to."
-            .to_owned(),
+        reason: match seated {
+            Some(_) => "You noted a cramp on a seated curl, where no straight hip explains it. Mostly the muscle is \
+                        tired by then, or the range is more than it is used to."
+                .to_owned(),
+            None => format!(
+                "You noted cramps on leg curls late in the session, on {late_dates} days. By then the muscle is tired, \
+                 and a range it is used to may be too much."
+            ),
+        },
         ..noted(cramp)
     })
 }

@@ -4,7 +4,7 @@ mod amrap;
 #[cfg(test)]
 mod tests;
 
-use super::{Again, Rule, When};
+use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::Check;
 use crate::domain::history::HistorySet;
@@ -42,7 +42,7 @@ const TOO_EASY: Rule = Rule {
     title: "Go closer to your limit",
     grade: Some(Grade::A),
     sources: &["ROB24"],
-    guide: None,
+    guide: Some(Tells::Entry("upper.faq.effort")),
     resolved_when: "Fewer than 40 percent of your sets end five or more repetitions early.",
     fires: |scene| vec![too_easy(scene)],
     resolved: |scene, _| {
@@ -61,7 +61,7 @@ const ALWAYS_TO_FAILURE: Rule = Rule {
     title: "Leave one or two on compounds",
     grade: Some(Grade::A),
     sources: &["REF23"],
-    guide: None,
+    guide: Some(Tells::Entry("chest.faq.failure")),
     resolved_when: "Fewer than half of your compound sets end at failure.",
     fires: |scene| vec![always_to_failure(scene)],
     resolved: |scene, _| {
@@ -80,7 +80,7 @@ const UNTOLD: Rule = Rule {
     title: "Note how many you had left",
     grade: Some(Grade::A),
     sources: &["HAL22"],
-    guide: None,
+    guide: Some(Tells::Entry("upper.faq.effort")),
     resolved_when: "A fifth of your sets say how many repetitions were left.",
     fires: |scene| vec![untold(scene)],
     resolved: |scene, _| {

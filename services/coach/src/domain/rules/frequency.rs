@@ -1,14 +1,15 @@
 //! Training frequency and rest days (training-science 4.3).
 
-use super::{Again, Rule, When, muscle};
+use super::{Again, Rule, Tells, When, muscle};
 use crate::domain::card::{Finding, Says, Subject};
-use crate::domain::check::{Check, spoken};
+use crate::domain::check::Check;
 use crate::domain::history::HistorySet;
 use crate::domain::scene::{Scene, ids, sets};
 use crate::domain::sources::Grade;
 use crate::domain::time;
 use jiff::civil::Date;
 use mariposas_training::Muscle;
+use mariposas_training::guides::Topic;
 use mariposas_training::landmarks::Landmarks;
 use mariposas_training::notes::Sign;
 use serde_json::json;
@@ -37,7 +38,7 @@ const ONE_DAY: Rule = Rule {
     title: "Two days for your {}",
     grade: Some(Grade::A),
     sources: &["PEL25", "guide"],
-    guide: Some("ham.frequency"),
+    guide: Some(Tells::Section(Topic::Frequency)),
     resolved_when: "A week has two days with direct work for the muscle.",
     fires: |scene| scene.coached().map(|(muscle, marks)| one_day(scene, muscle, marks)).collect(),
     resolved: |scene, firing| muscle(firing).is_none_or(|muscle| scene.days_of(muscle, 0) >= ENOUGH_DAYS),
@@ -53,7 +54,7 @@ const FEW_SESSIONS: Rule = Rule {
     title: "Two short visits a week",
     grade: Some(Grade::A),
     sources: &["ACSM26"],
-    guide: Some("ham.frequency"),
+    guide: Some(Tells::Entry("ham.frequency")),
     resolved_when: "A week has two training days.",
     fires: |scene| vec![few_sessions(scene)],
     resolved: |scene, _| scene.sessions(0) >= ENOUGH_DAYS,
@@ -69,7 +70,7 @@ const BACK_TO_BACK: Rule = Rule {
     title: "A day between hard sessions for your {}",
     grade: Some(Grade::C),
     sources: &[],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Frequency)),
     resolved_when: "14 days go by without hard sessions on days in a row.",
     fires: |scene| scene.coached().map(|(muscle, _)| back_to_back(scene, muscle)).collect(),
     resolved: |scene, firing| {
@@ -136,10 +137,8 @@ fn few_sessions(scene: &Scene<'_>) -> Finding {
     Finding::about(Subject::User, checks).short_of(2.0 - s0).say(|| Says {
         advice: "If you can, make it two short full-body sessions a week rather than one long one.".to_owned(),
         reason: format!(
-            "You trained on {} and {} days in the last two weeks. Two visits let every major muscle work twice, \
-             and each stays short.",
-            spoken(s1),
-            spoken(s0)
+            "You trained once in {}. Two visits a week let every major muscle work twice, and each stays short.",
+            if s0 + s1 > 1.0 { "each of the last two weeks" } else { "the last two weeks" }
         ),
         evidence: vec![("days_w0", json!(s0)), ("days_w1", json!(s1)), scene.window(WEEKS)],
         ..Says::default()

@@ -1,12 +1,13 @@
 //! The order of exercises in a session (training-science 4.3).
 
-use super::{Again, Rule, When, muscle};
+use super::{Again, Rule, Tells, When, muscle};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, at_least};
 use crate::domain::history::Session;
 use crate::domain::history::exercise::{KNEE, is_barbell_compound, is_isolation, is_of};
 use crate::domain::scene::Scene;
 use crate::domain::sources::Grade;
+use mariposas_training::guides::Topic;
 use mariposas_training::profile::Goal;
 use mariposas_training::{Exercise, Muscle};
 use serde_json::json;
@@ -34,7 +35,7 @@ const LATE_MUSCLE: Rule = Rule {
     title: "Your {} earlier in the session",
     grade: Some(Grade::A),
     sources: &["NUN21"],
-    guide: Some("ham.faq.order"),
+    guide: Some(Tells::Section(Topic::Order)),
     resolved_when: "At most one of four sessions has it late.",
     fires: |scene| {
         let priority = scene.coached().filter(|(muscle, _)| scene.matters(*muscle));
@@ -55,7 +56,7 @@ const HAMSTRINGS_AFTER_QUADS: Rule = Rule {
     title: "Hamstrings before quads, for once",
     grade: Some(Grade::A),
     sources: &["NUN21", "guide"],
-    guide: Some("ham.faq.order"),
+    guide: Some(Tells::Entry("ham.faq.order")),
     resolved_when: "At most two of four sessions have quads first, or you say that it is not for you.",
     fires: |scene| vec![hamstrings_after_quads(scene)],
     resolved: |scene, _| Habit::of(scene, quads_first).times <= SELDOM,

@@ -1,7 +1,7 @@
 //! Movement patterns that belong together (training-science 4.3).
 
-use super::{Again, Rule, When};
-use crate::domain::card::{Finding, Firing, Says, Subject};
+use super::{Again, Rule, Tells, When};
+use crate::domain::card::{Finding, Firing, Patterns, Says, Subject};
 use crate::domain::check::{Check, spoken};
 use crate::domain::history::HistorySet;
 use crate::domain::history::exercise::{
@@ -9,6 +9,7 @@ use crate::domain::history::exercise::{
 };
 use crate::domain::scene::{Scene, ids, mean};
 use crate::domain::sources::Grade;
+use mariposas_training::guides::Topic;
 use mariposas_training::{Muscle, Pattern};
 use serde_json::json;
 
@@ -38,7 +39,7 @@ const NO_CURL: Rule = Rule {
     title: "Pair your hinges with a leg curl",
     grade: Some(Grade::B),
     sources: &["MAE21", "MAE24", "guide"],
-    guide: Some("ham.pairing"),
+    guide: Some(Tells::Entry("ham.pairing")),
     resolved_when: "A week has two hard sets of leg curls.",
     fires: |scene| vec![no_curl(scene)],
     resolved: |scene, _| scene.hard(&[Pattern::KneeFlexion], 0) >= TRAINED,
@@ -54,7 +55,7 @@ const NO_HINGE: Rule = Rule {
     title: "Pair your leg curls with a hinge",
     grade: Some(Grade::B),
     sources: &["BOU17", "guide"],
-    guide: Some("ham.pairing"),
+    guide: Some(Tells::Entry("ham.pairing")),
     resolved_when: "A week has two hard sets of hamstring hinges.",
     fires: |scene| vec![no_hinge(scene)],
     resolved: |scene, _| scene.mean_hard(1, |set| is_hamstring_hinge(&set.exercise)) >= TRAINED,
@@ -70,7 +71,7 @@ const NO_HAMSTRINGS: Rule = Rule {
     title: "Hamstrings of their own",
     grade: Some(Grade::B),
     sources: &["KUB19", "PLO23", "guide"],
-    guide: Some("ham.faq.separate"),
+    guide: Some(Tells::Entry("ham.faq.separate")),
     resolved_when: "A week has four direct hard sets for the hamstrings.",
     fires: |scene| vec![no_hamstrings(scene)],
     resolved: |scene, _| scene.direct(Muscle::Hamstrings, 0) >= DIRECT_SETS,
@@ -86,12 +87,12 @@ const NO_PARTNER: Rule = Rule {
     title: "The partner is missing: {}",
     grade: Some(Grade::C),
     sources: &[],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Pairing)),
     resolved_when: "You log a set of it.",
     fires: |scene| PAIRS.iter().map(|pair| no_partner(scene, pair)).collect(),
     resolved: |scene, firing| {
-        let partner = PAIRS.iter().find(|pair| pair.id == firing.card.subject);
-        partner.is_none_or(|pair| is_logged(scene, pair.wanted))
+        let partner = PAIRS.iter().find(|pair| pair.partner.id == firing.card.subject);
+        partner.is_none_or(|pair| is_logged(scene, pair.partner.wanted))
     },
 };
 
@@ -105,22 +106,19 @@ const NO_FAMILY: Rule = Rule {
     title: "A movement is missing: {}",
     grade: Some(Grade::A),
     sources: &["IVE21"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Pairing)),
     resolved_when: "You log a set of it.",
     fires: |scene| FAMILIES.iter().map(|family| no_family(scene, family)).collect(),
     resolved: |scene, firing: &Firing| {
-        let family = FAMILIES.iter().find(|family| family.id == firing.card.subject);
-        family.is_none_or(|family| is_logged(scene, family.patterns))
+        let family = FAMILIES.iter().find(|family| family.patterns.id == firing.card.subject);
+        family.is_none_or(|family| is_logged(scene, family.patterns.wanted))
     },
 };
 
 /// What is trained, and the partner it wants.
 struct Pair {
-    /// The partner's id.
-    id: &'static str,
-    spoken: &'static str,
+    partner: Patterns,
     trained: &'static [Pattern],
-    wanted: &'static [Pattern],
     /// Only for those who want to grow this muscle.
     goal: Option<Muscle>,
     example: &'static str,
@@ -128,34 +126,46 @@ struct Pair {
 
 const PAIRS: &[Pair] = &[
     Pair {
-        id: "row",
-        spoken: "rows",
+        partner: Patterns {
+            id: "row",
+            spoken: "rows",
+            wanted: &[Pattern::HorizontalPull],
+            muscles: &[Muscle::UpperBack, Muscle::Lats],
+        },
         trained: &[Pattern::VerticalPull],
-        wanted: &[Pattern::HorizontalPull],
         goal: None,
         example: "a chest-supported or cable row",
     },
     Pair {
-        id: "pulldown",
-        spoken: "pulldowns or pull-ups",
+        partner: Patterns {
+            id: "pulldown",
+            spoken: "pulldowns or pull-ups",
+            wanted: &[Pattern::VerticalPull],
+            muscles: &[Muscle::Lats],
+        },
         trained: &[Pattern::HorizontalPull],
-        wanted: &[Pattern::VerticalPull],
         goal: None,
         example: "a pulldown or pull-up from a full hang",
     },
     Pair {
-        id: "lateral_raise",
-        spoken: "lateral raises",
+        partner: Patterns {
+            id: "lateral_raise",
+            spoken: "lateral raises",
+            wanted: &[Pattern::ShoulderAbduction],
+            muscles: &[Muscle::SideDelts],
+        },
         trained: &[Pattern::VerticalPush],
-        wanted: &[Pattern::ShoulderAbduction],
         goal: None,
         example: "a lateral raise with cable or dumbbells",
     },
     Pair {
-        id: "hip_thrust",
-        spoken: "hip thrusts or abduction",
+        partner: Patterns {
+            id: "hip_thrust",
+            spoken: "hip thrusts or abduction",
+            wanted: &[Pattern::HipExtension, Pattern::HipAbduction],
+            muscles: &[Muscle::Glutes],
+        },
         trained: &[Pattern::Squat, Pattern::Lunge, Pattern::Hinge],
-        wanted: &[Pattern::HipExtension, Pattern::HipAbduction],
         goal: Some(Muscle::Glutes),
         example: "a hip thrust or a hip abduction",
     },
@@ -163,27 +173,47 @@ const PAIRS: &[Pair] = &[
 
 /// A family of movements (1.2).
 struct Family {
-    id: &'static str,
-    spoken: &'static str,
-    patterns: &'static [Pattern],
+    patterns: Patterns,
     example: &'static str,
 }
 
 const FAMILIES: &[Family] = &[
     Family {
-        id: "knee_dominant",
-        spoken: "squats and lunges",
-        patterns: KNEE,
+        patterns: Patterns {
+            id: "knee_dominant",
+            spoken: "squats and lunges",
+            wanted: KNEE,
+            muscles: &[Muscle::Quads, Muscle::Glutes],
+        },
         example: "a squat, leg press or lunge",
     },
     Family {
-        id: "hip_dominant",
-        spoken: "hinges and hip thrusts",
-        patterns: HIP,
+        patterns: Patterns {
+            id: "hip_dominant",
+            spoken: "hinges and hip thrusts",
+            wanted: HIP,
+            muscles: &[Muscle::Hamstrings, Muscle::Glutes],
+        },
         example: "a Romanian deadlift or hip thrust",
     },
-    Family { id: "push", spoken: "presses", patterns: PUSH, example: "a bench, overhead or machine press" },
-    Family { id: "pull", spoken: "rows and pulldowns", patterns: PULL, example: "a row or pulldown" },
+    Family {
+        patterns: Patterns {
+            id: "push",
+            spoken: "presses",
+            wanted: PUSH,
+            muscles: &[Muscle::Chest, Muscle::Triceps, Muscle::FrontDelts],
+        },
+        example: "a bench, overhead or machine press",
+    },
+    Family {
+        patterns: Patterns {
+            id: "pull",
+            spoken: "rows and pulldowns",
+            wanted: PULL,
+            muscles: &[Muscle::Lats, Muscle::UpperBack, Muscle::Biceps],
+        },
+        example: "a row or pulldown",
+    },
 ];
 
 /// Whether anything of these patterns was done since W2, the unfinished week included.
@@ -268,26 +298,26 @@ fn no_hamstrings(scene: &Scene<'_>) -> Finding {
     })
 }
 
-fn no_partner(scene: &Scene<'_>, pair: &Pair) -> Finding {
+fn no_partner(scene: &Scene<'_>, pair: &'static Pair) -> Finding {
     let trained = mean(WEEKS, |week| scene.hard(pair.trained, week));
-    let partner = scene.any(pair.wanted, WEEKS);
+    let partner = scene.any(pair.partner.wanted, WEEKS);
     let mut checks = vec![
         scene.observed(WEEKS),
         Check::at_least(format!("P({}), mean of W0-W2", named(pair.trained)), trained, PARTNER_SETS),
-        Check::none(format!("G({}) in W0-W2", named(pair.wanted)), partner),
+        Check::none(format!("G({}) in W0-W2", named(pair.partner.wanted)), partner),
     ];
     if let Some(muscle) = pair.goal {
         let wanted = scene.person.profile.goal_muscles.contains(&muscle);
         checks.push(Check::that(format!("{muscle} is a goal"), if wanted { "yes" } else { "no" }, wanted));
     }
-    Finding::about(Subject::Patterns(pair.id, pair.spoken), checks).say(|| Says {
+    Finding::about(Subject::Patterns(&pair.partner), checks).say(|| Says {
         advice: format!("Consider two or three sets of {}.", pair.example),
         reason: format!(
             "You did {} hard sets of {} a week over the last three weeks and none of {}. The partner covers a region \
              the other one misses.",
             spoken(trained),
             named(pair.trained).replace('_', " "),
-            pair.spoken
+            pair.partner.spoken
         ),
         evidence: vec![("mean_sets", json!(trained)), ("partner_sets", json!(partner)), scene.window(WEEKS)],
         sets: ids(scene.sets(WEEKS).filter(|set| is_of(&set.exercise, pair.trained))),
@@ -299,21 +329,21 @@ fn named(patterns: &[Pattern]) -> String {
     patterns.iter().map(|pattern| pattern.as_str()).collect::<Vec<_>>().join("+")
 }
 
-fn no_family(scene: &Scene<'_>, family: &Family) -> Finding {
+fn no_family(scene: &Scene<'_>, family: &'static Family) -> Finding {
     let days = mean(WEEKS, |week| scene.session_days(week));
-    let sets = scene.any(family.patterns, WEEKS);
+    let sets = scene.any(family.patterns.wanted, WEEKS);
     let checks = vec![
         scene.observed(WEEKS),
         Check::at_least("training days, mean of W0-W2", days, REGULAR_DAYS),
-        Check::none(format!("G({}) in W0-W2", named(family.patterns)), sets),
+        Check::none(format!("G({}) in W0-W2", named(family.patterns.wanted)), sets),
     ];
-    Finding::about(Subject::Patterns(family.id, family.spoken), checks).say(|| Says {
+    Finding::about(Subject::Patterns(&family.patterns), checks).say(|| Says {
         advice: format!("Consider adding one exercise: {}.", family.example),
         reason: format!(
             "You trained {} days a week over the last three weeks without any {}. One leg exercise, one press and one \
              pull are the shortest plan that reaches every major muscle.",
             spoken(days),
-            family.spoken
+            family.patterns.spoken
         ),
         evidence: vec![("training_days", json!(days)), ("sets", json!(sets)), scene.window(WEEKS)],
         ..Says::default()

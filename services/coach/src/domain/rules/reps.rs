@@ -1,6 +1,6 @@
 //! Repetition ranges (training-science 4.3).
 
-use super::{Again, Rule, When};
+use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Firing, Says, Subject};
 use crate::domain::check::{Check, spoken};
 use crate::domain::history::HistorySet;
@@ -9,6 +9,7 @@ use crate::domain::history::exercise::{
 };
 use crate::domain::scene::{Scene, ids, median, sets};
 use crate::domain::sources::Grade;
+use mariposas_training::guides::Topic;
 use mariposas_training::profile::Goal;
 use mariposas_training::{Exercise, Muscle, Pattern};
 use serde_json::json;
@@ -43,7 +44,7 @@ const LIGHT_HINGES: Rule = Rule {
     title: "Heavier, shorter sets of hinges",
     grade: Some(Grade::C),
     sources: &["guide"],
-    guide: Some("ham.reps"),
+    guide: Some(Tells::Entry("ham.reps")),
     resolved_when: "The median of two weeks is at most 10 repetitions.",
     fires: |scene| vec![light_hinges(scene)],
     resolved: |scene, _| reps_of(scene, is_hamstring_hinge).is_none_or(|reps| reps <= HINGE_MOST),
@@ -59,7 +60,7 @@ const HEAVY_CURLS: Rule = Rule {
     title: "Longer sets of leg curls",
     grade: Some(Grade::C),
     sources: &["guide"],
-    guide: Some("ham.reps"),
+    guide: Some(Tells::Entry("ham.reps")),
     resolved_when: "The median of two weeks is at least 8 repetitions.",
     fires: |scene| vec![heavy_curls(scene)],
     resolved: |scene, _| reps_of(scene, is_loaded_curl).is_none_or(|reps| reps >= CURL_LEAST),
@@ -75,7 +76,7 @@ const HEAVY_ISOLATION: Rule = Rule {
     title: "Longer sets of {}",
     grade: Some(Grade::C),
     sources: &["SCH21"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Reps)),
     resolved_when: "The median of two weeks is at least 6 repetitions.",
     fires: |scene| {
         let isolations = done(scene, |e| is_isolation(e) && !is_leg_curl(e) && !is_hamstring_hinge(e));
@@ -116,7 +117,7 @@ const TOO_LIGHT: Rule = Rule {
     title: "More load for {}",
     grade: Some(Grade::A),
     sources: &["SCH21"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Reps)),
     resolved_when: "Two weeks have fewer than six such sets.",
     fires: |scene| {
         done(scene, |e| e.pattern != Some(Pattern::Power))

@@ -116,8 +116,14 @@ fn heavy(scene: &Scene<'_>) -> Finding {
             None => Check::no_data("their median rest in seconds"),
         },
     ];
+    // Who is asked to leave the heaviest sets is not asked to rest for them.
+    let advice = if scene.fired("SAF-03") {
+        "Leave the heaviest sets for later, and try three to five minutes between sets of six repetitions."
+    } else {
+        "Try three to five minutes between heavy sets."
+    };
     Finding::about(Subject::User, checks).say(|| Says {
-        advice: "Try three to five minutes between heavy sets.".to_owned(),
+        advice: advice.to_owned(),
         reason: format!(
             "You rested {} seconds between sets of {HEAVY_REPS} repetitions or fewer last week. Strength comes from \
              heavy sets done fresh, and they take longer to recover from.",

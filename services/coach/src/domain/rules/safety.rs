@@ -1,6 +1,6 @@
 //! Safety (training-science 4.3): what a note says about pain or danger, and whom the profile asks to be careful with.
 
-use super::{Again, Rule, When, muscle};
+use super::{Again, Rule, Tells, When, muscle};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::Check;
 use crate::domain::history::{HistorySet, Note};
@@ -68,7 +68,7 @@ const YOUTH_MAXIMAL: Rule = Rule {
     title: "Leave maximal lifts for later",
     grade: Some(Grade::A),
     sources: &["NSCAY"],
-    guide: None,
+    guide: Some(Tells::Entry("quad.faq.young")),
     resolved_when: "28 days go by without a set that heavy.",
     fires: |scene| vec![youth_maximal(scene)],
     resolved: |scene, _| scene.last_days(WITHOUT_MAXIMAL_DAYS).all(|set| !is_maximal(set)),
@@ -169,9 +169,9 @@ fn youth_maximal(scene: &Scene<'_>) -> Finding {
                  follow each other, with somebody qualified beside you."
             .to_owned(),
         reason: format!(
-            "You did {} very heavy sets in the last {MAXIMAL_DAYS} days. While you are growing, technique brings \
-             more strength than testing it does, and it lasts.",
-            sets.len()
+            "You did {} in the last {MAXIMAL_DAYS} days. While you are growing, technique brings more strength than \
+             testing it does, and it lasts.",
+            if sets.len() == 1 { "a very heavy set".to_owned() } else { format!("{} very heavy sets", sets.len()) }
         ),
         evidence: vec![("sets", json!(sets.len())), ("days", json!(MAXIMAL_DAYS))],
         sets: ids(sets),

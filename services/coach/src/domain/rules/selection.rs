@@ -1,12 +1,13 @@
 //! Exercise selection (training-science 4.3).
 
-use super::{Again, Rule, When};
+use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, spoken};
 use crate::domain::history::HistorySet;
 use crate::domain::history::exercise::{SEATED_CURLS, is_isolation, is_lying_curl, is_of, is_seated_curl};
 use crate::domain::scene::{Scene, ids, mean, sets};
 use crate::domain::sources::Grade;
+use mariposas_training::guides::Topic;
 use mariposas_training::profile::RegionGoal;
 use mariposas_training::{Equipment, Exercise, Muscle, Pattern};
 use serde_json::json;
@@ -43,7 +44,7 @@ const LYING_CURL: Rule = Rule {
     title: "Try the seated leg curl",
     grade: Some(Grade::B),
     sources: &["MAE21", "guide"],
-    guide: Some("ham.seated_vs_lying"),
+    guide: Some(Tells::Entry("ham.seated_vs_lying")),
     resolved_when: "You log a set of seated leg curls.",
     fires: |scene| vec![lying_curl(scene)],
     resolved: |scene, _| is_logged(scene, NO_SEATED_WEEKS, is_seated_curl),
@@ -59,7 +60,7 @@ const NO_OVERHEAD: Rule = Rule {
     title: "Take your {} overhead",
     grade: Some(Grade::B),
     sources: &["MAE22"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Selection)),
     resolved_when: "You log a set of overhead extensions.",
     fires: |scene| vec![no_overhead(scene)],
     resolved: |scene, _| is_logged(scene, PARTNER_WEEKS, |e| is_of(e, &[Pattern::ElbowExtensionOverhead])),
@@ -75,7 +76,7 @@ const NO_STRAIGHT_KNEE: Rule = Rule {
     title: "Standing raises for your {}",
     grade: Some(Grade::B),
     sources: &["KIN23"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Selection)),
     resolved_when: "You log a set of straight-knee calf raises.",
     fires: |scene| vec![no_straight_knee(scene)],
     resolved: |scene, _| {
@@ -93,7 +94,7 @@ const NO_INCLINE: Rule = Rule {
     title: "An incline press for your upper {}",
     grade: Some(Grade::B),
     sources: &["CHA20"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Selection)),
     resolved_when: "You log a set of incline presses.",
     fires: |scene| vec![no_incline(scene)],
     resolved: |scene, _| is_logged(scene, GOAL_WEEKS, |e| is_of(e, &[Pattern::InclinePush])),
@@ -125,7 +126,7 @@ const NO_EXTENSION: Rule = Rule {
     title: "Leg extensions for your {}",
     grade: Some(Grade::B),
     sources: &["KUB19", "LAR24"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Selection)),
     resolved_when: "You log a set of leg extensions.",
     fires: |scene| vec![no_extension(scene)],
     resolved: |scene, _| is_logged(scene, GOAL_WEEKS, |e| is_of(e, &[Pattern::KneeExtension])),
@@ -137,6 +138,12 @@ fn is_logged(scene: &Scene<'_>, weeks: i32, fits: impl Fn(&Exercise) -> bool) ->
     recent.any(|set| set.worked && fits(&set.exercise))
 }
 
+/// Whether the machine for seated curls is marked unavailable.
+pub(super) fn is_seated_curl_missing(scene: &Scene<'_>) -> bool {
+    let missing = &scene.person.profile.equipment_unavailable;
+    missing.iter().any(|name| name == SEATED_CURLS[0] || name == Equipment::Machine.as_str())
+}
+
 fn lying_curl(scene: &Scene<'_>) -> Finding {
     let of_week = |week: i32| {
         let days = (scene.week(week).monday(), scene.week(week).sunday());
@@ -146,9 +153,7 @@ fn lying_curl(scene: &Scene<'_>) -> Finding {
     let [w0, w1] = [0, 1].map(of_week);
     let seated =
         scene.sets(NO_SEATED_WEEKS).filter(|set| set.worked && is_seated_curl(&set.exercise)).count();
-    let missing = &scene.person.profile.equipment_unavailable;
-    let unavailable =
-        missing.iter().any(|name| name == SEATED_CURLS[0] || name == Equipment::Machine.as_str());
+    let unavailable = is_seated_curl_missing(scene);
     let there = if unavailable { "unavailable" } else { "not marked" };
     let checks = vec![
         scene.observed(LYING_WEEKS),

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Again, Rule, When};
+use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, at_least, spoken};
 use crate::domain::history::{HistorySet, Session};
@@ -88,7 +88,7 @@ const OLDER: Rule = Rule {
     title: "Strength at 65 and beyond",
     grade: Some(Grade::A),
     sources: &["FRA19"],
-    guide: None,
+    guide: Some(Tells::Entry("quad.faq.older")),
     resolved_when: "It was shown.",
     fires: |scene| vec![older(scene)],
     resolved: |_, _| true,
@@ -145,10 +145,10 @@ fn longest<'s>(scene: &'s Scene<'_>) -> Option<(&'s Session<'s>, f64)> {
 
 fn too_much(scene: &Scene<'_>) -> Finding {
     let (week, session) = (most_trained(scene), longest(scene));
-    let for_muscle =
-        week.map(|(muscle, sets)| format!("{} for your {} last week", spoken(sets), muscle.spoken()));
-    let in_session =
-        session.map(|(session, sets)| format!("{} in one session on {}", spoken(sets), session.day));
+    let for_muscle = week
+        .map(|(muscle, sets)| format!("{} hard sets for your {} last week", spoken(sets), muscle.spoken()));
+    let in_session = session
+        .map(|(session, sets)| format!("{} hard sets in one session on {}", spoken(sets), session.day));
     let found: Vec<String> = for_muscle.into_iter().chain(in_session).collect();
     let found = if found.is_empty() { "none".to_owned() } else { found.join(", and ") };
     let text = format!(
@@ -159,7 +159,7 @@ fn too_much(scene: &Scene<'_>) -> Finding {
     Finding::about(Subject::User, checks).say(|| Says {
         advice: "Try leaving out a set or two of each exercise for some weeks.".to_owned(),
         reason: format!(
-            "You did {found} hard sets. In the first months fewer sets grow as much, and leave you less sore for the \
+            "You did {found}. In the first months fewer sets grow as much, and leave you less sore for the \
              next session."
         ),
         evidence: vec![

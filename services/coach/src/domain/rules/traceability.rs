@@ -1,8 +1,10 @@
 //! Where each rule of training-science 4.3 is, and its three tests: it fires, it is silent just below, and a state or
 //! another rule holds it back. `cargo test -p mariposas-coach traceability -- --nocapture` prints the table.
 
-use crate::domain::rules::{self, ABSORBS};
+use crate::domain::rules::{self, ABSORBS, Tells};
 use crate::domain::sources::citation;
+use mariposas_training::Muscle;
+use mariposas_training::guides::{self, Topic};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -97,11 +99,29 @@ fn rules_are_those_of_the_rulebook_each_once() {
 fn every_source_can_be_looked_up_and_every_sentence_ends() {
     for rule in rules::all() {
         for key in rule.sources {
-            assert!(citation(key).is_some(), "{}: {key}", rule.id);
+            let guided = *key == rules::GUIDE && rule.guide.is_some();
+            assert!(guided || citation(key).is_some(), "{}: {key}", rule.id);
         }
         assert!(rule.resolved_when.ends_with('.') && !rule.title.ends_with('.'), "{}", rule.id);
         assert!(rule.priority <= 3, "{}", rule.id);
     }
+}
+
+#[test]
+fn guide_entries_exist_and_are_those_of_the_muscle() {
+    for rule in rules::all() {
+        let Some(tells) = rule.guide else { continue };
+        for muscle in guides::all().iter().map(|guide| guide.muscle) {
+            let key = tells.key(&[muscle]).unwrap();
+            let (guide, _) = guides::entry(&key).unwrap_or_else(|| panic!("{}: {key}", rule.id));
+            assert!(matches!(tells, Tells::Entry(_)) || guide.muscle == muscle, "{}: {key}", rule.id);
+        }
+    }
+    let of = |topic, muscle| Tells::Section(topic).key(&[muscle]).unwrap();
+    assert_eq!(of(Topic::Volume, Muscle::Biceps), "bi.volume");
+    assert_eq!(of(Topic::Order, Muscle::Quads), "quad.order");
+    assert_eq!(of(Topic::Order, Muscle::Hamstrings), "ham.faq.order");
+    assert_eq!(Tells::Section(Topic::Volume).key(&[Muscle::Neck]), None);
 }
 
 /// The INCREASE rules of 4.2.

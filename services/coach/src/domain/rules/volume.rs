@@ -1,6 +1,6 @@
 //! Weekly volume (training-science 4.3).
 
-use super::{Again, Rule, When, muscle};
+use super::{Again, Rule, Tells, When, muscle};
 use crate::domain::card::{Finding, Firing, Says};
 use crate::domain::check::{Check, at_least, spoken};
 use crate::domain::history::HistorySet;
@@ -8,6 +8,7 @@ use crate::domain::history::exercise::trains;
 use crate::domain::scene::{Scene, ids, mean, sets};
 use crate::domain::sources::Grade;
 use mariposas_training::Muscle;
+use mariposas_training::guides::Topic;
 use mariposas_training::landmarks::Landmarks;
 use mariposas_training::vocabulary::Tier;
 use serde_json::json;
@@ -48,7 +49,7 @@ const TOO_LITTLE: Rule = Rule {
     title: "A little more for your {}",
     grade: Some(Grade::A),
     sources: &["PEL25", "SCH17"],
-    guide: Some("ham.volume"),
+    guide: Some(Tells::Section(Topic::Volume)),
     resolved_when: "A week reaches the sets that are named.",
     fires: |scene| scene.coached().map(|(muscle, marks)| too_little(scene, muscle, marks)).collect(),
     resolved: |scene, firing| {
@@ -67,7 +68,7 @@ const ABSENT: Rule = Rule {
     title: "Something for your {}",
     grade: Some(Grade::A),
     sources: &["ACSM26"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Selection)),
     resolved_when: "You log a set that trains it.",
     fires: |scene| {
         let expected = Muscle::ALL.iter().filter(|muscle| muscle.tier() == Tier::Expected);
@@ -90,7 +91,7 @@ const BELOW_RANGE: Rule = Rule {
     title: "Room to grow for your {}",
     grade: Some(Grade::A),
     sources: &["BAZ22"],
-    guide: Some("ham.volume"),
+    guide: Some(Tells::Section(Topic::Volume)),
     resolved_when: "A week reaches the productive range.",
     fires: |scene| {
         let priority = scene.coached().filter(|(muscle, _)| scene.matters(*muscle));
@@ -112,7 +113,7 @@ const TOO_MUCH: Rule = Rule {
     title: "A little less for your {}",
     grade: Some(Grade::A),
     sources: &["BAZ22", "PEL25"],
-    guide: Some("ham.volume"),
+    guide: Some(Tells::Section(Topic::Volume)),
     resolved_when: "A week stays at or below the upper mark.",
     fires: |scene| scene.coached().map(|(muscle, marks)| too_much(scene, muscle, marks)).collect(),
     resolved: |scene, firing| {
@@ -131,7 +132,7 @@ const JUMP: Rule = Rule {
     title: "Smaller steps for your {}",
     grade: Some(Grade::B),
     sources: &["ENE25"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Volume)),
     resolved_when: "The next week stays below one and a half times your usual.",
     fires: |scene| scene.coached().map(|(muscle, _)| jump(scene, muscle)).collect(),
     resolved: |scene, firing| {
@@ -150,7 +151,7 @@ const LONG_SESSION: Rule = Rule {
     title: "Split your {} work over two days",
     grade: Some(Grade::A),
     sources: &["REM25"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Frequency)),
     resolved_when: "A week goes by without a session that long for the muscle.",
     fires: |scene| scene.coached().map(|(muscle, _)| long_session(scene, muscle)).collect(),
     resolved: |scene, firing| {
@@ -168,7 +169,7 @@ const FELL: Rule = Rule {
     title: "Less for your {} lately",
     grade: Some(Grade::A),
     sources: &["SPI21"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Volume)),
     resolved_when: "Two weeks reach four fifths of your usual, or you say that it was planned.",
     fires: |scene| scene.coached().map(|(muscle, marks)| fell(scene, muscle, marks)).collect(),
     resolved: |scene, firing| {
@@ -282,7 +283,7 @@ fn below_range(scene: &Scene<'_>, muscle: Muscle, marks: Landmarks) -> Finding {
     let name = muscle.spoken();
     Finding::about(muscle, checks).short_of(lo - mean).say(|| Says {
         advice: format!(
-            "Since your {name} matter to you, move towards {lo} hard sets a week, at most two more each week."
+            "To bring your {name} on, move towards {lo} hard sets a week, at most two more each week."
         ),
         reason: format!(
             "Your {name} had {} hard sets a week over the last three weeks: enough to grow, and below the {lo} to \
@@ -339,7 +340,7 @@ fn jump(scene: &Scene<'_>, muscle: Muscle) -> Finding {
     let usual = usual.unwrap_or_default();
     let name = muscle.spoken();
     Finding::about(muscle, checks).short_of(w0 - usual).say(|| Says {
-        advice: format!("Hold your {name} where they are now, or add at most a fifth a week from here."),
+        advice: format!("Hold the sets for your {name} where they are now, or add at most a fifth a week from here."),
         reason: format!(
             "Your {name} went from about {} to {} hard sets in a week. Muscles adapt to steps; jumps of a third to \
              a half brought trained lifters nothing extra.",

@@ -14,7 +14,11 @@ pub(super) fn structured(guide: &Guide) -> String {
         .iter()
         .map(|source| {
             let name = format!("{}, {}. {}", source.authors, source.year, source.journal);
-            json!({"@type": "CreativeWork", "name": name, "url": source.url()})
+            let mut work = json!({"@type": "CreativeWork", "name": name});
+            if let Some(url) = source.url() {
+                work["url"] = url.into();
+            }
+            work
         })
         .collect();
     let questions: Vec<Value> = guide
@@ -63,8 +67,15 @@ fn plain(paragraph: &Paragraph) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::{plain, structured};
     use mariposas_training::guides;
+
+    #[test]
+    fn a_citation_without_an_address_has_none() {
+        for guide in guides::all() {
+            assert!(!structured(guide).contains(":null"), "{}", guide.muscle);
+        }
+    }
 
     #[test]
     fn answers_are_sentences_without_their_sources() {

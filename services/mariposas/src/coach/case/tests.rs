@@ -52,6 +52,21 @@ fn hinges_without_curls_ask_for_a_curl() {
 }
 
 #[test]
+fn a_workout_belongs_to_the_day_it_started_on() {
+    let workout = Uuid::from_u128(9);
+    let at = |time: &str| json!({"exercise": "bench-press-barbell", "performed_at": time, "reps": 8, "workout_id": workout});
+    // Sunday night: W01 has five sets, W02 one.
+    let times = ["2026-01-05T00:20:00Z", "2026-01-04T23:30:00Z", "2026-01-04T23:40:00Z"];
+    let mut sets: Vec<Value> = times.iter().map(|time| at(time)).collect();
+    sets.push(set("2025-12-31", "bench-press-barbell"));
+    sets.push(set("2026-01-02", "bench-press-barbell"));
+    sets.push(set("2026-01-06", "bench-press-barbell"));
+    let cards = cards(&intermediate(), &sets);
+    let chest = cards.iter().find(|card| (card.rule.as_str(), card.subject.as_str()) == ("VOL-01", "chest"));
+    assert_eq!(chest.unwrap().evidence["weekly_sets"], json!({"2026-W01": 5.0, "2026-W02": 1.0}));
+}
+
+#[test]
 fn whoever_pauses_is_shown_nothing_but_safety() {
     let mut paused = intermediate();
     paused["paused"] = json!(true);

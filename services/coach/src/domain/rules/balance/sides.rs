@@ -1,9 +1,10 @@
 //! BAL-04: one side is weaker, session after session.
 
 use crate::domain::card::{Finding, Firing, Says, Subject};
-use crate::domain::check::{Check, at_least, spoken};
+use crate::domain::check::{Check, spoken};
 use crate::domain::history::HistorySet;
 use crate::domain::history::session::ExerciseSession;
+use crate::domain::ratio::Ratio;
 use crate::domain::rules::{Again, Rule, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
@@ -37,7 +38,7 @@ pub(super) const WEAKER_SIDE: Rule = Rule {
     },
     resolved: |scene: &Scene<'_>, firing: &Firing| {
         let sessions = scene.history.exercise(&firing.card.subject);
-        sessions.iter().rev().find_map(compare).is_none_or(|sides| sides.ratio > CLOSED)
+        sessions.iter().rev().find_map(compare).is_none_or(|sides| !sides.ratio.at_most(CLOSED))
     },
 };
 
@@ -46,7 +47,7 @@ pub(super) const WEAKER_SIDE: Rule = Rule {
 struct Sides {
     weaker: Side,
     /// The weaker side's best against the stronger one's.
-    ratio: f64,
+    ratio: Ratio,
 }
 
 /// The best of one side: load x (1 + reps / 30).
@@ -64,7 +65,7 @@ fn compare(session: &ExerciseSession<'_>) -> Option<Sides> {
     let (left, right) = (best(session, Side::Left)?, best(session, Side::Right)?);
     let (weaker, less, more) =
         if left <= right { (Side::Left, left, right) } else { (Side::Right, right, left) };
-    (more > 0.0).then(|| Sides { weaker, ratio: less / more })
+    Some(Sides { weaker, ratio: Ratio::of(less, more)? })
 }
 
 /// Nothing for what is never logged by side.
@@ -72,14 +73,14 @@ fn weaker_side(sessions: &[ExerciseSession<'_>]) -> Option<Finding> {
     let both = sessions.iter().rev().filter_map(|session| Some((session, compare(session)?)));
     let newest: Vec<(&ExerciseSession<'_>, Sides)> = both.take(SESSIONS).collect();
     let exercise = &newest.first()?.0.sets.first()?.exercise;
-    let behind = |side| newest.iter().filter(move |(_, s)| s.weaker == side && at_least(RATIO, s.ratio));
+    let behind = |side| newest.iter().filter(move |(_, s)| s.weaker == side && s.ratio.at_most(RATIO));
     let times = |side| behind(side).count();
     let (left, right) = (times(Side::Left), times(Side::Right));
     let (side, count) = if left >= right { (Side::Left, left) } else { (Side::Right, right) };
     let value = format!("{side}, {count} of {}", newest.len());
     let text =
         format!("the same side at most {RATIO} of the other, in at least {HABIT} of the last {SESSIONS}");
-    let ratio = behind(side).next().map_or(1.0, |(_, sides)| sides.ratio);
+    let ratio = behind(side).next().map_or(1.0, |(_, sides)| sides.ratio.value());
     let finding = Finding::about(Subject::from(exercise), vec![Check::that(text, value, count >= HABIT)]);
     Some(finding.say(|| Says {
         advice: format!("Start with your {side} side, and do no more repetitions on the other."),

@@ -1,5 +1,5 @@
 use crate::domain::fixture::{Log, day, fires, held_back, kg, silent};
-use mariposas_training::Side;
+use mariposas_training::{Side, Unit};
 
 const BENCH: &str = "bench-press-barbell";
 const ROW: &str = "seated-row-cable";
@@ -70,6 +70,24 @@ fn bal_03_fires_for_a_curl_below_half_of_the_extension() {
 fn bal_03_is_silent_at_half_and_with_two_days() {
     silent(&singles(&[day(1, 1), day(0, 1), day(0, 4)], 40.0), "BAL-03", "hamstrings");
     silent(&singles(&[day(0, 1), day(0, 4)], 30.0), "BAL-03", "hamstrings");
+}
+
+#[test]
+fn bal_03_is_silent_at_half_however_estimates_are_rounded() {
+    for unit in [Unit::Kg, Unit::Lb] {
+        let lifted = |curl: f64| {
+            [day(1, 1), day(0, 1), day(0, 4)].iter().fold(Log::intermediate(), |log, day| {
+                log.lifted_in(unit, day, EXTENSION, (100.0, 5, Some(2.0))).lifted_in(
+                    unit,
+                    day,
+                    CURL,
+                    (curl, 5, Some(2.0)),
+                )
+            })
+        };
+        silent(&lifted(50.0), "BAL-03", "hamstrings");
+        fires(&lifted(49.9), "BAL-03", "hamstrings");
+    }
 }
 
 #[test]

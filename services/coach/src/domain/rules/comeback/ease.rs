@@ -72,13 +72,8 @@ fn too_much_at_once(scene: &Scene<'_>) -> Finding {
     let usual = usual(scene, &gap);
     let cap = share * usual;
     let first_week = hard(scene, gap.back, gap.back.saturating_add(Span::new().days(6)));
-    // Who has eased off since is told nothing any more.
-    let lesser = first_week.min(last_week(scene));
-    let known = (usual > 0.0).then_some(lesser);
-    let checks = vec![
-        returning,
-        Check::above("hard sets in the first 7 days back, and in the last 7 days", known, cap),
-    ];
+    let known = (usual > 0.0).then_some(first_week);
+    let checks = vec![returning, Check::above("hard sets in the first 7 days back", known, cap)];
     let newest = scene.history.sessions().last().map(|session| session.key.to_string());
     Finding::about(Subject::User, checks).judging(newest.unwrap_or_default()).say(|| Says {
         advice: format!(

@@ -81,15 +81,19 @@ fn con_03_fires_when_weeks_have_room_for_less_than_half_the_plan() {
 }
 
 #[test]
-fn con_03_is_silent_at_half_for_small_plans_and_for_weeks_off() {
+fn con_03_is_silent_at_half_and_for_small_plans() {
     silent(&planned(4, &[0, 1, 2, 3]).weekly(0, 2, 4, SQUAT, 1), "CON-03", "user");
     silent(&planned(4, &[1, 2, 3]), "CON-03", "user");
     silent(&planned(3, &[0, 1, 2]), "CON-03", "user");
-    let ill = planned(4, &[0, 1, 2, 3]).who(|person| {
-        person.weeks.insert("2025-W52".parse().unwrap(), WeekKind::Illness);
+}
+
+#[test]
+fn con_03_fires_whatever_the_weeks_were_planned_as() {
+    let deload = planned(4, &[0, 1, 2, 3]).who(|person| {
+        person.weeks.insert("2025-W52".parse().unwrap(), WeekKind::Deload);
         person.weeks.insert("2025-W51".parse().unwrap(), WeekKind::Illness);
     });
-    silent(&ill, "CON-03", "user");
+    fires(&deload, "CON-03", "user");
 }
 
 #[test]

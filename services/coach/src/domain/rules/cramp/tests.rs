@@ -20,6 +20,18 @@ fn crp_01_fires_for_a_cramp_on_any_lying_curl() {
 }
 
 #[test]
+fn crp_01_asks_for_no_machine_that_is_missing() {
+    let log = Log::default().noted(day(0, 0), LYING, "cramped up");
+    assert!(fires(&log, "CRP-01", "hamstrings").card.advice.contains("seated"));
+    for missing in [SEATED, "machine"] {
+        let without =
+            log.clone().who(|person| person.profile.equipment_unavailable = vec![missing.to_owned()]);
+        let card = fires(&without, "CRP-01", "hamstrings").card;
+        assert!(!format!("{} {} {}", card.title, card.advice, card.reason).contains("seated"), "{card:?}");
+    }
+}
+
+#[test]
 fn crp_01_is_silent_without_a_cramp_or_on_another_curl() {
     silent(&Log::default().noted(day(0, 0), LYING, "no cramps today"), "CRP-01", "hamstrings");
     silent(&Log::default().noted(day(0, 0), SEATED, "cramped up"), "CRP-01", "hamstrings");
@@ -48,6 +60,7 @@ fn crp_02_fires_for_a_seated_cramp_and_for_two_late_ones() {
     fires(&Log::default().noted(day(0, 0), SEATED, "cramp"), "CRP-02", "hamstrings");
     let card = fires(&late(late(Log::default(), 1), 0), "CRP-02", "hamstrings").card;
     assert_eq!(card.judged, "2026-01-05", "the newest of them");
+    assert!(card.reason.contains("on 2 days") && !card.reason.contains("hip"), "{}", card.reason);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, spoken};
 use crate::domain::history::HistorySet;
 use crate::domain::history::session::ExerciseSession;
-use crate::domain::rules::{Again, Rule, When};
+use crate::domain::rules::{Again, Rule, Tells, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use mariposas_training::SetKind;
@@ -26,7 +26,7 @@ pub(super) const MORE_LEFT: Rule = Rule {
     title: "You have more left than you think",
     grade: Some(Grade::A),
     sources: &["HAL22"],
-    guide: None,
+    guide: Some(Tells::Entry("upper.faq.effort")),
     resolved_when: "Such a set comes within two repetitions of what you foresaw.",
     fires: |scene| vec![more_left(scene)],
     resolved: |scene, firing| {

@@ -15,7 +15,9 @@ fn maintaining(log: Log) -> Log {
 fn frq_01_fires_when_enough_sets_stand_on_one_day() {
     assert_eq!(fires(&curls(6, 6), "FRQ-01", "hamstrings").card.priority, 1);
     let quads = Log::intermediate().weekly(0, 2, 1, "leg-extension-machine", 6);
-    assert_eq!(fires(&quads, "FRQ-01", "quads").card.priority, 2);
+    let quads = fires(&quads, "FRQ-01", "quads").card;
+    assert_eq!((quads.priority, quads.guide.as_deref()), (2, Some("quad.frequency")));
+    assert!(quads.source.ends_with("How to train your quads"), "{}", quads.source);
 }
 
 #[test]
@@ -33,8 +35,9 @@ fn frq_01_is_held_back_for_those_who_maintain_or_are_guarded() {
 
 #[test]
 fn frq_02_fires_for_one_visit_a_week_or_less() {
-    fires(&curls(1, 1), "FRQ-02", "user");
-    fires(&curls(1, 0), "FRQ-02", "user");
+    let reason = |log: &Log| fires(log, "FRQ-02", "user").card.reason;
+    assert!(reason(&curls(1, 1)).starts_with("You trained once in each of the last two weeks."));
+    assert!(reason(&curls(1, 0)).starts_with("You trained once in the last two weeks."));
 }
 
 #[test]

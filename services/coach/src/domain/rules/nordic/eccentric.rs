@@ -5,7 +5,7 @@ use crate::domain::check::Check;
 use crate::domain::history::HistorySet;
 use crate::domain::history::exercise::{is_hamstring_hinge, is_leg_curl};
 use crate::domain::history::session::ExerciseSession;
-use crate::domain::rules::{Again, Rule, When};
+use crate::domain::rules::{Again, Rule, Tells, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use crate::domain::time;
@@ -26,7 +26,7 @@ pub(super) const AT_THE_LIMIT: Rule = Rule {
     title: "Slow the way down on {}",
     grade: Some(Grade::A),
     sources: &["SCH15", "guide"],
-    guide: Some("ham.eccentrics"),
+    guide: Some(Tells::Entry("ham.eccentrics")),
     resolved_when: "You log it with a tempo.",
     fires: |scene| {
         let exercises = scene.history.exercises().map(|(_, sessions)| sessions);
@@ -58,7 +58,6 @@ fn at_the_limit(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> Option<F
     let at_maximum = last.iter().filter(|session| at_the_maximum(session).next().is_some()).count();
     let reps = last.iter().flat_map(|session| at_the_maximum(session)).filter_map(|set| set.reps);
     let fewest = reps.min().map(f64::from);
-    let with_tempo = last.first().filter(|newest| has_tempo(newest)).iter().count();
     let checks = vec![
         Check::at_least(
             format!("of the last {SESSIONS} sessions at the equipment's maximum"),
@@ -66,7 +65,6 @@ fn at_the_limit(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> Option<F
             SESSIONS as f64,
         ),
         Check::at_least("fewest repetitions there", fewest, f64::from(target.hi)),
-        Check::none("newest sessions with a tempo", with_tempo),
     ];
     Some(Finding::about(exercise, checks).say(|| Says {
         advice: "Lower the weight over three to five seconds instead of looking for more of it.".to_owned(),

@@ -4,7 +4,7 @@ use crate::domain::card::{Finding, Says};
 use crate::domain::check::Check;
 use crate::domain::history::exercise::{EASIER_NORDICS, FULL_NORDIC};
 use crate::domain::history::session::ExerciseSession;
-use crate::domain::rules::{Again, Rule, When};
+use crate::domain::rules::{Again, Rule, Tells, When};
 use crate::domain::scene::{Scene, ids, median};
 use crate::domain::sources::Grade;
 use crate::domain::time;
@@ -32,7 +32,7 @@ pub(super) const HARD: Rule = Rule {
     title: "Make the Nordic easier for now",
     grade: Some(Grade::C),
     sources: &["ALT23", "guide"],
-    guide: Some("ham.faq.nordic"),
+    guide: Some(Tells::Entry("ham.faq.nordic")),
     resolved_when: "You log an easier Nordic.",
     fires: |scene| full_nordics(scene).map(|sessions| hard(scene, &sessions)).into_iter().collect(),
     resolved: |scene, firing| {
@@ -51,7 +51,7 @@ pub(super) const EASY: Rule = Rule {
     title: "{}: ready for a harder one",
     grade: Some(Grade::C),
     sources: &["ALT23", "NORD"],
-    guide: Some("ham.faq.nordic"),
+    guide: Some(Tells::Entry("ham.faq.nordic")),
     resolved_when: "You log a harder variant.",
     fires: |scene| EASIER_NORDICS.iter().filter_map(|slug| easy(scene, slug)).collect(),
     resolved: |scene, firing| {
@@ -102,7 +102,6 @@ fn hard(scene: &Scene<'_>, sessions: &[&ExerciseSession<'_>]) -> Finding {
             value,
             few || struggled,
         ),
-        Check::none("sets of an easier Nordic since the newest of them", easier_since(scene, newest)),
     ];
     let exercise = &sessions[0].sets[0].exercise;
     let judged = sessions.last().map(|session| session.session.to_string()).unwrap_or_default();
@@ -140,7 +139,6 @@ fn easy(scene: &Scene<'_>, slug: &str) -> Option<Finding> {
         ),
         Check::at_least("fewest sets in the last two", fewest_sets, EASY_SETS),
         Check::at_least("fewest repetitions in a set of them", fewest_reps, EASY_REPS),
-        Check::none("harder variants since", harder_since(scene, slug, newest.day)),
     ];
     let exercise = &newest.sets[0].exercise;
     Some(Finding::about(exercise, checks).judging(newest.session.to_string()).say(|| Says {

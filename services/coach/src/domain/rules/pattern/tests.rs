@@ -85,7 +85,9 @@ fn pat_03_is_held_back_by_a_deload() {
 
 #[test]
 fn pat_04_fires_for_the_missing_partner() {
-    fires(&weeks(PULLDOWN, 4), "PAT-04", "row");
+    let row = fires(&weeks(PULLDOWN, 4), "PAT-04", "row").card;
+    assert_eq!(row.muscles, [Muscle::UpperBack, Muscle::Lats]);
+    assert_eq!(row.guide.as_deref(), Some("upper.pairing"));
     fires(&weeks(ROW, 4), "PAT-04", "pulldown");
     fires(&weeks("overhead-press-barbell", 4), "PAT-04", "lateral_raise");
     let glutes = weeks(SQUAT, 4).who(|person| person.profile.goal_muscles = vec![Muscle::Glutes]);
@@ -112,7 +114,11 @@ fn twice_a_week(exercise: &str) -> Log {
 fn pat_05_fires_for_each_missing_family() {
     let firings = twice_a_week(SQUAT).at(MONDAY);
     assert_eq!(about(&firings, "PAT-05"), ["hip_dominant", "pull", "push"]);
-    fires(&twice_a_week(BENCH), "PAT-05", "knee_dominant");
+    let knee = fires(&twice_a_week(BENCH), "PAT-05", "knee_dominant").card;
+    assert_eq!(
+        (knee.muscles, knee.guide.as_deref()),
+        (vec![Muscle::Quads, Muscle::Glutes], Some("quad.pairing"))
+    );
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use super::{days_ago, trained};
 use crate::domain::card::{Finding, Firing, Says, Subject};
-use crate::domain::check::{Check, spoken};
+use crate::domain::check::{Check, exact};
 use crate::domain::history::session::ExerciseSession;
+use crate::domain::ratio::Ratio;
 use crate::domain::rules::{Again, Rule, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
@@ -44,7 +45,7 @@ struct Lift<'s> {
     last: [&'s ExerciseSession<'s>; 2],
     best_g: i64,
     /// The better of the last two against the best.
-    share: f64,
+    share: Ratio,
 }
 
 fn lift<'s>(
@@ -64,18 +65,18 @@ fn lift<'s>(
     }
     let before = newest.take_while(|(s, _)| time::days_between(s.day, earlier.day) <= BEFORE_DAYS);
     let best_g = before.map(|(_, grams)| grams).max()?;
-    let share = earlier_g.max(later_g) as f64 / best_g as f64;
+    let share = Ratio::of(earlier_g.max(later_g) as f64, best_g as f64)?;
     Some(Lift { exercise, last: [earlier, later], best_g, share })
 }
 
 fn decline(scene: &Scene<'_>) -> Finding {
     let lifts: Vec<Lift<'_>> =
         trained(scene, RECENT_DAYS).filter_map(|(x, sessions)| lift(scene, x, sessions)).collect();
-    let down: Vec<&Lift<'_>> = lifts.iter().filter(|lift| lift.share <= DOWN).collect();
+    let down: Vec<&Lift<'_>> = lifts.iter().filter(|lift| lift.share.at_most(DOWN)).collect();
     let count = (!lifts.is_empty()).then_some(down.len() as f64);
     let text = format!(
         "exercises whose last two sessions stayed at or below {} of their best in the {BEFORE_DAYS} days before",
-        spoken(DOWN)
+        exact(DOWN)
     );
     Finding::about(Subject::User, vec![Check::at_least(text, count, EXERCISES)]).say(|| {
         let names: Vec<&str> = down.iter().map(|lift| lift.exercise.name.as_str()).collect();
@@ -93,7 +94,7 @@ fn decline(scene: &Scene<'_>) -> Finding {
                     down.iter()
                         .map(|lift| {
                             json!({
-                                "exercise": lift.exercise.slug, "best_g": lift.best_g, "share": lift.share,
+                                "exercise": lift.exercise.slug, "best_g": lift.best_g, "share": lift.share.value(),
                             })
                         })
                         .collect(),
@@ -116,5 +117,5 @@ fn bests(firing: &Firing) -> impl Iterator<Item = (&str, f64)> {
 
 fn is_back(scene: &Scene<'_>, slug: &str, best_g: f64) -> bool {
     let newest = scene.history.exercise(slug).iter().rev().find_map(ExerciseSession::best_estimate);
-    newest.is_some_and(|grams| grams as f64 >= best_g * BACK)
+    newest.and_then(|grams| Ratio::of(grams as f64, best_g)).is_some_and(|share| share.at_least(BACK))
 }

@@ -4,11 +4,13 @@ use super::{CURRENT_DAYS, days_ago, trained, weight};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::Check;
 use crate::domain::history::session::ExerciseSession;
+use crate::domain::ratio::Ratio;
 use crate::domain::rules::deload::deload_weeks;
-use crate::domain::rules::{Again, Rule, When, rule};
+use crate::domain::rules::{Again, Rule, Tells, When, rule};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use mariposas_training::Exercise;
+use mariposas_training::guides::Topic;
 use mariposas_training::landmarks::landmarks;
 use serde_json::json;
 use std::sync::Arc;
@@ -34,7 +36,7 @@ pub(super) const PLATEAU: Rule = Rule {
     title: "{} has levelled off",
     grade: Some(Grade::C),
     sources: &[],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Volume)),
     resolved_when: "Your estimated maximum passes the old best by one percent.",
     fires: |scene| {
         let deloads = deload_weeks(scene, WITHOUT_DELOAD);
@@ -44,7 +46,8 @@ pub(super) const PLATEAU: Rule = Rule {
         let Some(best) = firing.number("best_before_g") else { return true };
         let sessions = scene.history.exercise(&firing.card.subject).iter();
         let newest = sessions.filter(|session| days_ago(scene, session) <= CURRENT_DAYS);
-        newest.filter_map(ExerciseSession::best_estimate).any(|grams| grams as f64 > best * PROGRESS)
+        let mut ratios = newest.filter_map(|session| Ratio::of(session.best_estimate()? as f64, best));
+        ratios.any(|ratio| !ratio.at_most(PROGRESS))
     },
 };
 
@@ -64,7 +67,8 @@ fn plateau(
     let best =
         |span: &[&ExerciseSession<'_>]| span.iter().filter_map(|session| session.best_estimate()).max();
     let (best_recent, best_before) = (best(&recent), best(&before));
-    let ratio = best_recent.zip(best_before).map(|(recent, before)| recent as f64 / before as f64);
+    let ratio =
+        best_recent.zip(best_before).and_then(|(recent, before)| Ratio::of(recent as f64, before as f64));
     let rirs: Vec<f64> = recent.iter().flat_map(|session| &session.sets).filter_map(|set| set.rir).collect();
     let mean_rir = (!rirs.is_empty()).then(|| rirs.iter().sum::<f64>() / rirs.len() as f64);
     let checks = vec![

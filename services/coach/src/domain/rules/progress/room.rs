@@ -4,10 +4,11 @@ use super::{CURRENT_DAYS, trained};
 use crate::domain::card::{Finding, Says};
 use crate::domain::check::{Check, spoken};
 use crate::domain::history::session::ExerciseSession;
-use crate::domain::rules::{Again, Rule, When};
+use crate::domain::rules::{Again, Rule, Tells, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use mariposas_training::Exercise;
+use mariposas_training::guides::Topic;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ pub(super) const ROOM: Rule = Rule {
     title: "You have room on {}",
     grade: Some(Grade::A),
     sources: &["ACSM09"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Reps)),
     resolved_when: "Load or repetitions change.",
     fires: |scene| {
         // Holds and carries have no repetitions to compare.

@@ -6,9 +6,11 @@ use crate::domain::check::{Check, spoken};
 use crate::domain::history::HistorySet;
 use crate::domain::history::exercise::is_compound;
 use crate::domain::history::session::ExerciseSession;
-use crate::domain::rules::{Again, Rule, When, safety};
+use crate::domain::ratio::Ratio;
+use crate::domain::rules::{Again, Rule, Tells, When, safety};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
+use mariposas_training::guides::Topic;
 use mariposas_training::{Exercise, LoadType, Muscle};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -40,7 +42,7 @@ pub(super) const READY: Rule = Rule {
     title: "{} is ready for more",
     grade: Some(Grade::A),
     sources: &["ACSM09"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Reps)),
     resolved_when: "You log it with more load.",
     fires: |scene| {
         let pain = safety::painful(scene);
@@ -64,7 +66,7 @@ pub(super) const LEAP: Rule = Rule {
     title: "Smaller steps on {}",
     grade: Some(Grade::A),
     sources: &["ACSM09"],
-    guide: None,
+    guide: Some(Tells::Section(Topic::Reps)),
     resolved_when: "The next step is ten percent or less.",
     fires: |scene| {
         let since = scene.w0.monday();
@@ -146,7 +148,7 @@ fn next_load(scene: &Scene<'_>, exercise: &Exercise, top_g: i64) -> String {
 /// The step from one session to the next, and whether it cost repetitions.
 struct Step<'s> {
     session: &'s ExerciseSession<'s>,
-    ratio: Option<f64>,
+    ratio: Option<Ratio>,
     /// A set at the top load that went to failure or fell short.
     cost: Option<&'s HistorySet<'s>>,
 }
@@ -154,8 +156,8 @@ struct Step<'s> {
 fn steps<'s>(scene: &Scene<'_>, sessions: &'s [ExerciseSession<'s>]) -> impl Iterator<Item = Step<'s>> {
     let fewest = scene.target(&sessions[0].sets[0].exercise).lo;
     sessions.windows(2).map(move |pair| {
-        let before = pair[0].top_load().filter(|grams| *grams > 0);
-        let ratio = pair[1].top_load().zip(before).map(|(now, before)| now as f64 / before as f64);
+        let loads = pair[1].top_load().zip(pair[0].top_load());
+        let ratio = loads.and_then(|(now, before)| Ratio::of(now as f64, before as f64));
         let costly =
             |set: &&HistorySet<'_>| set.rir == Some(0.0) || set.reps.is_some_and(|reps| reps < fewest);
         Step { session: &pair[1], ratio, cost: pair[1].at_top_load().find(costly) }
@@ -167,7 +169,9 @@ fn leap(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> Finding {
     // From the session before W0 on, which the first step is from.
     let from = sessions.partition_point(|session| session.day < scene.w0.monday()).saturating_sub(1);
     let recent: Vec<Step<'_>> = steps(scene, &sessions[from..]).collect();
-    let is_leap = |step: &&Step<'_>| step.ratio.is_some_and(|r| r > LARGEST_STEP) && step.cost.is_some();
+    let is_leap = |step: &&Step<'_>| {
+        step.ratio.is_some_and(|ratio| !ratio.at_most(LARGEST_STEP)) && step.cost.is_some()
+    };
     let step = recent.iter().rev().find(is_leap).or(recent.last());
     let cost = step.and_then(|step| step.cost);
     let checks = vec![
@@ -180,7 +184,7 @@ fn leap(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> Finding {
     ];
     let finding = Finding::about(exercise, checks);
     let Some((step, set)) = step.zip(cost) else { return finding };
-    let ratio = step.ratio.unwrap_or(1.0);
+    let ratio = step.ratio.map_or(1.0, Ratio::value);
     finding.judging(&*step.session.session).say(|| Says {
         advice: "Next time you add load, steps of 2 to 5 percent keep your repetitions and your form."
             .to_owned(),
@@ -204,7 +208,7 @@ fn leap(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> Finding {
 fn next_step_was_small(scene: &Scene<'_>, firing: &Firing) -> bool {
     let sessions = scene.history.exercise(&firing.card.subject);
     let mut later = steps_after(scene, sessions, &firing.card.judged);
-    later.any(|step| step.ratio.is_some_and(|ratio| ratio <= LARGEST_STEP))
+    later.any(|step| step.ratio.is_some_and(|ratio| ratio.at_most(LARGEST_STEP)))
 }
 
 fn steps_after<'s>(

@@ -37,6 +37,20 @@ fn prg_01_is_silent_for_a_percent_more_easy_sets_and_a_deload() {
 }
 
 #[test]
+fn prg_01_is_silent_at_a_percent_more_however_estimates_are_rounded() {
+    for unit in [Unit::Kg, Unit::Lb] {
+        let lifted = |recent: f64| {
+            (0..6).rev().fold(Log::intermediate(), |log, back| {
+                let load = if back < 3 { recent } else { 100.0 };
+                log.lifted_in(unit, day(back, 0), BENCH, (load, 5, Some(2.0)))
+            })
+        };
+        silent(&lifted(101.0), "PRG-01", BENCH);
+        fires(&lifted(100.9), "PRG-01", BENCH);
+    }
+}
+
+#[test]
 fn prg_01_is_held_back_for_novices_and_where_load_is_due() {
     let novice = flat(100.0, 100.0, 2.0).who(|person| person.profile.level = Some(Level::Novice));
     held_back(&novice, "PRG-01", BENCH, "NOVICE");
@@ -154,6 +168,14 @@ fn prg_04_fires_for_several_lifts_down_together() {
 }
 
 #[test]
+fn prg_04_fires_at_exactly_92_5_percent() {
+    fires(&fallen(92.5, 92.5), "PRG-04", "user");
+    silent(&fallen(92.5, 92.6), "PRG-04", "user");
+    let explained = fallen(92.5, 92.5).explain("PRG-04", MONDAY);
+    assert!(explained[0].conditions[0].text.contains("0.925 of their best"), "{explained:?}");
+}
+
+#[test]
 fn prg_04_is_silent_for_one_lift_on_a_bad_day() {
     silent(&fallen(92.0, 93.0), "PRG-04", "user");
     let one_good = fallen(92.0, 90.0).lifts(day(0, 2), SQUAT, 1, (95.0, 5, None));
@@ -199,6 +221,22 @@ fn prg_05_fires_for_a_leap_that_cost_repetitions() {
 fn prg_05_is_silent_at_ten_percent_and_without_cost() {
     silent(&leap(110.0, 5, Some(1.0)), "PRG-05", BENCH);
     silent(&leap(112.0, 6, Some(1.0)), "PRG-05", BENCH);
+}
+
+#[test]
+fn prg_05_is_silent_at_ten_percent_in_pounds_as_in_kilograms() {
+    for unit in [Unit::Kg, Unit::Lb] {
+        let lifted = |load: f64| {
+            Log::intermediate().lifted_in(unit, day(1, 0), BENCH, (200.0, 8, Some(2.0))).lifted_in(
+                unit,
+                day(0, 0),
+                BENCH,
+                (load, 5, Some(1.0)),
+            )
+        };
+        silent(&lifted(220.0), "PRG-05", BENCH);
+        fires(&lifted(220.5), "PRG-05", BENCH);
+    }
 }
 
 #[test]

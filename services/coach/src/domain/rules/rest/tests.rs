@@ -44,6 +44,13 @@ fn rst_02_fires_for_heavy_sets_on_short_rests() {
 }
 
 #[test]
+fn rst_02_asks_nobody_to_rest_for_sets_that_they_are_asked_to_leave() {
+    let young = strong(rests(5, 3, 90)).who(|person| person.profile.birth_year = Some(2010));
+    fires(&young, "SAF-03", "user");
+    assert!(fires(&young, "RST-02", "user").card.advice.starts_with("Leave the heaviest sets"));
+}
+
+#[test]
 fn rst_02_is_silent_at_two_minutes_for_lighter_sets_and_other_goals() {
     silent(&strong(rests(5, 6, 120)), "RST-02", "user");
     silent(&strong(rests(5, 6, 59)), "RST-02", "user");

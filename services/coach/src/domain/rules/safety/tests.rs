@@ -77,6 +77,7 @@ fn heavy_single(birth_year: i16, reserve: f64) -> Log {
 fn saf_03_fires_for_a_maximal_set_under_18() {
     let firing = fires(&heavy_single(2009, 1.0), "SAF-03", "user");
     assert_eq!(firing.card.evidence["set_ids"], serde_json::json!(["00000"]));
+    assert!(firing.card.reason.contains("a very heavy set in"), "{}", firing.card.reason);
 }
 
 #[test]
