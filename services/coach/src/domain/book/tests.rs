@@ -41,6 +41,7 @@ impl Story {
             recommendation_id: Uuid::nil(),
             rule: "VOL-01".to_owned(),
             subject: "hamstrings".to_owned(),
+            judged: None,
             answer,
             at,
         });
@@ -130,6 +131,7 @@ fn a_planned_fall_is_done_when_it_is_accepted() {
         recommendation_id: Uuid::nil(),
         rule: "VOL-07".to_owned(),
         subject: "hamstrings".to_owned(),
+        judged: None,
         answer: Answer::Accepted,
         at: monday(-1),
     });
