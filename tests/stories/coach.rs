@@ -7,7 +7,8 @@ use mariposas_training::IsoWeek;
 use serde_json::{Value, json};
 use std::process::Output;
 
-const PROFILE: &str = r#"{"level": "intermediate", "time_zone": "UTC", "goal_muscles": ["hamstrings"]}"#;
+pub(crate) const PROFILE: &str =
+    r#"{"level": "intermediate", "time_zone": "UTC", "goal_muscles": ["hamstrings"]}"#;
 
 /// A set of a hinge on the Tuesday of the complete week so many weeks back.
 fn hinge(back: i32) -> Value {
@@ -18,17 +19,17 @@ fn hinge(back: i32) -> Value {
 }
 
 /// Four of them in each of the last three weeks, and no curl.
-fn hinges() -> Vec<Value> {
+pub(crate) fn hinges() -> Vec<Value> {
     (0..3).rev().flat_map(|back| vec![hinge(back); 4]).collect()
 }
 
-fn find<'a>(answer: &'a Value, rule: &str) -> Option<&'a Value> {
+pub(crate) fn find<'a>(answer: &'a Value, rule: &str) -> Option<&'a Value> {
     let name = if answer["firings"].is_array() { "firings" } else { "recommendations" };
     answer[name].as_array().expect("cards").iter().find(|card| card["rule"] == rule)
 }
 
 /// The id of the card that asks for a curl, once it was issued.
-async fn issued(ada: &Person) -> String {
+pub(crate) async fn issued(ada: &Person) -> String {
     eventually("a curl is asked for", || async {
         let cards = ada.get("/v1/recommendations").await;
         find(&cards, "PAT-01")?["id"].as_str().map(str::to_owned)

@@ -1,7 +1,8 @@
 //! Taking everything along, and bringing it back.
 
+use crate::coach::{PROFILE, find, hinges, issued};
 use crate::{bench_press, days_ago, hard_sets, platforms};
-use mariposas_harness::{Person, Platform};
+use mariposas_harness::{Person, Platform, eventually};
 use mariposas_service::ids::new_id;
 use serde_json::{Value, json};
 
@@ -204,6 +205,107 @@ async fn importing_ones_own_export_adds_and_changes_nothing() {
         let edited = ada.text("/v1/export").await;
         assert_eq!(ada.import("", &taken).await.body["added"], json!(0));
         assert_eq!(ada.text("/v1/export").await, edited);
+    }
+}
+
+/// Somebody whose pets have names and clothes and are hidden, who has drawn a roll and dismissed a card; and that card.
+async fn keeper(platform: &Platform) -> (Person, Value) {
+    let ada = platform.person().await;
+    ada.put("/v1/profile", serde_json::from_str(PROFILE).unwrap()).await;
+    assert_eq!(ada.post("/v1/sets/batch", json!({"sets": hinges()})).await.status, 200);
+    made(&ada, "/v1/sets", bench_press(&days_ago(1), 60.0)).await;
+    let card = issued(&ada).await;
+    let card = ada.get(&format!("/v1/recommendations/{card}")).await;
+    let answer = format!("/v1/recommendations/{}/answer", card["id"].as_str().unwrap());
+    done(&ada, "POST", &answer, Some(json!({"answer": "dismissed"}))).await;
+
+    let roll = eventually("a roll is earned", || async {
+        ada.get("/v1/pets").await["rolls"][0]["id"].as_str().map(str::to_owned)
+    });
+    done(&ada, "POST", &format!("/v1/pets/rolls/{}/use", roll.await), None).await;
+    let pets = ada.get("/v1/pets").await;
+    let id = |pet: &Value| pet["id"].as_str().unwrap().to_owned();
+    let (companion, drawn) = (id(&pets["companion"]), id(&pets["collection"][0]));
+    ada.put(&format!("/v1/pets/{companion}/name"), json!({"name": "Ida"})).await;
+    ada.put(&format!("/v1/pets/{companion}/name"), json!({"name": "Frida"})).await;
+    ada.put(&format!("/v1/pets/{companion}/outfit"), json!({"outfit": "headband"})).await;
+    ada.put(&format!("/v1/pets/{drawn}/name"), json!({"name": "Lucky"})).await;
+    ada.put(&format!("/v1/pets/{drawn}/outfit"), json!({"outfit": "bow"})).await;
+    ada.put("/v1/pets/hidden", json!({"hidden": true})).await;
+    (ada, card)
+}
+
+#[tokio::test]
+async fn a_restored_account_keeps_what_was_said_of_pets_and_to_the_coach() {
+    for platform in platforms(1).await {
+        let (ada, card) = keeper(&platform).await;
+        let taken = ada.text("/v1/export").await;
+        for what in ["Frida", "Lucky", "headband", "bow", "dismissed", "pets_hidden", "entropy"] {
+            assert_eq!(taken.matches(what).count(), 1, "{what}: {taken}");
+        }
+        assert!(!taken.contains("Ida"), "what it was called before is over");
+
+        let eve = platform.person().await;
+        assert_eq!(eve.import("", &taken).await.body["skipped"], json!([]));
+        assert_eq!(eve.text("/v1/export").await, taken);
+        assert_eq!(eve.import("", &taken).await.body["added"], json!(0));
+        assert_eq!(eve.text("/v1/export").await, taken);
+        let pets = eve.get("/v1/pets").await;
+        assert_eq!((&pets["hidden"], &pets["companion"]["name"]), (&json!(true), &json!("Frida")));
+        assert_eq!(pets["companion"]["outfit"], "headband");
+        assert_eq!(
+            (&pets["collection"], &pets["rolls"]),
+            (&json!([]), &json!([])),
+            "draws stay where they were"
+        );
+        let rule = card["rule"].as_str().unwrap();
+        assert_eq!(find(&eve.get("/v1/recommendations").await, rule), None);
+
+        // The answer is what keeps it away.
+        let without: Vec<&str> = taken.lines().filter(|line| !line.contains("dismissed")).collect();
+        let bob = platform.person().await;
+        assert_eq!(bob.import("", &without.join("\n")).await.body["skipped"], json!([]));
+        assert!(issued(&bob).await.len() > 1);
+        // And it does so too where it comes after the card.
+        assert_eq!(bob.import("", &taken).await.body["added"], json!(0));
+        assert_eq!(find(&bob.get("/v1/recommendations").await, rule), None);
+
+        // What is there is never changed, not even by an older export.
+        let companion = eve.get("/v1/pets").await["companion"]["id"].as_str().unwrap().to_owned();
+        eve.put(&format!("/v1/pets/{companion}/name"), json!({"name": "Ada"})).await;
+        eve.put("/v1/pets/hidden", json!({"hidden": false})).await;
+        eve.import("", &taken).await;
+        let pets = eve.get("/v1/pets").await;
+        assert_eq!((&pets["hidden"], &pets["companion"]["name"]), (&json!(false), &json!("Ada")));
+    }
+}
+
+#[tokio::test]
+async fn no_file_decides_a_draw_or_dresses_a_pet_in_what_was_not_unlocked() {
+    for platform in platforms(1).await {
+        let ada = platform.person().await;
+        made(&ada, "/v1/sets", bench_press(&days_ago(1), 60.0)).await;
+        let roll = eventually("a roll is earned", || async {
+            ada.get("/v1/pets").await["rolls"][0]["id"].as_str().map(str::to_owned)
+        });
+        let (roll, chosen) = (roll.await, "0f".repeat(32));
+        let forged = [
+            json!({"type": "roll", "roll_id": roll, "entropy": chosen, "day": days_ago(1)}).to_string(),
+            json!({"type": "roll", "roll_id": new_id(), "entropy": chosen, "day": days_ago(1)}).to_string(),
+            json!({"type": "pet_outfit", "companion": 1, "outfit": "medal"}).to_string(),
+        ];
+        let taken = ada.text("/v1/export").await;
+        let head = taken.lines().next().unwrap();
+        ada.import("", &format!("{head}\n{}", forged.join("\n"))).await;
+        let pets = ada.get("/v1/pets").await;
+        assert_eq!(
+            (&pets["rolls"][0]["state"], &pets["collection"]),
+            (&json!("ready"), &json!([])),
+            "{pets}"
+        );
+        assert_eq!(pets["companion"]["outfit"], Value::Null);
+        let drawn = ada.post(&format!("/v1/pets/rolls/{roll}/use"), json!({})).await;
+        assert_ne!(drawn.body["proof"]["entropy"], json!(chosen), "{}", drawn.body);
     }
 }
 

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by where it stopped")]
 
 use mariposas_event_schema::event::BadData;
+use mariposas_event_schema::outcomes::recommendation::recommendation_id;
 use mariposas_event_schema::{Actor, Envelope, Event, Fact, Outcome, Unreadable, UserId};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -111,6 +112,9 @@ fn outcomes_have_ids_of_their_natural_key_alone() {
             let key = outcome.natural_key();
             assert!(key.as_str().starts_with(outcome.name()), "{name}");
             let id = mariposas_event_schema::OutcomeId::of(&user, &key);
+            if let Outcome::RecommendationIssued(o) = &outcome {
+                assert_eq!(id.0, recommendation_id(&user, &o.rule, &o.subject, &o.judged));
+            }
             assert_eq!(id, mariposas_event_schema::OutcomeId::of(&user, &outcome.natural_key()));
             let envelope = Envelope {
                 id: id.0,

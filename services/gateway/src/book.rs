@@ -4,6 +4,7 @@ mod activities;
 mod bodyweights;
 mod everything;
 mod existing;
+mod kept;
 
 pub(crate) use everything::After;
 

@@ -5,6 +5,7 @@ pub(crate) mod backup;
 pub(crate) mod bodyweight;
 pub(crate) mod exercise;
 pub(crate) mod import;
+pub(crate) mod pet;
 pub(crate) mod place;
 pub(crate) mod profile;
 pub(crate) mod routine;

@@ -3,6 +3,7 @@
 
 mod rows;
 
+use crate::domain::backup::Line;
 use crate::domain::{activity, bodyweight, set};
 use jiff::Timestamp;
 use mariposas_consumer::{AnyRows, Recorded, Rows, State, Touch, View};
@@ -12,7 +13,7 @@ use mariposas_event_schema::{Effective, Event, Fact};
 use mariposas_training::catalogue::normalise;
 use uuid::Uuid;
 
-pub(crate) use rows::{ActivityRow, BodyweightRow, PersonRow, RoutineRow, SetRow, WorkoutRow};
+pub(crate) use rows::{ActivityRow, BodyweightRow, KeptRow, PersonRow, RoutineRow, SetRow, WorkoutRow};
 
 /// The rows of one person.
 #[derive(Debug, Default)]
@@ -23,6 +24,7 @@ pub struct LogbookState {
     bodyweights: Rows<BodyweightRow>,
     workouts: Rows<WorkoutRow>,
     routines: Rows<RoutineRow>,
+    kept: Rows<KeptRow>,
 }
 
 impl State for LogbookState {
@@ -34,6 +36,7 @@ impl State for LogbookState {
             &mut self.bodyweights,
             &mut self.workouts,
             &mut self.routines,
+            &mut self.kept,
         ]
     }
 }
@@ -68,7 +71,10 @@ impl View for Logbook {
             Fact::WorkoutDiscarded(fact) => touch.row::<WorkoutRow>(fact.workout_id),
             Fact::RoutineSaved(fact) => touch.row::<RoutineRow>(fact.routine_id),
             Fact::RoutineArchived(fact) => touch.row::<RoutineRow>(fact.routine_id),
-            _ => touch,
+            _ => match Line::kept(fact).and_then(|line| line.key()) {
+                Some(key) => touch.row::<KeptRow>(key),
+                None => touch,
+            },
         }
     }
 
@@ -158,7 +164,11 @@ impl View for Logbook {
                     state.routines.put(row);
                 }
             }
-            _ => {}
+            _ => {
+                if let Some(line) = Line::kept(fact) {
+                    state.keep(event.envelope.time, id, line);
+                }
+            }
         }
     }
 }
@@ -173,6 +183,17 @@ impl LogbookState {
             change(&mut row);
             self.workouts.put(row);
         }
+    }
+
+    fn keep(&mut self, time: Timestamp, id: Uuid, line: Line) {
+        let Some(line_key) = line.key() else { return };
+        let new = || KeptRow { line_key: line_key.clone(), edits: Effective::default() };
+        self.kept.change(&line_key, new, |row| {
+            // A roll is used once.
+            if row.edits.value().is_none() || !matches!(line, Line::Roll(_)) {
+                row.edits.log(time, id, line);
+            }
+        });
     }
 
     fn set(

@@ -62,3 +62,9 @@ CREATE TABLE IF NOT EXISTS routine (
     archived BIGINT NOT NULL,
     PRIMARY KEY (user_id, routine_id)
 );
+CREATE TABLE IF NOT EXISTS kept (
+    user_id TEXT NOT NULL,
+    line_key TEXT NOT NULL,
+    edits TEXT NOT NULL,
+    PRIMARY KEY (user_id, line_key)
+);

@@ -9,7 +9,6 @@ mod tests;
 
 use crate::domain::calendar::{ROLLOVER_HOUR, week_of};
 use folding::Folding;
-pub(crate) use folding::roll_id;
 use jiff::Timestamp;
 use mariposas_consumer::{AnyRows, Reactor, Recorded, Rows, State, Touch, View};
 use mariposas_event_schema::{Event, Fact, Outcome, UserId};

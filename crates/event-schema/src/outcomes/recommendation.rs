@@ -1,5 +1,6 @@
 //! Recommendations of the coach.
 
+use crate::ids::{NaturalKey, OutcomeId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -38,4 +39,9 @@ pub struct RecommendationResolved {
     pub subject: String,
     /// What the resolved recommendation judged.
     pub judged: String,
+}
+
+/// The id of a recommendation: that of its `recommendation.issued`.
+pub fn recommendation_id(user: &UserId, rule: &str, subject: &str, judged: &str) -> Uuid {
+    OutcomeId::of(user, &NaturalKey::new("recommendation.issued", &[rule, subject, judged])).0
 }

@@ -18,6 +18,9 @@ const UNHEEDED_REPEATS: usize = 3;
 const EXPIRES_DAYS: i64 = 28;
 /// Closed cards are kept longer than anything looks back at them, not for ever.
 const KEPT_DAYS: i64 = 365;
+/// Answers about so many rules and subjects are remembered, the newest: they may come from a file, and stand in a row that
+/// is often read.
+const ANSWERS_REMEMBERED: usize = 1_000;
 /// Cards that are done when they are accepted: help was sought; less training was planned.
 const DONE_WHEN_ACCEPTED: &[&str] = &["SAF-02", "VOL-07"];
 
@@ -50,6 +53,12 @@ struct Answers {
     dismissed: Option<Timestamp>,
 }
 
+impl Answers {
+    fn newest(&self) -> Option<Timestamp> {
+        self.accepted.max(self.snoozed).max(self.dismissed)
+    }
+}
+
 /// Every card, oldest first, and every answer.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Book {
@@ -75,6 +84,17 @@ fn again(firing: &Firing) -> Again {
     rule(&firing.card.rule).map_or(Again::ByPriority, |rule| rule.again)
 }
 
+/// Whether "not for me", said then, still holds when something is found. The answer may be told later than that.
+fn is_dismissed(firing: &Firing, at: Timestamp) -> bool {
+    again(firing) == Again::Once || time::within_days(firing.since, at, MUTED_DAYS)
+}
+
+/// Whether accepting, then, made an end of what is found.
+fn is_done(firing: &Firing, at: Timestamp) -> bool {
+    let recent = cool_down(firing).is_some_and(|pause| firing.since.duration_since(at) < pause);
+    DONE_WHEN_ACCEPTED.contains(&firing.card.rule.as_str()) && recent
+}
+
 impl Book {
     pub(crate) fn cards(&self) -> &[Issued] {
         &self.cards
@@ -92,17 +112,22 @@ impl Book {
     /// The person answered. An accepted card may have done its work; a dismissed card is off the table.
     pub(crate) fn answer(&mut self, fact: &RecommendationAnswered) {
         let answers = self.answers.entry(format!("{}/{}", fact.rule, fact.subject)).or_default();
-        let done = DONE_WHEN_ACCEPTED.contains(&fact.rule.as_str());
-        let (place, fate) = match fact.answer {
-            Answer::Accepted => (&mut answers.accepted, done.then_some(Fate::Resolved)),
-            Answer::Snoozed => (&mut answers.snoozed, None),
-            Answer::Dismissed => (&mut answers.dismissed, Some(Fate::Dismissed)),
+        let (place, fate, closes): (_, _, fn(&Firing, Timestamp) -> bool) = match fact.answer {
+            Answer::Accepted => (&mut answers.accepted, Fate::Resolved, is_done),
+            Answer::Snoozed => (&mut answers.snoozed, Fate::Open, |_, _| false),
+            Answer::Dismissed => (&mut answers.dismissed, Fate::Dismissed, is_dismissed),
         };
         *place = (*place).max(Some(fact.at));
-        let Some(fate) = fate else { return };
+        if self.answers.len() > ANSWERS_REMEMBERED {
+            let oldest = self.answers.iter().min_by_key(|(_, answers)| answers.newest());
+            if let Some(oldest) = oldest.map(|(about, _)| about.clone()) {
+                self.answers.remove(&oldest);
+            }
+        }
         for card in &mut self.cards {
             let open = card.fate == Fate::Open && card.firing.is_about(&fact.rule, &fact.subject);
-            if open && card.firing.noted_at.is_none_or(|noted| noted <= fact.at) {
+            let heard = card.firing.noted_at.is_none_or(|noted| noted <= fact.at);
+            if open && heard && closes(&card.firing, fact.at) {
                 card.fate = fate;
             }
         }
@@ -113,13 +138,19 @@ impl Book {
     fn voice(&self, firing: &Firing, now: Timestamp) -> Voice {
         let card = &firing.card;
         let heard = |until: Option<Timestamp>| card.priority > 0 || firing.noted_at <= until;
-        let dismissed = self.answers(&card.rule, &card.subject).and_then(|answers| answers.dismissed);
-        if dismissed.is_some_and(|at| time::within_days(now, at, MUTED_DAYS)) && heard(dismissed) {
+        let answers = self.answers(&card.rule, &card.subject);
+        let dismissed = answers.and_then(|answers| answers.dismissed);
+        if dismissed.is_some_and(|at| is_dismissed(firing, at)) && heard(dismissed) {
             return Voice::Wait;
         }
         let about = |issued: &&Issued| issued.firing.is_about(&card.rule, &card.subject);
         let said = || self.cards.iter().filter(about);
-        let Some(last) = said().max_by_key(|issued| issued.at) else { return Voice::Speak };
+        let Some(last) = said().max_by_key(|issued| issued.at) else {
+            // In an account that is restored answers come before their cards, if those come at all.
+            let accepted = answers.and_then(|answers| answers.accepted);
+            let done = accepted.is_some_and(|at| is_done(firing, at)) && heard(accepted);
+            return if done { Voice::Wait } else { Voice::Speak };
+        };
         if !heard(last.firing.noted_at) {
             return Voice::Speak;
         }
@@ -156,16 +187,16 @@ impl Book {
         unheeded > UNHEEDED_REPEATS
     }
 
-    fn is_snoozed(&self, firing: &Firing, now: Timestamp) -> bool {
+    fn is_snoozed(&self, firing: &Firing, instant: Timestamp) -> bool {
         let card = &firing.card;
         let snoozed = self.answers(&card.rule, &card.subject).and_then(|answers| answers.snoozed);
         let pause = cool_down(firing).unwrap_or(time::days(MUTED_DAYS));
-        card.priority > 0 && snoozed.is_some_and(|at| now.duration_since(at) < pause)
+        card.priority > 0 && snoozed.is_some_and(|at| instant.duration_since(at) < pause)
     }
 
     /// What there is to show: the open cards, and whatever else fires and may be said, ranked together. The
-    /// flag says which are open. History is judged as of the scene's instant, silence as of now: they differ
-    /// for imports of old training.
+    /// flag says which are open. History, and what was answered to it, is judged as of the scene's instant, silence as of
+    /// now: they differ for imports of old training.
     pub(crate) fn board(&self, scene: &Scene<'_>, weekly: bool, now: Timestamp) -> Vec<(bool, Firing)> {
         let open: Vec<&Firing> =
             self.cards.iter().filter(|card| card.fate == Fate::Open).map(|card| &card.firing).collect();
@@ -177,7 +208,7 @@ impl Book {
         let fresh = fresh.filter(speaks);
         let mut all: Vec<Firing> = open.iter().map(|firing| (*firing).clone()).chain(fresh).collect();
         for firing in &mut all {
-            firing.card.suppressed_by = self.is_snoozed(firing, now).then(|| "SNOOZED".to_owned());
+            firing.card.suppressed_by = self.is_snoozed(firing, scene.instant).then(|| "SNOOZED".to_owned());
         }
         judge(&mut all, scene);
         all.into_iter().map(|firing| (is_open(&firing), firing)).collect()

@@ -78,6 +78,7 @@ impl Told {
             recommendation_id: Uuid::nil(),
             rule: rule.to_owned(),
             subject: subject.to_owned(),
+            judged: None,
             answer,
             at: at(time),
         };

@@ -1,7 +1,9 @@
 //! Everything a person has, as lines of JSON that can be read again: what it all finally is, not how it came to be.
 
+mod kept;
 mod refusal;
 
+pub(crate) use kept::Answered;
 pub(crate) use refusal::refusal;
 
 use crate::projection::{PersonRow, WorkoutRow};
@@ -11,6 +13,7 @@ use mariposas_event_schema::facts::activity::{ActivityLogged, PerformedActivity}
 use mariposas_event_schema::facts::exercise::{
     ExerciseAdjusted, ExerciseDefined, ExerciseLinked, MuscleCredit,
 };
+use mariposas_event_schema::facts::pet::{PetKey, RollUsed};
 use mariposas_event_schema::facts::plan::{PauseEnded, PauseStarted, WeekPlanned};
 use mariposas_event_schema::facts::profile::{BodyweightRecorded, ProfileUpdated};
 use mariposas_event_schema::facts::routine::RoutineSaved;
@@ -61,6 +64,25 @@ pub(crate) enum Line {
         #[serde(flatten)]
         performed: PerformedActivity,
     },
+    Answer(Answered),
+    PetName {
+        #[serde(flatten)]
+        pet: PetKey,
+        name: String,
+    },
+    PetOutfit {
+        #[serde(flatten)]
+        pet: PetKey,
+        /// Absent: it was taken off.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outfit: Option<String>,
+    },
+    PetsHidden {
+        /// Else they were shown again.
+        hidden: bool,
+    },
+    /// A roll that was used. In another account it is a record, and draws nothing.
+    Roll(RollUsed),
 }
 
 /// A workout with its end, where it has one.
@@ -168,7 +190,12 @@ pub(crate) fn is_there(line: &Line, person: &PersonRow) -> bool {
         | Line::Routine(_)
         | Line::Workout(_)
         | Line::Set { .. }
-        | Line::Activity { .. } => false,
+        | Line::Activity { .. }
+        | Line::Answer(_)
+        | Line::PetName { .. }
+        | Line::PetOutfit { .. }
+        | Line::PetsHidden { .. }
+        | Line::Roll(_) => false,
     }
 }
 
@@ -200,6 +227,11 @@ pub(crate) fn facts(user: &UserId, line: Line, now: Timestamp) -> Vec<(Uuid, Fac
             let edited_at = performed.performed_at.min(now);
             vec![ActivityLogged { activity_id: id, edited_at, source, performed }.into()]
         }
+        kept @ (Line::Answer(_)
+        | Line::PetName { .. }
+        | Line::PetOutfit { .. }
+        | Line::PetsHidden { .. }
+        | Line::Roll(_)) => kept.into_kept_fact(user).into_iter().collect(),
     };
     facts.into_iter().map(|fact| (event_id(user, command, fact.name(), 0), fact)).collect()
 }

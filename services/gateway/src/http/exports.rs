@@ -42,7 +42,8 @@ struct Params {
     format: Option<String>,
 }
 
-/// Everything you have, as a file. As JSON Lines it can be imported again, here or elsewhere, and gives the same again.
+/// Everything you have, as a file. As JSON Lines it can be imported again, here or elsewhere, and gives the same again, but
+/// for rolls: those that were used are in it with their bytes, and what they gave stays in the account that drew it.
 #[utoipa::path(get, path = "/v1/export", tag = "imports", params(Params),
     responses((status = 200, content_type = "application/x-ndjson", body = String), (status = 422, body = Problem)))]
 async fn export(
@@ -117,6 +118,13 @@ async fn write_all(app: &App, user: &UserId, out: &Out) -> Result<(), Problem> {
         goes_on = out.write(recorded).await;
     }
     goes_on = goes_on && out.write(app.book.routines(user).await?.into_iter().map(Line::Routine)).await;
+    let mut after = String::new();
+    while goes_on {
+        let page = app.book.kept_after(user, &after, PAGE).await?;
+        let Some((last, _)) = page.last() else { break };
+        after.clone_from(last);
+        goes_on = out.write(page.into_iter().map(|(_, line)| line)).await;
+    }
     let mut after = START;
     while goes_on {
         let page = app.book.workouts_after(user, &after, PAGE).await?;

@@ -4,14 +4,13 @@ use super::App;
 use super::extract::{At, Carried, CommandId, Json, Person, answer};
 use super::problem::Problem;
 use super::question::question;
-use crate::domain::Refusal;
-use crate::domain::set::text;
+use crate::domain::{Refusal, pet};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mariposas_event_schema::facts::pet::{PetDressed, PetNamed, RollUsed};
+use mariposas_event_schema::facts::pet::{PetDressed, PetKey, PetNamed, RollUsed};
 use mariposas_event_schema::ids::event_id;
 use mariposas_event_schema::{Fact, Position, UserId};
 use mariposas_service::{clock, ids};
@@ -21,8 +20,6 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-/// Characters of a name.
-const LONGEST_NAME: usize = 40;
 /// A picture may style itself, and nothing else.
 const PICTURE_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
@@ -185,12 +182,22 @@ async fn save(app: &App, user: &UserId, command: Uuid, fact: impl Into<Fact>) ->
     Ok(answer(StatusCode::OK, &position, Saved { position: position.to_string() }))
 }
 
-/// What the pet service says, if one of these pets is theirs.
-async fn with_pet(app: &App, user: &UserId, carried: &Carried, id: Uuid) -> Result<Value, Problem> {
+/// What the pet service says, and which one a pet is, if it is theirs.
+async fn with_pet(app: &App, user: &UserId, carried: &Carried, id: Uuid) -> Result<(Value, PetKey), Problem> {
     let pets = question(app, "pet", "pets", user, carried, json!({})).await?;
-    let collected = pets["collection"].as_array().into_iter().flatten();
-    let theirs = collected.chain([&pets["companion"]]).any(|pet| pet["id"] == json!(id));
-    if theirs { Ok(pets) } else { Err(no_pet()) }
+    let key = key_of(&pets, id).ok_or_else(no_pet)?;
+    Ok((pets, key))
+}
+
+fn key_of(pets: &Value, id: Uuid) -> Option<PetKey> {
+    let is_it = |pet: &Value| pet["id"] == json!(id);
+    let companion = |number: &Value| number.as_u64()?.try_into().ok().map(PetKey::Companion);
+    if is_it(&pets["companion"]) {
+        return companion(&pets["companion"]["number"]);
+    }
+    let creature = pets["collection"].as_array()?.iter().find(|pet| is_it(pet))?;
+    companion(&creature["companion"])
+        .or_else(|| Some(PetKey::Species(creature["species"].as_str()?.to_owned())))
 }
 
 fn no_pet() -> Problem {
@@ -215,14 +222,9 @@ async fn name(
     At(pet_id): At<Uuid>,
     Json(input): Json<NameInput>,
 ) -> Result<Response, Problem> {
-    let name = text("name", input.name.trim(), LONGEST_NAME)?;
-    if name.is_empty() || name.chars().any(char::is_control) {
-        return Err(
-            Refusal::invalid("name", "must be 1 to 40 characters, none of them control characters").into()
-        );
-    }
-    with_pet(&app, &user, &carried, pet_id).await?;
-    save(&app, &user, command, PetNamed { pet_id, name }).await
+    let name = pet::name(&input.name)?;
+    let (_, pet) = with_pet(&app, &user, &carried, pet_id).await?;
+    save(&app, &user, command, PetNamed { pet_id, pet: Some(pet), name }).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -243,7 +245,7 @@ async fn dress(
     At(pet_id): At<Uuid>,
     Json(OutfitInput { outfit }): Json<OutfitInput>,
 ) -> Result<Response, Problem> {
-    let pets = with_pet(&app, &user, &carried, pet_id).await?;
+    let (pets, pet) = with_pet(&app, &user, &carried, pet_id).await?;
     if let Some(outfit) = &outfit {
         let mut wardrobe = pets["wardrobe"].as_array().into_iter().flatten();
         if !wardrobe.any(|worn| worn["outfit"] == json!(outfit)) {
@@ -251,7 +253,7 @@ async fn dress(
             return Err(Refusal::invalid("outfit", detail).into());
         }
     }
-    save(&app, &user, command, PetDressed { pet_id, outfit, hidden: None }).await
+    save(&app, &user, command, PetDressed { pet_id, pet: Some(pet), outfit, hidden: None }).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -269,7 +271,7 @@ async fn hide(
     CommandId(command): CommandId,
     Json(HiddenInput { hidden }): Json<HiddenInput>,
 ) -> Result<Response, Problem> {
-    save(&app, &user, command, PetDressed { pet_id: Uuid::nil(), outfit: None, hidden: Some(hidden) }).await
+    save(&app, &user, command, pet::hide(hidden)).await
 }
 
 async fn drawn(app: &App, user: &UserId, carried: &Carried, id: Uuid, what: &str) -> Result<String, Problem> {

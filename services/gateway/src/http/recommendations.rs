@@ -133,6 +133,7 @@ async fn answer(
         recommendation_id: id,
         rule: text("rule"),
         subject: text("subject"),
+        judged: Some(text("judged")),
         answer: word("answer", &input.answer)?,
         at,
     };

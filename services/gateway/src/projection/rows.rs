@@ -1,5 +1,6 @@
 //! The rows of the gateway's view, and their tables.
 
+use crate::domain::backup::Line;
 use jiff::Timestamp;
 use mariposas_consumer::{Column, Kind, Row, Table};
 use mariposas_event_schema::Effective;
@@ -198,5 +199,26 @@ impl Row for RoutineRow {
 
     fn key(&self) -> &str {
         &self.routine_id
+    }
+}
+
+/// What is kept as a line of an export: an answer to the coach, what a pet was given, a roll that was used.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct KeptRow {
+    /// As [`Line::key`].
+    pub(crate) line_key: String,
+    #[serde(with = "mariposas_consumer::json_text")]
+    pub(crate) edits: Effective<Line>,
+}
+
+impl Row for KeptRow {
+    const TABLE: Table = Table {
+        name: "kept",
+        key: &[Column("line_key", Kind::Text)],
+        columns: &[Column("edits", Kind::Text)],
+    };
+
+    fn key(&self) -> &str {
+        &self.line_key
     }
 }

@@ -10,8 +10,9 @@ use tempfile::NamedTempFile;
 
 /// Take everything you have along, as a file.
 ///
-/// As jsonl it holds everything and can be imported again, here or elsewhere; strong and hevy are tables of sets and
-/// activities as those apps export them. A file that exists is only replaced with --force, and only by a whole one.
+/// As jsonl it holds everything and can be imported again, here or elsewhere (only what rolls gave stays behind); strong
+/// and hevy are tables of sets and activities as those apps export them. A file that exists is only replaced with --force,
+/// and only by a whole one.
 #[derive(Debug, Args)]
 pub(crate) struct Export {
     /// Where to, `-` for standard output; by default mariposas.jsonl, strong.csv or hevy.csv in this folder.

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How long a sign stands that nobody acknowledges, in minutes.
 const STANDS: i64 = 14 * 24 * 60;
+/// So many acknowledgements are remembered, the newest: they may come from a file, and stand in a row that is often read.
+const REMEMBERED: usize = 1_000;
 
 /// The same for every order in which they were told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -44,6 +46,9 @@ impl Warnings {
     /// The person has read the coach's card.
     pub(crate) fn acknowledge(&mut self, minute: i64) {
         self.acknowledged.insert(minute);
+        if self.acknowledged.len() > REMEMBERED {
+            self.acknowledged.pop_first();
+        }
     }
 
     /// Whether one that was noted before a minute stands in it.
@@ -58,6 +63,17 @@ impl Warnings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_acknowledgements_are_remembered_in_every_order() {
+        let (mut rising, mut falling) = (Warnings::default(), Warnings::default());
+        for minute in 0..3_000 {
+            rising.acknowledge(minute);
+            falling.acknowledge(2_999 - minute);
+        }
+        assert_eq!((rising.acknowledged.len(), rising.acknowledged.first()), (REMEMBERED, Some(&2_000)));
+        assert_eq!(rising, falling);
+    }
 
     #[test]
     fn a_sign_stands_until_it_is_acknowledged_or_two_weeks_old() {

@@ -16,11 +16,11 @@ use crate::domain::entry::{is_dangerous, is_painful, minute_of};
 use crate::domain::session::{Session, Workout};
 use crate::domain::wardrobe::{Reached, is_unlocked};
 use jiff::{Timestamp, civil::Date};
+use mariposas_event_schema::facts::pet::roll_id;
 use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_event_schema::facts::recommendation::Answer;
 use mariposas_event_schema::ids::derived;
-use mariposas_event_schema::outcomes::pet::RollEarned;
-use mariposas_event_schema::{Fact, Outcome, OutcomeId, UserId};
+use mariposas_event_schema::{Fact, UserId};
 use mariposas_training::IsoWeek;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -39,11 +39,6 @@ pub(super) struct Folding<'a> {
     planned: Calendar,
     /// The rolls of the weeks that changed, as they were.
     rolls: BTreeMap<IsoWeek, BTreeSet<Date>>,
-}
-
-/// The id of the roll of a day.
-pub(crate) fn roll_id(user: &UserId, day: Date) -> Uuid {
-    OutcomeId::of(user, &Outcome::from(RollEarned { day }).natural_key()).0
 }
 
 impl<'a> Folding<'a> {

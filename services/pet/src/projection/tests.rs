@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use mariposas_consumer::kit::recorded;
 use mariposas_consumer::{Reactor, Recorded, View};
 use mariposas_event_schema::facts::import::ImportCompleted;
-use mariposas_event_schema::facts::pet::RollUsed;
+use mariposas_event_schema::facts::pet::{RollUsed, roll_id};
 use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_event_schema::facts::set::{PerformedSet, SetCorrected, SetLogged, SetRetracted};
 use mariposas_event_schema::facts::workout::WorkoutFinished;
@@ -97,7 +97,7 @@ fn import_ended(time: &str) -> Told {
 }
 
 fn use_roll(date: &str, time: &str, entropy: u64) -> Told {
-    let roll_id = super::roll_id(&ada(), day(date));
+    let roll_id = roll_id(&ada(), day(date));
     (at(time), RollUsed { roll_id, entropy: format!("{entropy:064x}"), day: Some(day(date)) }.into())
 }
 

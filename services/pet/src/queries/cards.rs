@@ -12,7 +12,7 @@ use crate::species::Species;
 use jiff::Timestamp;
 use mariposas_consumer::Db;
 use mariposas_event_schema::UserId;
-use mariposas_event_schema::ids::derived;
+use mariposas_event_schema::facts::pet::PetKey;
 use mariposas_event_schema::outcomes::pet::Stage;
 use mariposas_service::Query;
 use mariposas_training::{IsoWeek, Muscle};
@@ -168,7 +168,7 @@ pub(super) fn companion(
 ) -> CompanionCard {
     let PersonRow { calendar, pets, .. } = person;
     let (number, stage) = (pets.grown.number, pets.grown.stage);
-    let (id, species) = (companion_id(user, number), species_of(number));
+    let (id, species) = (PetKey::Companion(number).id(user), species_of(number));
     let today = calendar.zone().to_datetime(now).date();
     let weeks_met = if pets.judged.grown.number == number { pets.judged.of_companion } else { 0 };
     let is_back = pets.weeks.last_day().is_some_and(|last| {
@@ -181,7 +181,7 @@ pub(super) fn companion(
         stage,
         species,
         name: given.get(&id).and_then(|given| given.name.clone()),
-        outfit: given.get(&id).and_then(|given| given.outfit),
+        outfit: given.get(&id).and_then(|given| given.worn(pets)),
         sessions: pets.judged.sessions,
         weeks_met,
         weeks_trained_in_12: pets.weeks.trained_in_twelve(IsoWeek::of(today)),
@@ -194,7 +194,14 @@ pub(super) fn collection(user: &UserId, pets: &Held, given: &BTreeMap<Uuid, Give
     let companions = (1..=pets.grown.adults()).map(|number| {
         let species = species_of(number);
         let story = stories::of_stage(Stage::Adult, species);
-        creature(companion_id(user, number), species, vec!["companion".to_owned()], Some(number), 0, story)
+        creature(
+            PetKey::Companion(number).id(user),
+            species,
+            vec!["companion".to_owned()],
+            Some(number),
+            0,
+            story,
+        )
     });
     let species: BTreeSet<Species> =
         pets.by_muscle.iter().chain(pets.drawn.species.keys()).copied().collect();
@@ -202,7 +209,7 @@ pub(super) fn collection(user: &UserId, pets: &Held, given: &BTreeMap<Uuid, Give
         let drawn = pets.drawn.species.get(&species).copied().unwrap_or(0);
         let muscle = pets.by_muscle.contains(&species).then(|| "muscle".to_owned());
         let from = muscle.into_iter().chain((drawn > 0).then(|| "roll".to_owned())).collect();
-        let id = derived(&["creature", user.as_str(), species.as_str()]);
+        let id = PetKey::Species(species.to_string()).id(user);
         creature(id, species, from, None, drawn, stories::of_species(species))
     });
     companions
@@ -211,15 +218,11 @@ pub(super) fn collection(user: &UserId, pets: &Held, given: &BTreeMap<Uuid, Give
             let given = given.get(&creature.id);
             Creature {
                 name: given.and_then(|given| given.name.clone()),
-                outfit: given.and_then(|given| given.outfit),
+                outfit: given.and_then(|given| given.worn(pets)),
                 ..creature
             }
         })
         .collect()
-}
-
-fn companion_id(user: &UserId, number: u32) -> Uuid {
-    derived(&["companion", user.as_str(), &number.to_string()])
 }
 
 fn creature(
@@ -280,11 +283,32 @@ mod tests {
         let person = PersonRow::default();
         let card = companion(&user, &person, &BTreeMap::new(), Timestamp::UNIX_EPOCH);
         assert_eq!((card.number, card.stage, card.sessions, card.weeks_met), (1, Stage::Egg, 0, 0));
-        assert_eq!(card.id, derived(&["companion", "ada", "1"]));
+        assert_eq!(card.id, PetKey::Companion(1).id(&user));
         assert_eq!(card.species, Species::Monarch);
         let json = serde_json::to_value(&card).unwrap();
         assert_eq!(json["stage"], "egg");
         assert_eq!(serde_json::from_value::<CompanionCard>(json).unwrap(), card);
         assert_eq!(collection(&user, &person.pets, &BTreeMap::new()), []);
+    }
+
+    #[test]
+    fn a_name_waits_for_its_pet_and_an_outfit_until_it_is_unlocked() {
+        let user = UserId::new("ada").unwrap();
+        let mut person = PersonRow::default();
+        let owl = PetKey::Species("owl".to_owned());
+        let given = || Given { name: Some("Zoe".to_owned()), outfit: Some(Outfit::Bow) };
+        let given: BTreeMap<Uuid, Given> =
+            [PetKey::Companion(1), owl].map(|pet| (pet.id(&user), given())).into();
+        let worn = |person: &PersonRow| {
+            let card = companion(&user, person, &given, Timestamp::UNIX_EPOCH);
+            let creatures = collection(&user, &person.pets, &given);
+            let creatures = creatures.into_iter().map(|creature| (creature.name, creature.outfit));
+            std::iter::once((card.name, card.outfit)).chain(creatures).collect::<Vec<_>>()
+        };
+        let zoe = || Some("Zoe".to_owned());
+        assert_eq!(worn(&person), [(zoe(), None)]);
+        person.pets.by_muscle.insert(Species::Owl);
+        person.pets.outfits.insert(Outfit::Bow);
+        assert_eq!(worn(&person), [(zoe(), Some(Outfit::Bow)), (zoe(), Some(Outfit::Bow))]);
     }
 }

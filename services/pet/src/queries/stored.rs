@@ -3,7 +3,7 @@
 use crate::art::Outfit;
 use crate::domain::day::Day;
 use crate::domain::week::Week;
-use crate::projection::rows::PersonRow;
+use crate::projection::rows::{PersonRow, Pets};
 use jiff::civil::Date;
 use mariposas_consumer::Db;
 use mariposas_event_schema::{Effective, UserId};
@@ -15,6 +15,13 @@ use uuid::Uuid;
 pub(super) struct Given {
     pub(super) name: Option<String>,
     pub(super) outfit: Option<Outfit>,
+}
+
+impl Given {
+    /// What of it is worn: an outfit that was given before it is unlocked waits.
+    pub(super) fn worn(&self, pets: &Pets) -> Option<Outfit> {
+        self.outfit.filter(|outfit| pets.outfits.contains(outfit))
+    }
 }
 
 /// The person's row; an empty one for whoever is new.

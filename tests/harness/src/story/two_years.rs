@@ -84,7 +84,8 @@ pub fn two_lively_years(seed: u64, user: &UserId) -> Vec<Told> {
             let (rule, subject) = ("SAF-02".to_owned(), "user".to_owned());
             let recommendation_id = logged.set_id;
             let answer = Answer::Accepted;
-            let fact = RecommendationAnswered { recommendation_id, rule, subject, answer, at: read };
+            let fact =
+                RecommendationAnswered { recommendation_id, rule, subject, judged: None, answer, at: read };
             more.push((read, fact.into()));
         }
     }

@@ -41,6 +41,7 @@ impl Story {
             recommendation_id: Uuid::nil(),
             rule: "VOL-01".to_owned(),
             subject: "hamstrings".to_owned(),
+            judged: None,
             answer,
             at,
         });
@@ -130,8 +131,90 @@ fn a_planned_fall_is_done_when_it_is_accepted() {
         recommendation_id: Uuid::nil(),
         rule: "VOL-07".to_owned(),
         subject: "hamstrings".to_owned(),
+        judged: None,
         answer: Answer::Accepted,
         at: monday(-1),
     });
     assert_eq!(fell(&story.book), Some(Fate::Resolved));
+}
+
+/// What is on the board after a restore: the answers came before everything else, then a history that ended so many
+/// weeks ago.
+fn restored(log: Log, answers: &[(&str, &str, Answer, Timestamp)], weeks_ago: i32) -> Vec<String> {
+    let mut book = Book::default();
+    for (rule, subject, answer, at) in answers {
+        book.answer(&RecommendationAnswered {
+            recommendation_id: Uuid::nil(),
+            rule: (*rule).to_owned(),
+            subject: (*subject).to_owned(),
+            judged: None,
+            answer: *answer,
+            at: *at,
+        });
+    }
+    let history = log.history();
+    book.settle(&Scene::new(&log.person, &history, monday(0)), true, monday(-weeks_ago));
+    let cards = book.cards().iter().map(|card| &card.firing.card);
+    cards.map(|card| format!("{} {}", card.rule, card.subject)).collect()
+}
+
+#[test]
+fn an_answer_counts_before_its_card_is_there() {
+    let curls = || Log::intermediate().sets(day(1, 1), CURL, 3).sets(day(0, 1), CURL, 3);
+    let asked = "VOL-01 hamstrings".to_owned();
+    let with = |answer, at, weeks_ago| restored(curls(), &[("VOL-01", "hamstrings", answer, at)], weeks_ago);
+    assert!(restored(curls(), &[], 0).contains(&asked));
+    assert!(with(Answer::Accepted, monday(0), 0).contains(&asked), "it is still open");
+    assert!(!with(Answer::Dismissed, monday(1), 0).contains(&asked));
+    assert!(!with(Answer::Snoozed, monday(1), 0).contains(&asked));
+    assert!(with(Answer::Dismissed, monday(9), 0).contains(&asked), "eight weeks are over");
+    // An old history is judged by its own last weeks, and so are the answers to it.
+    assert!(!with(Answer::Dismissed, monday(-1), 20).contains(&asked));
+    assert!(!with(Answer::Snoozed, monday(0), 20).contains(&asked));
+}
+
+#[test]
+fn what_is_done_when_accepted_and_what_is_said_once_stay_done_without_their_cards() {
+    let fell = || {
+        let log = Log::intermediate().weekly(1, 6, 1, CURL, 5).weekly(1, 6, 4, CURL, 5);
+        log.sets(day(0, 1), CURL, 2)
+    };
+    let planned = "VOL-07 hamstrings".to_owned();
+    let accepted = |at| restored(fell(), &[("VOL-07", "hamstrings", Answer::Accepted, at)], 0);
+    assert!(restored(fell(), &[], 0).contains(&planned));
+    assert!(!accepted(monday(0)).contains(&planned));
+    assert!(accepted(monday(5)).contains(&planned), "that was another fall");
+
+    let old =
+        || Log::intermediate().who(|person| person.profile.birth_year = Some(1940)).sets(day(0, 1), CURL, 3);
+    let told = "OLD-01 user".to_owned();
+    assert!(restored(old(), &[], 0).contains(&told));
+    assert!(!restored(old(), &[("OLD-01", "user", Answer::Dismissed, monday(50))], 0).contains(&told));
+}
+
+#[test]
+fn an_answer_that_is_told_late_closes_what_it_would_have_silenced_and_nothing_later() {
+    for (weeks_before, fate) in [(1, Fate::Dismissed), (9, Fate::Open)] {
+        let mut story = Story::new();
+        story.week(0, 3);
+        story.answer(monday(weeks_before), Answer::Dismissed);
+        assert_eq!(story.said(), [(0, fate)], "{weeks_before} weeks before");
+    }
+}
+
+#[test]
+fn a_file_full_of_answers_leaves_the_newest() {
+    let seconds = |n| Timestamp::from_second(n).unwrap();
+    let answer = |n: i64| RecommendationAnswered {
+        recommendation_id: Uuid::nil(),
+        rule: "VOL-01".to_owned(),
+        subject: format!("subject-{n}"),
+        judged: None,
+        answer: Answer::Accepted,
+        at: seconds(n),
+    };
+    let mut book = Book::default();
+    (0..3_000).for_each(|n| book.answer(&answer(n)));
+    let oldest = book.accepted().into_values().min();
+    assert_eq!((book.accepted().len(), oldest), (1_000, Some(seconds(2_000))));
 }

@@ -1,16 +1,17 @@
 //! Which lines are not believed. A file may have been written or changed by hand; nothing of it may come onto the log that
 //! could not have come there another way.
 
-use super::{Line, VERSION, Workout};
+use super::{Answered, Line, VERSION, Workout};
 use crate::domain::exercise::credits;
 use crate::domain::set::{MAX_NOTE, as_input, logged, text};
-use crate::domain::{Refusal, bodyweight, profile};
+use crate::domain::{Refusal, bodyweight, pet, profile};
 use jiff::civil::Date;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use mariposas_event_schema::facts::activity::PerformedActivity;
 use mariposas_event_schema::facts::exercise::{ExerciseAdjusted, ExerciseDefined, MuscleCredit};
+use mariposas_event_schema::facts::pet::{PetKey, RollUsed};
 use mariposas_event_schema::facts::profile::ProfileUpdated;
 use mariposas_event_schema::facts::routine::RoutineSaved;
 use mariposas_event_schema::facts::set::PerformedSet;
@@ -20,6 +21,8 @@ use uuid::Uuid;
 
 /// The most characters of a name.
 const MAX_NAME: usize = 200;
+/// The most characters of a word.
+const MAX_WORD: usize = 100;
 
 /// Why a line cannot be restored.
 pub(crate) fn refusal(line: &Line, now: Timestamp) -> Option<String> {
@@ -42,7 +45,13 @@ pub(crate) fn refusal(line: &Line, now: Timestamp) -> Option<String> {
         Line::Workout(workout) => workout_is(workout, now),
         Line::Set { performed, .. } => set_is(performed, now),
         Line::Activity { performed, .. } => activity_is(performed, now),
-        Line::Export { .. } | Line::Week(_) => Ok(()),
+        Line::Answer(answered) => answer_is(answered, now),
+        Line::PetName { pet, name } => pet_is(pet).and_then(|()| name_is(name)),
+        Line::PetOutfit { pet, outfit } => {
+            pet_is(pet).and_then(|()| outfit.as_ref().map_or(Ok(()), |it| word("outfit", it)))
+        }
+        Line::Roll(used) => roll_is(used),
+        Line::Export { .. } | Line::Week(_) | Line::PetsHidden { .. } => Ok(()),
     };
     believed.err().map(|refusal| refusal.detail)
 }
@@ -156,6 +165,47 @@ fn workout_is(workout: &Workout, now: Timestamp) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// A word of a list that another service has.
+fn word(field: &str, word: &str) -> Result<(), Refusal> {
+    text(field, word, MAX_WORD)?;
+    let is_word = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    is_word.then_some(()).ok_or_else(|| Refusal::invalid(field, "is no word"))
+}
+
+fn answer_is(answered: &Answered, now: Timestamp) -> Result<(), Refusal> {
+    word("rule", &answered.rule)?;
+    word("subject", &answered.subject)?;
+    named("judged", answered.judged.as_ref())?;
+    instant(answered.at, now)
+}
+
+fn pet_is(pet: &PetKey) -> Result<(), Refusal> {
+    match pet {
+        PetKey::Companion(0) => Err(Refusal::invalid("companion", "companions are counted from 1")),
+        PetKey::Companion(_) => Ok(()),
+        PetKey::Species(species) => word("species", species),
+    }
+}
+
+/// A name reads as itself when it is sent.
+fn name_is(name: &str) -> Result<(), Refusal> {
+    if pet::name(name)? != name {
+        return Err(Refusal::invalid("name", "begins or ends with a space"));
+    }
+    Ok(())
+}
+
+fn roll_is(used: &RollUsed) -> Result<(), Refusal> {
+    if used.day.is_none() {
+        return Err(Refusal::invalid("day", "is missing"));
+    }
+    let is_hex = used.entropy.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    if used.entropy.len() != 64 || !is_hex {
+        return Err(Refusal::invalid("entropy", "is not 32 bytes as lower-case hex"));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +247,11 @@ mod tests {
             json!({"type": "credits", "exercise": "squat-barbell", "credits": [{"muscle": "quads", "milli": 333, "direct": true}]}),
             json!({"type": "workout", "id": Uuid::nil(), "started_at": "2026-05-29T16:30:00Z", "day": "2026-05-29",
                 "time_zone": "UTC", "fatigue": 5}),
+            json!({"type": "answer", "rule": "VOL-01", "subject": "hamstrings", "answer": "dismissed", "at": "2026-05-29T16:30:00Z"}),
+            json!({"type": "pet_name", "species": "owl", "name": "Zoë the 2nd"}),
+            json!({"type": "pet_outfit", "companion": 1}),
+            json!({"type": "pets_hidden", "hidden": false}),
+            json!({"type": "roll", "roll_id": Uuid::nil(), "entropy": "0f".repeat(32), "day": "2026-05-29"}),
         ] {
             assert_eq!(reason(&line), None, "{line}");
         }
@@ -237,6 +292,28 @@ mod tests {
                 json!({"type": "activity", "id": Uuid::nil(), "exercise": "running", "performed_at": "2026-05-29T16:30:00Z",
                 "day": "2026-05-29", "time_zone": "UTC", "metres": -1.0}),
                 "metres",
+            ),
+            (
+                json!({"type": "answer", "rule": "VOL 01", "subject": "user", "answer": "snoozed", "at": "2026-05-29T16:30:00Z"}),
+                "rule",
+            ),
+            (
+                json!({"type": "answer", "rule": "VOL-01", "subject": "x".repeat(101), "answer": "snoozed", "at": "2026-05-29T16:30:00Z"}),
+                "subject",
+            ),
+            (
+                json!({"type": "answer", "rule": "VOL-01", "subject": "user", "answer": "snoozed", "at": "2026-07-01T00:00:00Z"}),
+                "time",
+            ),
+            (json!({"type": "pet_name", "companion": 0, "name": "Zoe"}), "companion"),
+            (json!({"type": "pet_name", "companion": 1, "name": "x".repeat(41)}), "name"),
+            (json!({"type": "pet_name", "companion": 1, "name": " Zoe"}), "name"),
+            (json!({"type": "pet_name", "species": "an owl", "name": "Zoe"}), "species"),
+            (json!({"type": "pet_outfit", "companion": 1, "outfit": ""}), "outfit"),
+            (json!({"type": "roll", "roll_id": Uuid::nil(), "entropy": "0f".repeat(32)}), "day"),
+            (
+                json!({"type": "roll", "roll_id": Uuid::nil(), "entropy": "0F".repeat(32), "day": "2026-05-29"}),
+                "entropy",
             ),
         ] {
             let reason = reason(&line).unwrap_or_else(|| panic!("believed: {line}"));

@@ -167,11 +167,16 @@ impl Restoring<'_> {
     async fn add(&mut self, lines: Vec<Line>) -> Result<(), Problem> {
         let Order { app, user, person, now, writes, .. } = &self.order;
         let existing = app.book.existing(user, &ids(&lines)).await?;
+        let keys: Vec<String> = lines.iter().filter_map(Line::key).collect();
+        let kept = app.book.kept(user, &keys).await?;
         let mut wishes: Vec<Wish> = Vec::new();
         for line in lines {
             let counts = matches!(line, Line::Set { .. } | Line::Activity { .. });
-            let there =
-                is_there(&line, person) || is_known(&line, &existing) || self.is_stored(&line).await?;
+            let there = is_there(&line, person)
+                || is_known(&line, &existing)
+                || line.key().is_some_and(|key| kept.contains(&key))
+                || line.is_own_roll(user)
+                || self.is_stored(&line).await?;
             if counts {
                 self.report.already_there += u64::from(there);
                 self.report.added += u64::from(!there);

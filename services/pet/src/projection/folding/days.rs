@@ -1,12 +1,13 @@
 //! Days, weeks, and the rolls they earn.
 
-use super::{Folding, roll_id};
+use super::Folding;
 use crate::domain::day::{Claim, Day, NEIGHBOURS};
 use crate::domain::week::Week;
 use crate::projection::OPEN;
 use crate::projection::news::News;
 use crate::projection::rows::WeekRow;
 use jiff::{Span, civil::Date};
+use mariposas_event_schema::facts::pet::roll_id;
 use mariposas_training::IsoWeek;
 
 impl Folding<'_> {

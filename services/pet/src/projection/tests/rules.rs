@@ -139,6 +139,7 @@ fn training_on_against_a_sign_of_danger_earns_nothing_until_it_is_acknowledged()
         recommendation_id: Uuid::nil(),
         rule: "SAF-02".to_owned(),
         subject: "user".to_owned(),
+        judged: None,
         answer: Answer::Accepted,
         at: at("2026-05-29T10:00:00Z"),
     };
@@ -182,12 +183,13 @@ fn training_on_through_pain_freezes_the_day_and_takes_nothing() {
 #[test]
 fn pets_are_named_dressed_hidden_and_shown_and_the_newest_word_counts() {
     let pet_id = Uuid::from_u128(5);
-    let named = |time: &str, name: &str| (at(time), PetNamed { pet_id, name: name.to_owned() }.into());
+    let named =
+        |time: &str, name: &str| (at(time), PetNamed { pet_id, pet: None, name: name.to_owned() }.into());
     let dressed = |time: &str, outfit: Option<&str>| {
-        (at(time), PetDressed { pet_id, outfit: outfit.map(str::to_owned), hidden: None }.into())
+        (at(time), PetDressed { pet_id, pet: None, outfit: outfit.map(str::to_owned), hidden: None }.into())
     };
     let hidden = |time: &str, hidden| {
-        (at(time), PetDressed { pet_id: Uuid::nil(), outfit: None, hidden: Some(hidden) }.into())
+        (at(time), PetDressed { pet_id: Uuid::nil(), pet: None, outfit: None, hidden: Some(hidden) }.into())
     };
     let mut events: Vec<Told> = vec![
         named("2026-05-26T10:00:00Z", "Ida"),
