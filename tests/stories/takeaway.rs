@@ -211,12 +211,12 @@ async fn importing_ones_own_export_adds_and_changes_nothing() {
 /// Somebody whose pets have names and clothes and are hidden, who has drawn a roll and dismissed a card; and that card.
 async fn keeper(platform: &Platform) -> (Person, Value) {
     let ada = platform.person().await;
-    ada.put("/v1/profile", serde_json::from_str(PROFILE).unwrap()).await;
+    ada.put("/v1/profile", serde_json::from_str(PROFILE).expect("it is JSON")).await;
     assert_eq!(ada.post("/v1/sets/batch", json!({"sets": hinges()})).await.status, 200);
     made(&ada, "/v1/sets", bench_press(&days_ago(1), 60.0)).await;
     let card = issued(&ada).await;
     let card = ada.get(&format!("/v1/recommendations/{card}")).await;
-    let answer = format!("/v1/recommendations/{}/answer", card["id"].as_str().unwrap());
+    let answer = format!("/v1/recommendations/{}/answer", card["id"].as_str().expect("an id"));
     done(&ada, "POST", &answer, Some(json!({"answer": "dismissed"}))).await;
 
     let roll = eventually("a roll is earned", || async {
@@ -224,7 +224,7 @@ async fn keeper(platform: &Platform) -> (Person, Value) {
     });
     done(&ada, "POST", &format!("/v1/pets/rolls/{}/use", roll.await), None).await;
     let pets = ada.get("/v1/pets").await;
-    let id = |pet: &Value| pet["id"].as_str().unwrap().to_owned();
+    let id = |pet: &Value| pet["id"].as_str().expect("an id").to_owned();
     let (companion, drawn) = (id(&pets["companion"]), id(&pets["collection"][0]));
     ada.put(&format!("/v1/pets/{companion}/name"), json!({"name": "Ida"})).await;
     ada.put(&format!("/v1/pets/{companion}/name"), json!({"name": "Frida"})).await;

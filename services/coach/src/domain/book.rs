@@ -90,7 +90,7 @@ fn is_dismissed(firing: &Firing, at: Timestamp) -> bool {
 }
 
 /// Whether accepting, then, made an end of what is found.
-fn is_done(firing: &Firing, at: Timestamp) -> bool {
+fn accepting_ends(firing: &Firing, at: Timestamp) -> bool {
     let recent = cool_down(firing).is_some_and(|pause| firing.since.duration_since(at) < pause);
     DONE_WHEN_ACCEPTED.contains(&firing.card.rule.as_str()) && recent
 }
@@ -113,7 +113,7 @@ impl Book {
     pub(crate) fn answer(&mut self, fact: &RecommendationAnswered) {
         let answers = self.answers.entry(format!("{}/{}", fact.rule, fact.subject)).or_default();
         let (place, fate, closes): (_, _, fn(&Firing, Timestamp) -> bool) = match fact.answer {
-            Answer::Accepted => (&mut answers.accepted, Fate::Resolved, is_done),
+            Answer::Accepted => (&mut answers.accepted, Fate::Resolved, accepting_ends),
             Answer::Snoozed => (&mut answers.snoozed, Fate::Open, |_, _| false),
             Answer::Dismissed => (&mut answers.dismissed, Fate::Dismissed, is_dismissed),
         };
@@ -148,7 +148,7 @@ impl Book {
         let Some(last) = said().max_by_key(|issued| issued.at) else {
             // In an account that is restored answers come before their cards, if those come at all.
             let accepted = answers.and_then(|answers| answers.accepted);
-            let done = accepted.is_some_and(|at| is_done(firing, at)) && heard(accepted);
+            let done = accepted.is_some_and(|at| accepting_ends(firing, at)) && heard(accepted);
             return if done { Voice::Wait } else { Voice::Speak };
         };
         if !heard(last.firing.noted_at) {
