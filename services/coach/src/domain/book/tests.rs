@@ -140,7 +140,7 @@ fn a_planned_fall_is_done_when_it_is_accepted() {
 
 /// What is on the board after a restore: the answers came before everything else, then a history that ended so many
 /// weeks ago.
-fn restored(log: Log, answers: &[(&str, &str, Answer, Timestamp)], weeks_ago: i32) -> Vec<String> {
+fn restored(log: &Log, answers: &[(&str, &str, Answer, Timestamp)], weeks_ago: i32) -> Vec<String> {
     let mut book = Book::default();
     for (rule, subject, answer, at) in answers {
         book.answer(&RecommendationAnswered {
@@ -162,8 +162,8 @@ fn restored(log: Log, answers: &[(&str, &str, Answer, Timestamp)], weeks_ago: i3
 fn an_answer_counts_before_its_card_is_there() {
     let curls = || Log::intermediate().sets(day(1, 1), CURL, 3).sets(day(0, 1), CURL, 3);
     let asked = "VOL-01 hamstrings".to_owned();
-    let with = |answer, at, weeks_ago| restored(curls(), &[("VOL-01", "hamstrings", answer, at)], weeks_ago);
-    assert!(restored(curls(), &[], 0).contains(&asked));
+    let with = |answer, at, weeks_ago| restored(&curls(), &[("VOL-01", "hamstrings", answer, at)], weeks_ago);
+    assert!(restored(&curls(), &[], 0).contains(&asked));
     assert!(with(Answer::Accepted, monday(0), 0).contains(&asked), "it is still open");
     assert!(!with(Answer::Dismissed, monday(1), 0).contains(&asked));
     assert!(!with(Answer::Snoozed, monday(1), 0).contains(&asked));
@@ -180,16 +180,16 @@ fn what_is_done_when_accepted_and_what_is_said_once_stay_done_without_their_card
         log.sets(day(0, 1), CURL, 2)
     };
     let planned = "VOL-07 hamstrings".to_owned();
-    let accepted = |at| restored(fell(), &[("VOL-07", "hamstrings", Answer::Accepted, at)], 0);
-    assert!(restored(fell(), &[], 0).contains(&planned));
+    let accepted = |at| restored(&fell(), &[("VOL-07", "hamstrings", Answer::Accepted, at)], 0);
+    assert!(restored(&fell(), &[], 0).contains(&planned));
     assert!(!accepted(monday(0)).contains(&planned));
     assert!(accepted(monday(5)).contains(&planned), "that was another fall");
 
     let old =
         || Log::intermediate().who(|person| person.profile.birth_year = Some(1940)).sets(day(0, 1), CURL, 3);
     let told = "OLD-01 user".to_owned();
-    assert!(restored(old(), &[], 0).contains(&told));
-    assert!(!restored(old(), &[("OLD-01", "user", Answer::Dismissed, monday(50))], 0).contains(&told));
+    assert!(restored(&old(), &[], 0).contains(&told));
+    assert!(!restored(&old(), &[("OLD-01", "user", Answer::Dismissed, monday(50))], 0).contains(&told));
 }
 
 #[test]
