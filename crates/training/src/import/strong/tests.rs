@@ -26,6 +26,16 @@ fn files_of_2016_name_their_units_in_the_header() {
 }
 
 #[test]
+fn files_of_2016_name_barbell_lifts_without_the_bar() {
+    let rows = ["Squat", "Bench Press", "Deadlift", "Overhead Press"]
+        .map(|name| format!("2016-05-01 09:00:00,Legs,{name},1,100,5,0,0,"));
+    let header = "Date,Workout Name,Exercise Name,Set Order,kg,Reps,km,Seconds,Notes";
+    let import = read_rows(header, &rows.each_ref().map(String::as_str));
+    let slugs: Vec<_> = sets(&import).iter().map(|set| set.slug.as_deref().unwrap_or("none")).collect();
+    assert_eq!(slugs, ["squat-barbell", "bench-press-barbell", "deadlift-barbell", "overhead-press-barbell"]);
+}
+
+#[test]
 fn files_of_2015_to_2019_have_no_duration() {
     let s1 = "Date,Workout Name,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes";
     let row = "2018-05-01 09:00:00,\"Legs\",\"Squat (Barbell)\",1,60,5,0,0,\"\",\"hot day\"";
