@@ -3,13 +3,14 @@
 use super::draft::{Means, Work};
 use super::units::{self, Units};
 use crate::counting::is_done;
+use crate::plausible;
 use crate::{Exercise, Load, LoadKind, LoadType, LoggedSet, Pattern, Weight};
 
 /// What was done, without the load, if anything was.
 pub(super) fn done(work: &Work, units: &Units) -> Result<LoggedSet, String> {
     for (value, what) in [(work.seconds, "seconds"), (work.distance, "units of distance")] {
         if let Some(value) = value.filter(|&value| value < 0.0) {
-            return Err(format!("{value} {what} are not plausible"));
+            return Err(format!("implausible: {value} {what}"));
         }
     }
     let metres_in_unit = work
@@ -28,11 +29,12 @@ pub(super) fn done(work: &Work, units: &Units) -> Result<LoggedSet, String> {
     if is_done(&set) { Ok(set) } else { Err("nothing done: no reps, time or distance".to_owned()) }
 }
 
-/// Refuses times and distances nobody trains for.
-pub(super) fn plausible(set: &LoggedSet) -> Result<(), String> {
+/// Refuses loads, repetitions, times and distances of which nobody trains so much.
+pub(super) fn plausible(set: &LoggedSet, exercise: Option<&Exercise>) -> Result<(), String> {
+    plausible::check(exercise, set).map_err(|error| format!("implausible: {error}"))?;
     for (value, most, what) in [(set.seconds, 172_800.0, "seconds"), (set.metres, 1_000_000.0, "metres")] {
         if let Some(value) = value.filter(|&value| value > most) {
-            return Err(format!("{value} {what} are not plausible"));
+            return Err(format!("implausible: {value} {what}"));
         }
     }
     Ok(())
@@ -60,17 +62,16 @@ pub(super) fn load(
     };
     // Help is written as a positive number, whatever the sign in the file.
     let help = if kind == LoadKind::Assisted { value.abs() } else { value };
-    let weight =
-        Weight::new(help, unit).ok_or_else(|| format!("a weight of {value} {unit} is not plausible"))?;
+    let weight = Weight::new(help, unit).ok_or_else(|| format!("implausible: a weight of {value} {unit}"))?;
     Ok(Some(Load { kind, weight: Some(weight) }))
 }
 
 /// Conditioning by the catalogue, or, of an exercise nobody knows, a distance and neither reps nor weight.
-pub(super) fn is_conditioning(exercise: Option<&Exercise>, set: &LoggedSet, load: Option<Load>) -> bool {
+pub(super) fn is_conditioning(exercise: Option<&Exercise>, set: &LoggedSet) -> bool {
     match exercise {
         Some(exercise) => {
             exercise.pattern == Some(Pattern::Conditioning) && (set.seconds.is_some() || set.metres.is_some())
         }
-        None => set.metres.is_some() && set.reps.is_none() && load.is_none(),
+        None => set.metres.is_some() && set.reps.is_none() && set.load.is_none(),
     }
 }

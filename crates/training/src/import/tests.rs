@@ -1,3 +1,4 @@
+mod believed;
 mod corrections;
 mod damage;
 mod pieces;

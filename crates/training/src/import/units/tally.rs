@@ -2,6 +2,7 @@
 
 use super::super::draft::Work;
 use super::super::exercises::Exercises;
+use crate::plausible::most_load_g;
 use crate::{Equipment, Unit};
 
 /// Kilograms in a pound.
@@ -31,14 +32,18 @@ impl Tally {
     /// Counts a row.
     pub(in crate::import) fn add(&mut self, work: &Work, exercises: &Exercises) {
         let Some(weight) = work.weight else { return };
-        self.weighed += 1;
         self.kg += u64::from(work.unit == Some(Unit::Kg));
         self.lb += u64::from(work.unit == Some(Unit::Lb));
+        let exercise = exercises.get(work.place.exercise).1;
+        // What is too heavy in pounds is so in kilograms: a typing error, which tells nothing.
+        if weight * POUND * 1_000.0 > most_load_g(exercise) as f64 {
+            return;
+        }
+        self.weighed += 1;
         self.converted += u64::from(!on_grid(weight, 0.25));
         self.from_kilograms += u64::from(on_grid(weight * POUND, 0.25));
         self.from_pounds += u64::from(on_grid(weight / POUND, 0.5));
         self.fives += u64::from(on_grid(weight, 5.0));
-        let exercise = exercises.get(work.place.exercise).1;
         if exercise.is_some_and(|exercise| exercise.equipment == Equipment::Barbell) {
             self.barbell += 1;
             self.barbell_kilograms += u64::from(on_grid(weight, 10.0) || !on_grid(weight, 5.0));
