@@ -242,7 +242,7 @@ fn ids(lines: &[Line]) -> Ids {
 fn is_known(line: &Line, existing: &Existing) -> bool {
     match line {
         Line::Set { id, .. } => existing.sets.contains_key(id),
-        Line::Activity { id, .. } => existing.activities.contains(id),
+        Line::Activity { id, .. } => existing.activities.contains_key(id),
         Line::Workout(workout) => existing.workouts.contains(&workout.id),
         _ => false,
     }
