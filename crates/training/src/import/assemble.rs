@@ -89,8 +89,10 @@ impl Assembly {
         set::plausible(&done, exercise)?;
         draft.exercises.count(work.place.exercise);
         let is_conditioning = set::is_conditioning(exercise, &done);
+        // An activity has no effort of its own, and what is no RPE says none.
+        let rpe = work.rpe.as_deref().filter(|_| is_conditioning || done.rir.is_none());
         let is_first = draft.workouts.keep(work.place);
-        let note = work.run_note.filter(|_| is_first).or(work.note);
+        let note = set::with_rpe(rpe, work.run_note.filter(|_| is_first).or(work.note));
         let slug = exercise.map(|exercise| exercise.slug.clone());
         let Place { occurrence, block, order, nth, .. } = work.place;
         let (row, written, at) = (self.report.rows, work.written, work.at);

@@ -1,10 +1,11 @@
 //! One row of work as a logged set: what was done, with which load, and whether it can have been done.
 
+use super::cells::{note, plain};
 use super::draft::{Means, Work};
 use super::units::{self, Units};
 use crate::counting::is_done;
 use crate::plausible;
-use crate::{Exercise, Load, LoadKind, LoadType, LoggedSet, Pattern, Weight};
+use crate::{Exercise, Load, LoadKind, LoadType, LoggedSet, Pattern, Rir, Weight};
 
 /// What was done, without the load, if anything was.
 pub(super) fn done(work: &Work, units: &Units) -> Result<LoggedSet, String> {
@@ -23,10 +24,21 @@ pub(super) fn done(work: &Work, units: &Units) -> Result<LoggedSet, String> {
         reps: work.reps,
         seconds: work.seconds,
         metres,
-        rir: work.rir,
+        rir: work.rpe.as_deref().and_then(rir),
         ..LoggedSet::working()
     };
     if is_done(&set) { Ok(set) } else { Err("nothing done: no reps, time or distance".to_owned()) }
+}
+
+/// The effort of an RPE, 1 to 10 in halves.
+fn rir(rpe: &str) -> Option<Rir> {
+    Rir::from_rpe(plain(&rpe.replace(',', "."))?).ok()
+}
+
+/// A note with an effort that nothing else says. It comes first: a note that is too long loses its end.
+pub(super) fn with_rpe(rpe: Option<&str>, noted: Option<String>) -> Option<String> {
+    let Some(rpe) = rpe else { return noted };
+    note(&format!("RPE {rpe}\n{}", noted.unwrap_or_default()))
 }
 
 /// Refuses loads, repetitions, times and distances of which nobody trains so much.

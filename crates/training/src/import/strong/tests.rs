@@ -36,6 +36,35 @@ fn files_of_2016_name_barbell_lifts_without_the_bar() {
 }
 
 #[test]
+fn an_effort_is_any_rpe_and_one_that_is_none_stays_readable() {
+    let set = |rpe: &str| format!("{}{rpe}", crate::import::tests::s2("Squat (Barbell)", "1", "100", "5"));
+    let read = |row: &str| {
+        let import = read_with(&format!("{}\n{row}\n", crate::import::tests::S2), Some(Unit::Kg));
+        let set = &sets(&import)[0].set;
+        (set.rir.map(Rir::reps), set.note.clone())
+    };
+    for (rpe, rir, note) in [
+        ("5", Some(5.0), None),
+        ("1", Some(9.0), None),
+        ("10", Some(0.0), None),
+        ("\"8,5\"", Some(1.5), None),
+        ("", None, None),
+        ("0", None, None),
+        ("0.0", None, None),
+        ("abc", None, Some("RPE abc")),
+        ("11", None, Some("RPE 11")),
+        ("8.25", None, Some("RPE 8.25")),
+    ] {
+        assert_eq!(read(&set(rpe)), (rir, note.map(str::to_owned)), "{rpe}");
+    }
+    let noted = set("abc").replace(",0,0,,,", ",0,0,deep,,");
+    assert_eq!(read(&noted).1.as_deref(), Some("RPE abc\ndeep"));
+    let run = "2025-03-01 10:00:00,\"Run\",1h 5m,\"Running\",1,0,0,3.1,1800,,,7";
+    let import = read_with(&format!("{}\n{run}\n", crate::import::tests::S2), Some(Unit::Kg));
+    assert_eq!(import.workouts[0].activities[0].note.as_deref(), Some("RPE 7"));
+}
+
+#[test]
 fn files_of_2015_to_2019_have_no_duration() {
     let s1 = "Date,Workout Name,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes";
     let row = "2018-05-01 09:00:00,\"Legs\",\"Squat (Barbell)\",1,60,5,0,0,\"\",\"hot day\"";
