@@ -9,7 +9,7 @@ mod tests;
 pub use hevy::hevy;
 pub use strong::strong;
 
-use crate::LoggedSet;
+use crate::{LoadKind, LoggedSet, Weight};
 use jiff::civil::DateTime;
 
 /// A training visit.
@@ -54,6 +54,11 @@ fn number(value: Option<f64>) -> String {
 /// wherever the file is read, here too; readers take any number.
 fn rpe(set: &LoggedSet) -> String {
     number(set.rir.map(|rir| (10.0 - rir.reps()).max(1.0)))
+}
+
+/// The weight that was moved, added or helped; the body's own is none.
+fn weight(set: &LoggedSet) -> Option<Weight> {
+    set.load.filter(|load| load.kind != LoadKind::Bodyweight)?.weight
 }
 
 /// A whole table.

@@ -21,7 +21,7 @@ pub(super) enum Line {
 pub(super) enum Means {
     /// What the exercise makes of it.
     Load,
-    /// The body itself, on an exercise of the body.
+    /// On an exercise of the body the body itself, where the weight can be one.
     Body,
     /// Help, whatever the exercise.
     Help,

@@ -52,6 +52,10 @@ pub(super) fn plausible(set: &LoggedSet, exercise: Option<&Exercise>) -> Result<
     Ok(())
 }
 
+/// The lightest body that is believed to lift: below the lightest classes of the sport (43 kg). What an app that writes the
+/// body as a weight has below that was added.
+const LIGHTEST_BODY_G: i64 = 40_000;
+
 /// The load of a row, by what its weight stands for.
 pub(super) fn load(
     work: &Work,
@@ -60,15 +64,15 @@ pub(super) fn load(
     units: &Units,
 ) -> Result<Option<Load>, String> {
     let load_type = exercise.map_or(LoadType::External, |exercise| exercise.load_type);
-    if work.means == Means::Body && load_type == LoadType::Bodyweight {
-        return Ok(work.weight.map(|_| Load { kind: LoadKind::Bodyweight, weight: None }));
-    }
     let Some(value) = work.weight else { return Ok(None) };
     let unit = work.unit.or(units.otherwise).ok_or_else(|| format!("its weight {value} has no unit"))?;
     let kind = match load_type {
         _ if work.means == Means::Help => LoadKind::Assisted,
         LoadType::Assisted => LoadKind::Assisted,
         _ if name.to_lowercase().contains("(assisted)") => LoadKind::Assisted,
+        LoadType::Bodyweight if work.means == Means::Body && unit.to_grams(value) >= LIGHTEST_BODY_G => {
+            LoadKind::Bodyweight
+        }
         LoadType::Bodyweight => LoadKind::Added,
         _ => LoadKind::External,
     };

@@ -1,6 +1,6 @@
 use crate::import::tests::{read_rows, read_with, s2_file, sets, weight};
 use crate::import::{Format, Skipped, UnitSource};
-use crate::{Load, LoadKind, Rir, SetKind, Unit};
+use crate::{LoadKind, Rir, SetKind, Unit};
 
 const S5: &str = "\"Workout #\";\"Date\";\"Workout Name\";\"Duration (sec)\";\"Exercise Name\";\"Set Order\";\
     \"Weight (kg)\";\"Reps\";\"RPE\";\"Distance (meters)\";\"Seconds\";\"Notes\";\"Workout Notes\"";
@@ -142,10 +142,16 @@ fn android_writes_the_body_as_a_weight_and_numbers_workouts() {
         row(7, "Push Up", "1", "65.18"),
         row(7, "Bench Press (Barbell)", "WARM_UP", "42,5"),
         row(8, "Push Up", "1", ""),
+        row(8, "Chest Dip", "1", "20"),
+        row(8, "Pull Up (Assisted)", "1", "20"),
     ];
     let import = read_rows(S5, &rows.each_ref().map(String::as_str));
     let found = sets(&import);
-    assert_eq!(found[0].set.load, Some(Load { kind: LoadKind::Bodyweight, weight: None }));
+    let loads: Vec<_> = found.iter().map(|set| set.set.load.map(|load| load.kind)).collect();
+    let [body, moved, added, help] =
+        [LoadKind::Bodyweight, LoadKind::External, LoadKind::Added, LoadKind::Assisted].map(Some);
+    assert_eq!(loads, [body, moved, None, added, help]);
+    assert_eq!((weight(found[0]), weight(found[3])), (Some((65.18, Unit::Kg)), Some((20.0, Unit::Kg))));
     assert_eq!((weight(found[1]), found[1].set.kind), (Some((42.5, Unit::Kg)), SetKind::Warmup));
     let keys: Vec<_> = import.workouts.iter().map(|workout| workout.key.as_str()).collect();
     assert_eq!(keys, ["7 2024-01-02 10:00:00", "8 2024-01-02 10:00:00"]);
