@@ -4,7 +4,7 @@
 use super::{Answered, Line, VERSION, Workout};
 use crate::domain::exercise::credits;
 use crate::domain::set::{MAX_NOTE, as_input, believed, logged, text};
-use crate::domain::{Refusal, bodyweight, pet, profile};
+use crate::domain::{Refusal, bodyweight, pet, profile, routine};
 use jiff::civil::Date;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
@@ -147,6 +147,7 @@ fn routine_is(routine: &RoutineSaved) -> Result<(), Refusal> {
     noted(routine.note.as_ref())?;
     for planned in &routine.exercises {
         noted(planned.note.as_ref())?;
+        planned.sets.iter().try_for_each(routine::bounded)?;
         let step = planned.progression.as_ref().and_then(|progression| progression.step);
         if !step.as_ref().is_none_or(is_itself) {
             return Err(Refusal::invalid("step", "its grams are not those of the number beside them"));
@@ -272,6 +273,11 @@ mod tests {
             (set("/reps", json!(10_001)), "reps"),
             (set("/load/weight", weight(9_000.0, 9_000_000)), "load.value"),
             (set("/reps", json!(501)), "reps"),
+            (
+                json!({"type": "routine", "routine_id": Uuid::nil(), "name": "Push", "exercises": [
+                    {"exercise": "pull-up", "sets": [{"kind": "working", "reps_hi": u32::MAX}]}]}),
+                "reps_hi",
+            ),
             (set("/load/weight/grams", json!(i64::MAX)), "load"),
             (set("/load/weight", weight(20_000.0, 20_000_000)), "load"),
             (json!({"type": "profile", "day_starts_at": 7}), "day_starts_at"),
