@@ -88,6 +88,46 @@ async fn an_import_asks_for_the_unit_and_the_second_one_adds_nothing() {
 }
 
 #[tokio::test]
+async fn another_unit_corrects_distances_too() {
+    for platform in platforms(900).await {
+        let ada = platform.person().await;
+        let header = strong(0);
+        let row = |exercise: &str, weight: u32, reps: u32, distance: f64| {
+            format!(
+                "2024-01-02 18:00:00,\"Mixed\",1h 5m,\"{exercise}\",1,{weight},{reps},{distance},0,\"\",\"\",\n"
+            )
+        };
+        let run = format!("{header}{}", row("Running", 0, 0, 3.0));
+        let asked = ada.import("", &run).await;
+        assert_eq!((asked.status, &asked.body["type"]), (422, &json!("unit-needed")), "{}", asked.body);
+        assert!(asked.body["detail"].as_str().unwrap().contains("miles"), "{}", asked.body);
+
+        let file =
+            format!("{run}{}{}", row("Farmers Carry", 40, 0, 0.03), row("Squat (Barbell)", 2_956, 5, 0.0));
+        let report = ada.import("?unit=kg", &file).await.body;
+        assert_eq!((&report["added"], &report["skipped"][0]["row"]), (&json!(2), &json!(3)), "{report}");
+        let reason = report["skipped"][0]["reason"].as_str().unwrap();
+        assert!(reason.starts_with("implausible: 2956 kg"), "{reason}");
+        let metres = async || {
+            let (sets, runs) = (ada.get("/v1/sets").await, ada.get("/v1/activities").await);
+            (sets["sets"][0]["metres"].clone(), runs["activities"][0]["metres"].clone())
+        };
+        assert_eq!(metres().await, (json!(30.0), json!(3_000.0)));
+        let corrected = ada.import("?unit=lb", &file).await.body;
+        assert_eq!((&corrected["added"], &corrected["already_there"]), (&json!(0), &json!(2)), "{corrected}");
+        assert_eq!(metres().await, (json!(48.28), json!(4_828.032)));
+        ada.import("?unit=kg", &file).await;
+        assert_eq!(metres().await, (json!(30.0), json!(3_000.0)));
+
+        let heavy = json!({"exercise": "squat-barbell", "performed_at": "2024-01-02T18:00:00Z", "reps": 5,
+            "load": {"kind": "external", "value": 9_000, "unit": "kg"}});
+        let refused = ada.post("/v1/sets", heavy).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.body["detail"].as_str().unwrap().starts_with("load.value"), "{}", refused.body);
+    }
+}
+
+#[tokio::test]
 async fn files_that_are_no_export_are_refused_at_once() {
     for platform in platforms(900).await {
         let ada = platform.person().await;

@@ -370,6 +370,9 @@ async fn a_line_that_is_broken_costs_itself_alone_and_is_named_by_its_number() {
             with(&|set| set["time_zone"] = json!("Middle/Earth")),
             json!({"type": "profile", "day_starts_at": 200}).to_string(),
         ];
+        // What is no text at all costs the file, before anything of it is read.
+        let binary = ada.import("", &format!("{head}\n{first}\n\0\u{1}\n")).await;
+        assert_eq!((binary.status, &binary.body["type"]), (422, &json!("unreadable-file")));
         let file = [&[*head, first], broken.each_ref().map(String::as_str).as_slice(), &[*second]].concat();
         let eve = platform.person().await;
         let report = eve.import("", &file.join("\n")).await.body;
@@ -381,6 +384,14 @@ async fn a_line_that_is_broken_costs_itself_alone_and_is_named_by_its_number() {
             .collect();
         let numbers: Vec<String> = (3..3 + broken.len()).map(|number| format!("line {number}")).collect();
         assert_eq!(named, numbers, "{report}");
+        for (at, words) in [
+            (0, "it is no whole line of JSON, from its column 2 on"),
+            (2, "it is no line of an export (unknown variant `wish`"),
+        ] {
+            let reason = report["skipped"][at]["reason"].as_str().unwrap();
+            assert!(reason.contains(words), "{reason}");
+            assert!(!reason.contains("at line 1"), "{reason}");
+        }
         assert_eq!((&report["added"], &report["rows"]), (&json!(2), &json!(2 + broken.len())));
         assert_eq!(eve.text("/v1/export").await, taken, "the others are there, and nothing else");
         assert!((hard_sets(&eve.get("/v1/volume").await, "bench-press-barbell") - 2.0).abs() < 1e-9);

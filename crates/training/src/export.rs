@@ -9,7 +9,7 @@ mod tests;
 pub use hevy::hevy;
 pub use strong::strong;
 
-use crate::LoggedSet;
+use crate::{LoadKind, LoggedSet, Weight};
 use jiff::civil::DateTime;
 
 /// A training visit.
@@ -50,9 +50,15 @@ fn number(value: Option<f64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// A perceived exertion as both apps have it: 6 to 10.
+/// A perceived exertion, 1 to 10. Both apps let people choose 6 to 10, but a blank would make a hard set of an easy one
+/// wherever the file is read, here too; readers take any number.
 fn rpe(set: &LoggedSet) -> String {
-    number(set.rir.map(|rir| 10.0 - rir.reps()).filter(|rpe| (6.0..=10.0).contains(rpe)))
+    number(set.rir.map(|rir| (10.0 - rir.reps()).max(1.0)))
+}
+
+/// The weight that was moved, added or helped; the body's own is none.
+fn weight(set: &LoggedSet) -> Option<Weight> {
+    set.load.filter(|load| load.kind != LoadKind::Bodyweight)?.weight
 }
 
 /// A whole table.

@@ -55,7 +55,7 @@ words! {
         File = "file",
         /// The person said it.
         Asked = "asked",
-        /// Nobody said it; the numbers suggest it, and a person must confirm it.
+        /// Nobody said it. What the numbers suggest, if they do, a person must confirm.
         Inferred = "inferred",
     }
 }
@@ -63,7 +63,7 @@ words! {
 /// What a person says about a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The unit of the weights, for files that do not say.
+    /// The unit of the weights, for files that do not say. Distances go with it: kilometres with kg, miles with lb.
     pub unit: Option<Unit>,
     /// Today, somewhere on earth: rows of days after tomorrow are not believed. `None` believes every day.
     pub today: Option<Date>,
@@ -281,7 +281,7 @@ pub struct Unmatched {
 }
 
 impl Report {
-    /// Whether a person must say the unit first: there are weights and neither the file nor anybody said it.
+    /// Whether a person must say the unit first: there are weights or distances and neither the file nor anybody said it.
     pub fn unit_needed(&self) -> bool {
         self.unit.source == Some(UnitSource::Inferred)
     }

@@ -20,6 +20,7 @@ pub mod notes;
 pub mod past_set;
 pub mod personal;
 pub mod plates;
+pub mod plausible;
 pub mod previous;
 pub mod profile;
 pub mod progression;

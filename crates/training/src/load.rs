@@ -67,7 +67,7 @@ words! {
 pub struct Load {
     /// What the weight stands for.
     pub kind: LoadKind,
-    /// The weight; absent for the body alone.
+    /// The weight; for the body alone it is absent, or the body's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<Weight>,
 }

@@ -5,7 +5,9 @@ use crate::words;
 
 words! {
     /// An app whose names for its built-in exercises are known.
-    App as "app" { Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes" }
+    App as "app" {
+        Strong = "strong", Hevy = "hevy", FitNotes = "fitnotes", StrongLifts = "stronglifts",
+    }
 }
 
 /// What an app calls an exercise.
@@ -27,6 +29,7 @@ impl App {
             Self::Strong => &[include_str!("aliases/strong.csv")],
             Self::Hevy => &[include_str!("aliases/hevy.csv"), include_str!("aliases/hevy-localised.csv")],
             Self::FitNotes => &[include_str!("aliases/fitnotes.csv")],
+            Self::StrongLifts => &[include_str!("aliases/stronglifts.csv")],
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Hevy's table, in kilograms and kilometres.
 
-use super::{ExportedSet, ExportedWorkout, number, rpe, table, text};
+use super::{ExportedSet, ExportedWorkout, number, rpe, table, text, weight};
 use crate::SetKind;
 use jiff::civil::DateTime;
 use std::collections::HashMap;
@@ -31,7 +31,7 @@ fn rows(workout: &ExportedWorkout) -> Vec<Vec<String>> {
     let mut indexes: HashMap<&str, u32> = HashMap::new();
     let row = |exported: &ExportedSet, index: u32| {
         let ExportedSet { exercise, set } = exported;
-        let grams = set.load.and_then(|load| load.weight).map(|weight| weight.grams);
+        let grams = weight(set).map(|weight| weight.grams);
         let kind = match set.kind {
             SetKind::Warmup => "warmup",
             SetKind::Drop => "dropset",

@@ -1,6 +1,6 @@
 //! Strong's table, in the shape that says the unit of each weight.
 
-use super::{ExportedSet, ExportedWorkout, number, rpe, table, text};
+use super::{ExportedSet, ExportedWorkout, number, rpe, table, text, weight};
 use crate::{LoggedSet, SetKind};
 use std::collections::HashMap;
 
@@ -37,7 +37,7 @@ fn row<'a>(
     numbers: &mut HashMap<&'a str, u32>,
 ) -> Vec<String> {
     let ExportedSet { exercise, set } = exported;
-    let weight = set.load.and_then(|load| load.weight);
+    let weight = weight(set);
     vec![
         workout.start.strftime("%Y-%m-%d %H:%M:%S").to_string(),
         text(&workout.name),

@@ -79,6 +79,23 @@ fn hevys_table_is_read_again_in_kilograms() {
 }
 
 #[test]
+fn easy_sets_stay_easy_and_the_body_is_no_weight() {
+    let effort = |rir| LoggedSet { rir: Rir::from_reps(rir).ok(), ..lift(100.0, Unit::Kg, 5) };
+    let body = Load { kind: LoadKind::Bodyweight, weight: Weight::new(65.18, Unit::Kg) };
+    let mut workout = history().remove(0);
+    workout.sets = [0.0, 5.0, 7.5, 10.0].map(|rir| set("Squat (Barbell)", effort(rir))).to_vec();
+    workout.sets.push(set("Pull Up", LoggedSet { load: Some(body), reps: Some(5), ..LoggedSet::working() }));
+    for file in [strong(&[workout.clone()]), hevy(&[workout])] {
+        let import = again(&file);
+        let sets: Vec<_> = import.workouts[0].sets.iter().map(|set| &set.set).collect();
+        let efforts: Vec<_> = sets.iter().map(|set| set.rir.map(Rir::reps)).collect();
+        // An RPE ends at 1, which is nine in reserve.
+        assert_eq!(efforts, [Some(0.0), Some(5.0), Some(7.5), Some(9.0), None]);
+        assert_eq!(sets[4].load, None);
+    }
+}
+
+#[test]
 fn no_cell_starts_a_formula() {
     for file in [strong(&history()), hevy(&history())] {
         for record in file.split(['\n', ';', ',']) {

@@ -85,15 +85,19 @@ impl Assembly {
         let raw_exercise = raw.to_owned();
         let done = set::done(&work, &self.units)?;
         let load = set::load(&work, &raw_exercise, exercise, &self.units)?;
-        set::plausible(&done)?;
+        let done = LoggedSet { load, ..done };
+        set::plausible(&done, exercise)?;
         draft.exercises.count(work.place.exercise);
+        let is_conditioning = set::is_conditioning(exercise, &done);
+        // An activity has no effort of its own, and what is no RPE says none.
+        let rpe = work.rpe.as_deref().filter(|_| is_conditioning || done.rir.is_none());
         let is_first = draft.workouts.keep(work.place);
-        let note = work.run_note.filter(|_| is_first).or(work.note);
+        let note = set::with_rpe(rpe, work.run_note.filter(|_| is_first).or(work.note));
         let slug = exercise.map(|exercise| exercise.slug.clone());
         let Place { occurrence, block, order, nth, .. } = work.place;
         let (row, written, at) = (self.report.rows, work.written, work.at);
         let workout = draft.workouts.get(work.place.workout);
-        if set::is_conditioning(exercise, &done, load) {
+        if is_conditioning {
             let (seconds, metres) = (done.seconds, done.metres);
             workout.activities.push(ImportedActivity {
                 row,
@@ -110,7 +114,7 @@ impl Assembly {
             });
             return Ok(Kept::Activity);
         }
-        let set = LoggedSet { load, block: Some(block), index: Some(order), note, ..done };
+        let set = LoggedSet { block: Some(block), index: Some(order), note, ..done };
         workout.sets.push(ImportedSet { row, raw_exercise, slug, written, occurrence, order, nth, at, set });
         Ok(Kept::Set)
     }

@@ -77,7 +77,7 @@ pub(super) fn whole_reps(reps: Option<f64>) -> Result<Option<u32>, String> {
         return Err(format!("{reps} reps are not a whole number"));
     }
     if !(0.0..=10_000.0).contains(&reps) {
-        return Err(format!("{reps} reps are not plausible"));
+        return Err(format!("implausible: {reps} reps"));
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, from 0 to 10,000")]
     let whole = reps as u32;

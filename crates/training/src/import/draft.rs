@@ -1,8 +1,9 @@
 //! What an app's rows mean in the numbers of the file, before units and exercises are settled.
 
+use super::cells::{plain, shorten};
 use super::exercises::Exercises;
 use super::workouts::{Before, Place, WorkoutId, Workouts};
-use crate::{Rir, SetKind, Unit};
+use crate::{SetKind, Unit};
 use jiff::Timestamp;
 use std::vec::Drain;
 
@@ -20,7 +21,7 @@ pub(super) enum Line {
 pub(super) enum Means {
     /// What the exercise makes of it.
     Load,
-    /// The body itself, on an exercise of the body.
+    /// On an exercise of the body the body itself, where the weight can be one.
     Body,
     /// Help, whatever the exercise.
     Help,
@@ -56,7 +57,8 @@ pub(super) struct Work {
     pub(super) distance: Option<f64>,
     /// Metres in the unit of the distance, where the row or its column says it.
     pub(super) metres_in_unit: Option<f64>,
-    pub(super) rir: Option<Rir>,
+    /// The effort as it is written.
+    pub(super) rpe: Option<String>,
     /// When it was done, where the row says it.
     pub(super) at: Option<Timestamp>,
     /// The start as the row writes it, where that is not the one of its workout.
@@ -81,7 +83,7 @@ impl Work {
             seconds: None,
             distance: None,
             metres_in_unit: None,
-            rir: None,
+            rpe: None,
             at: None,
             written: None,
             note: None,
@@ -136,8 +138,7 @@ impl Draft {
     }
 }
 
-/// The effort of a set from an RPE; one that is no half from 6 to 10 says nothing.
-pub(super) fn effort(rpe: &str) -> Option<Rir> {
-    let rpe = rpe.replace(',', ".").parse().ok().filter(|rpe| (6.0..=10.0).contains(rpe))?;
-    Rir::from_rpe(rpe).ok()
+/// An RPE as it is written; none where it is empty or 0, which some files write for nothing.
+pub(super) fn effort(rpe: &str) -> Option<String> {
+    (!rpe.is_empty() && plain(rpe) != Some(0.0)).then(|| shorten(rpe, 40))
 }

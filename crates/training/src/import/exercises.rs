@@ -36,9 +36,8 @@ impl Exercises {
             Format::Strong => Some(App::Strong),
             Format::Hevy => Some(App::Hevy),
             Format::FitNotes => Some(App::FitNotes),
-            Format::Fitbod | Format::Liftosaur | Format::Jefit | Format::StrongLifts | Format::Mariposas => {
-                None
-            }
+            Format::StrongLifts => Some(App::StrongLifts),
+            Format::Fitbod | Format::Liftosaur | Format::Jefit | Format::Mariposas => None,
         };
     }
 

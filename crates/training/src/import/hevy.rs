@@ -93,7 +93,7 @@ impl Hevy {
             seconds: cells.measure(self.seconds, "seconds")?,
             distance: cells.measure(self.distance.map(|d| d.0), "distance")?,
             metres_in_unit: self.distance.map(|d| d.1),
-            rir: effort(cells.text(self.rpe)),
+            rpe: effort(cells.text(self.rpe)),
             run_note: note(cells.text(self.exercise_notes)),
             ..Work::at(place)
         })

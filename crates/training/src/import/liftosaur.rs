@@ -91,7 +91,7 @@ impl Liftosaur {
             weight,
             unit,
             reps: cells.reps(self.reps)?,
-            rir: effort(cells.text(self.rpe)),
+            rpe: effort(cells.text(self.rpe)),
             at: done.and_then(|done| done.instant),
             run_note: note(cells.text(self.notes)),
             ..Work::at(place)

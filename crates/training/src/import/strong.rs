@@ -93,7 +93,7 @@ impl Strong {
             seconds: cells.measure(columns.seconds, "seconds")?,
             distance: cells.measure(columns.distance, "distance")?,
             metres_in_unit: metres_in_unit.or(columns.metres_in_unit),
-            rir: effort(cells.text(columns.rpe)),
+            rpe: effort(cells.text(columns.rpe)),
             note: said.or_else(|| self.waiting.remove(&(place.workout, place.exercise))),
             ..Work::at(place)
         })))

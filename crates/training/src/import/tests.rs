@@ -1,5 +1,7 @@
+mod believed;
 mod corrections;
 mod damage;
+mod distances;
 mod pieces;
 
 use super::*;

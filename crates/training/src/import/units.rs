@@ -84,8 +84,32 @@ pub(super) fn metres_beside(unit: Unit) -> f64 {
     }
 }
 
-/// Settles the unit of the weights that were counted.
+/// Settles the unit of the weights that were counted. Distances that say no unit go with the weights, and are asked for
+/// where there are none.
 pub(super) fn settle(declared: Declared, options: Options, tally: &Tally) -> Units {
+    let mut units = of_weights(declared, options, tally);
+    let finding = &mut units.finding;
+    let (mut kilometres, mut miles, bare) = tally.unsaid_distances();
+    match finding.value {
+        Some(Unit::Kg) => kilometres += bare,
+        Some(Unit::Lb) => miles += bare,
+        None if bare > 0 => {
+            finding.source = Some(UnitSource::Inferred);
+            let asks = format!(", and {bare} distances have no unit: kg stands for kilometres, lb for miles");
+            finding.evidence.push_str(&asks);
+        }
+        None => {}
+    }
+    for (count, far) in [(kilometres, "kilometres"), (miles, "miles")] {
+        if count > 0 {
+            let beside = format!(", and {far} for {count} distances with it");
+            finding.evidence.push_str(&beside);
+        }
+    }
+    units
+}
+
+fn of_weights(declared: Declared, options: Options, tally: &Tally) -> Units {
     if let Declared::Everywhere { unit, says } = declared {
         let finding = found(Some(unit), UnitSource::File, format!("{says} so"));
         return Units { finding, otherwise: Some(unit) };

@@ -7,7 +7,9 @@ use crate::{Load, LoadKind, Unit, Weight};
 /// of what is lifted (ACSM 2009: 2 to 10 %), unless there is nothing in between.
 pub(super) fn harder(load: Load, lift_g: Option<i64>, step_g: i64, loading: &Loading) -> Option<Load> {
     let step_g = lift_g.map_or(step_g, |lift_g| step_g.min(lift_g / 10)).max(0);
-    let now = load.weight.unwrap_or_else(|| of_grams(0, loading.unit()));
+    // A weight beside the body alone is the body's own.
+    let moved = load.weight.filter(|_| load.kind != LoadKind::Bodyweight);
+    let now = moved.unwrap_or_else(|| of_grams(0, loading.unit()));
     let kind = match load.kind {
         LoadKind::Assisted => return Some(less_help(now, step_g, loading)),
         LoadKind::Bodyweight | LoadKind::Added => LoadKind::Added,
@@ -79,6 +81,7 @@ mod tests {
             (Equipment::Dumbbell, kg(External, 5.0), 5_000, 2_500, Some(kg(External, 6.0))),
             (Equipment::Dumbbell, kg(External, 60.0), 60_000, 2_500, None),
             (Equipment::Bodyweight, BODY_ALONE, 80_000, 2_500, Some(kg(Added, 2.5))),
+            (Equipment::Bodyweight, kg(LoadKind::Bodyweight, 80.0), 80_000, 2_500, Some(kg(Added, 2.5))),
             (Equipment::Bodyweight, kg(Added, 2.5), 82_500, 2_500, Some(kg(Added, 5.0))),
             (Equipment::Machine, kg(Assisted, 20.0), 60_000, 5_000, Some(kg(Assisted, 15.0))),
             (Equipment::Machine, kg(Assisted, 2.5), 77_500, 5_000, Some(BODY_ALONE)),

@@ -7,7 +7,7 @@ use crate::projection::PersonRow;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use mariposas_event_schema::facts::activity::{ActivityLogged, PerformedActivity};
+use mariposas_event_schema::facts::activity::{ActivityCorrected, ActivityLogged, PerformedActivity};
 use mariposas_event_schema::facts::exercise::ExerciseDefined;
 use mariposas_event_schema::facts::import::ImportCompleted;
 use mariposas_event_schema::facts::profile::ProfileUpdated;
@@ -24,7 +24,7 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub(crate) struct Existing {
     pub(crate) sets: HashMap<Uuid, Effective<PerformedSet>>,
-    pub(crate) activities: HashSet<Uuid>,
+    pub(crate) activities: HashMap<Uuid, Effective<PerformedActivity>>,
     pub(crate) workouts: HashSet<Uuid>,
 }
 
@@ -247,18 +247,30 @@ impl<'a> Planner<'a> {
                 // Only the unit is corrected: every other difference is somebody's later edit.
                 if let Some(corrected) = there.value().and_then(|held| in_another_unit(held, &performed)) {
                     self.corrected += 1;
-                    let command = derived(&[&self.import_id.to_string(), &set_id.to_string()]);
+                    let command = self.correction(set_id);
                     self.add(command, SetCorrected { set_id, edited_at: self.now, performed: corrected });
                 }
             }
         }
     }
 
+    /// The command that this import corrects something with.
+    fn correction(&self, id: Uuid) -> Uuid {
+        derived(&[&self.import_id.to_string(), &id.to_string()])
+    }
+
     fn activity(&mut self, place: &Place<'_>, activity: &ImportedActivity, existing: &Existing) {
         let Place { workout, workout_id, started_at, day } = *place;
         let activity_id = self.activity_id(workout, activity);
-        if existing.activities.contains(&activity_id) {
+        if let Some(there) = existing.activities.get(&activity_id) {
             self.already_there += 1;
+            let metres = there.value().and_then(|held| metres_in_another_unit(held.metres, activity.metres));
+            if let Some((held, metres)) = there.value().zip(metres) {
+                let performed = PerformedActivity { metres: Some(metres), ..held.clone() };
+                self.corrected += 1;
+                let command = self.correction(activity_id);
+                self.add(command, ActivityCorrected { activity_id, edited_at: self.now, performed });
+            }
             return;
         }
         let exercise = self.exercise(&activity.raw_exercise, activity.slug.as_deref());
@@ -324,17 +336,31 @@ struct Place<'a> {
     day: Date,
 }
 
-/// What is held, with the unit of what came, where the two differ in nothing else.
+/// What is held, with the units of what came, where its numbers are the same: of the weight, of the distance or of both.
 fn in_another_unit(held: &PerformedSet, came: &PerformedSet) -> Option<PerformedSet> {
-    let (held_load, came_load) = (held.set.load?, came.set.load?);
-    let (held_weight, came_weight) = (held_load.weight?, came_load.weight?);
-    let same_number = held_weight.value.to_bits() == came_weight.value.to_bits();
-    if !same_number || held_weight.unit == came_weight.unit {
-        return None;
-    }
     let mut corrected = held.clone();
-    corrected.set.load.as_mut()?.weight = Some(came_weight);
-    Some(corrected)
+    let load = corrected.set.load.as_mut();
+    let weight = load.and_then(|load| load.weight.as_mut()).zip(came.set.load.and_then(|load| load.weight));
+    if let Some((weight, came)) = weight
+        && weight.value.to_bits() == came.value.to_bits()
+    {
+        *weight = came;
+    }
+    if let Some(metres) = metres_in_another_unit(held.set.metres, came.set.metres) {
+        corrected.set.metres = Some(metres);
+    }
+    (corrected != *held).then_some(corrected)
+}
+
+/// The distance that came, where it is the number that is held in the other unit that goes with a weight: metres alone
+/// are kept, and a mile for a kilometre shows in them.
+fn metres_in_another_unit(held: Option<f64>, came: Option<f64>) -> Option<f64> {
+    const KILOMETRES_IN_A_MILE: f64 = 1.609_344;
+    let (held, came) = (held?, came?);
+    let (less, more) = if held < came { (held, came) } else { (came, held) };
+    // Both are rounded to the millimetre.
+    let apart = (less * KILOMETRES_IN_A_MILE - more).abs();
+    (less > 1.0 && apart < 0.002).then_some(came)
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ mod progression;
 
 use super::Refusal;
 use super::exercise::find;
-use super::set::{MAX_NOTE, text, word};
+use super::set::{MAX_NOTE, at_most, text, word};
 use crate::projection::PersonRow;
 use mariposas_event_schema::facts::routine::{PlannedExercise, PlannedSet, RoutineSaved};
-use mariposas_training::Rir;
+use mariposas_training::{Rir, plausible};
 use progression::ProgressionInput;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -100,14 +100,24 @@ fn planned_set(input: &RoutineSet) -> Result<PlannedSet, Refusal> {
         return Err(Refusal::invalid("reps_lo", "is more than reps_hi"));
     }
     let rir = input.rir.map(Rir::from_reps).transpose().map_err(|error| Refusal::invalid("rir", error))?;
-    Ok(PlannedSet {
+    let planned = PlannedSet {
         kind: word("kind", input.kind.as_deref().unwrap_or("working"))?,
         reps_lo: input.reps_lo,
         reps_hi: input.reps_hi,
         seconds: input.seconds,
         rir,
         rest_s: input.rest_s,
-    })
+    };
+    bounded(&planned)?;
+    Ok(planned)
+}
+
+/// Refuses to plan what could not be logged.
+pub(crate) fn bounded(planned: &PlannedSet) -> Result<(), Refusal> {
+    at_most("reps_lo", planned.reps_lo, plausible::MOST_REPS)?;
+    at_most("reps_hi", planned.reps_hi, plausible::MOST_REPS)?;
+    at_most("seconds", planned.seconds, 172_800)?;
+    at_most("rest_s", planned.rest_s, 86_400).map(drop)
 }
 
 /// A routine as it is sent.
@@ -161,6 +171,7 @@ mod tests {
         };
         assert!(range(5, 8) && range(5, 5));
         assert!(!range(8, 5));
+        assert!(range(5_000, 5_000) && !range(8, u32::MAX) && !range(5_001, 5_001));
     }
 
     #[test]

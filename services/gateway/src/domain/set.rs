@@ -8,7 +8,8 @@ use crate::projection::PersonRow;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use mariposas_event_schema::facts::set::PerformedSet;
-use mariposas_training::{Load, LoadKind, LoggedSet, Rir, SetKind, Side};
+use mariposas_training::plausible::{self, Implausible};
+use mariposas_training::{Exercise, Load, LoadKind, LoggedSet, Rir, SetKind, Side};
 use serde::{Deserialize, Serialize};
 use std::fmt::Display;
 use std::str::FromStr;
@@ -36,6 +37,7 @@ pub(crate) struct SetInput {
     pub(crate) kind: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) load: Option<LoadInput>,
+    /// Up to 5,000; with a load up to 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reps: Option<u32>,
     /// Seconds held or moved.
@@ -81,6 +83,8 @@ pub(crate) struct SetInput {
 pub(crate) struct LoadInput {
     /// external, added, assisted or bodyweight.
     pub(crate) kind: String,
+    /// Up to 700 kg; on machines and sleds, for the calves and in carries up to 1,100 kg. Beside bodyweight it is what the
+    /// body weighed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) value: Option<f64>,
     /// kg or lb.
@@ -115,6 +119,8 @@ pub(crate) fn perform(
 ) -> Result<PerformedSet, Refusal> {
     let place = locate("performed_at", &input.performed_at, &person.profile, now)?;
     let (exercise, raw_name) = find(&input.exercise, person)?;
+    let set = logged(input)?;
+    believed(&set, person.exercises.resolve(&exercise).as_deref())?;
     Ok(PerformedSet {
         workout_id: input.workout_id,
         exercise,
@@ -122,7 +128,18 @@ pub(crate) fn perform(
         performed_at: place.at,
         day: workout_day.unwrap_or(place.day),
         time_zone: place.time_zone,
-        set: logged(input)?,
+        set,
+    })
+}
+
+/// Refuses what nobody has done, as an import does: it would be a record for ever.
+pub(crate) fn believed(set: &LoggedSet, exercise: Option<&Exercise>) -> Result<(), Refusal> {
+    plausible::check(exercise, set).map_err(|error| {
+        let (field, cure) = match error {
+            Implausible::Load { .. } => ("load.value", "check the number and the unit"),
+            Implausible::Reps { .. } => ("reps", "check the number"),
+        };
+        Refusal::invalid(field, format!("implausible: {error}; {cure}"))
     })
 }
 
@@ -281,6 +298,33 @@ mod tests {
         assert!(read(&json!({"rpe": 8, "rir": 2})).is_err());
         assert!(read(&json!({"rpe": 0.5})).is_err());
         assert!(read(&json!({"rir": 1.3})).is_err());
+    }
+
+    #[test]
+    fn what_nobody_has_done_is_refused_with_the_field_and_the_cure() {
+        let kg = |value: f64| json!({"kind": "external", "value": value, "unit": "kg"});
+        for (sent, field) in [
+            (
+                json!({"load": kg(9_000.0), "reps": 5}),
+                "load.value: implausible: 9000 kg is more than the 700 kg",
+            ),
+            (json!({"load": kg(100.0), "reps": 1_271}), "reps: implausible: 1271 repetitions"),
+            (json!({"reps": 5_001}), "reps: implausible"),
+            (json!({"exercise": "leg-press-machine", "load": kg(1_101.0), "reps": 1}), "load.value"),
+        ] {
+            let refusal = read(&sent).unwrap_err();
+            assert_eq!(refusal.code, "invalid-value");
+            assert!(refusal.detail.starts_with(field), "{}", refusal.detail);
+            assert!(refusal.detail.contains("check the number"), "{}", refusal.detail);
+        }
+        let pounds = json!({"kind": "external", "value": 1_300, "unit": "lb"});
+        for sent in [
+            json!({"load": pounds, "reps": 1}),
+            json!({"exercise": "leg-press-machine", "load": kg(1_043.0), "reps": 8}),
+            json!({"exercise": "push-up", "reps": 3_249}),
+        ] {
+            assert!(read(&sent).is_ok(), "{sent}");
+        }
     }
 
     #[test]

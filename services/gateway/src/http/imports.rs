@@ -56,7 +56,7 @@ impl Turns {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Params {
-    /// kg or lb, for files that do not say.
+    /// kg or lb, for files that do not say. Distances go with it: kilometres or miles.
     unit: Option<String>,
     /// Report only; nothing is written.
     #[serde(default)]
@@ -280,7 +280,8 @@ impl Write<'_> {
 fn unit_needed(report: &Report) -> Problem {
     let proposed = report.unit.value.map_or_else(String::new, |unit| format!(" They look like {unit}."));
     let detail = format!(
-        "the file does not say whether its weights are kg or lb; send it again with ?unit=kg or ?unit=lb.{proposed}"
+        "the file does not say its units; send it again with ?unit=kg, which is kg and kilometres, or with ?unit=lb, which is \
+         lb and miles.{proposed}"
     );
     Problem::new(422, "unit-needed", detail).with("report", report)
 }

@@ -94,11 +94,14 @@ fn ask_unit(unit: &UnitFinding) -> anyhow::Result<Unit> {
     let proposed = unit.value.unwrap_or(Unit::Kg);
     anyhow::ensure!(
         terminal.is_term(),
-        "the file does not say whether its weights are kg or lb; say so with --unit kg or --unit lb ({})",
+        "the file does not say its units; say with --unit kg that they are kg and kilometres, or with --unit lb that they \
+         are lb and miles ({})",
         unit.evidence
     );
-    terminal
-        .write_line(&format!("The file does not say whether its weights are kg or lb. {}", unit.evidence))?;
+    terminal.write_line(&format!(
+        "The file does not say its units: kg and kilometres, or lb and miles. {}",
+        unit.evidence
+    ))?;
     loop {
         terminal.write_str(&format!("kg or lb? [{proposed}] "))?;
         let line = terminal.read_line()?;

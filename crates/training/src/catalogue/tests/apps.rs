@@ -13,7 +13,7 @@ fn slug_of(name: &str) -> Option<&'static str> {
 }
 
 /// Names of built-in exercises, and those of them that do not say which exercise they are.
-const BUILT_IN: [(App, &str, &[&str]); 3] = [
+const BUILT_IN: [(App, &str, &[&str]); 4] = [
     (
         App::Strong,
         include_str!("strong.txt"),
@@ -29,6 +29,7 @@ const BUILT_IN: [(App, &str, &[&str]); 3] = [
         ],
     ),
     (App::Hevy, include_str!("hevy.txt"), &[]),
+    (App::StrongLifts, "Squat\nBench Press\nBarbell Row\nOverhead Press\nDeadlift", &[]),
     (
         App::FitNotes,
         include_str!("fitnotes.txt"),

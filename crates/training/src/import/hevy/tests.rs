@@ -28,6 +28,7 @@ fn rows_are_sets_of_their_kind() {
     assert_eq!((found[1].set.kind, found[1].set.note.as_deref()), (SetKind::Drop, None));
     assert_eq!(found[1].set.rir.map(Rir::reps), Some(0.5));
     assert_eq!((found[2].set.load.map(|load| load.kind), found[2].set.rir), (Some(LoadKind::Assisted), None));
+    assert_eq!(found[2].set.note.as_deref(), Some("RPE 11\nslow, \n\"deep\""));
     assert_eq!(import.workouts[0].activities[0].metres, Some(3_500.0));
     assert_eq!(import.workouts[0].note.as_deref(), Some("about"));
     let reason = "nothing done: no reps, time or distance".to_owned();

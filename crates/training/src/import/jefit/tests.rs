@@ -54,7 +54,7 @@ fn every_set_of_a_log_is_a_record_and_the_unit_is_a_setting() {
     assert_eq!(placed, expected);
     let reasons: Vec<_> = report.skipped.iter().map(|s| (s.row, s.reason.as_str())).collect();
     let expected = [
-        (5, "line 19, set 1: 877777 reps are not plausible"),
+        (5, "line 19, set 1: implausible: 877777 reps"),
         (6, "line 19, set 2: `x` is no set that can be read"),
         (8, "line 20: nothing done: it holds no set"),
         (9, "line 21: it names no exercise"),

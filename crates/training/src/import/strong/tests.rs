@@ -1,6 +1,6 @@
 use crate::import::tests::{read_rows, read_with, s2_file, sets, weight};
 use crate::import::{Format, Skipped, UnitSource};
-use crate::{Load, LoadKind, Rir, SetKind, Unit};
+use crate::{LoadKind, Rir, SetKind, Unit};
 
 const S5: &str = "\"Workout #\";\"Date\";\"Workout Name\";\"Duration (sec)\";\"Exercise Name\";\"Set Order\";\
     \"Weight (kg)\";\"Reps\";\"RPE\";\"Distance (meters)\";\"Seconds\";\"Notes\";\"Workout Notes\"";
@@ -23,6 +23,45 @@ fn files_of_2016_name_their_units_in_the_header() {
         (run.slug.as_deref(), run.seconds, run.metres),
         (Some("running"), Some(1_500.0), Some(5_200.0))
     );
+}
+
+#[test]
+fn files_of_2016_name_barbell_lifts_without_the_bar() {
+    let rows = ["Squat", "Bench Press", "Deadlift", "Overhead Press"]
+        .map(|name| format!("2016-05-01 09:00:00,Legs,{name},1,100,5,0,0,"));
+    let header = "Date,Workout Name,Exercise Name,Set Order,kg,Reps,km,Seconds,Notes";
+    let import = read_rows(header, &rows.each_ref().map(String::as_str));
+    let slugs: Vec<_> = sets(&import).iter().map(|set| set.slug.as_deref().unwrap_or("none")).collect();
+    assert_eq!(slugs, ["squat-barbell", "bench-press-barbell", "deadlift-barbell", "overhead-press-barbell"]);
+}
+
+#[test]
+fn an_effort_is_any_rpe_and_one_that_is_none_stays_readable() {
+    let set = |rpe: &str| format!("{}{rpe}", crate::import::tests::s2("Squat (Barbell)", "1", "100", "5"));
+    let read = |row: &str| {
+        let import = read_with(&format!("{}\n{row}\n", crate::import::tests::S2), Some(Unit::Kg));
+        let set = &sets(&import)[0].set;
+        (set.rir.map(Rir::reps), set.note.clone())
+    };
+    for (rpe, rir, note) in [
+        ("5", Some(5.0), None),
+        ("1", Some(9.0), None),
+        ("10", Some(0.0), None),
+        ("\"8,5\"", Some(1.5), None),
+        ("", None, None),
+        ("0", None, None),
+        ("0.0", None, None),
+        ("abc", None, Some("RPE abc")),
+        ("11", None, Some("RPE 11")),
+        ("8.25", None, Some("RPE 8.25")),
+    ] {
+        assert_eq!(read(&set(rpe)), (rir, note.map(str::to_owned)), "{rpe}");
+    }
+    let noted = set("abc").replace(",0,0,,,", ",0,0,deep,,");
+    assert_eq!(read(&noted).1.as_deref(), Some("RPE abc\ndeep"));
+    let run = "2025-03-01 10:00:00,\"Run\",1h 5m,\"Running\",1,0,0,3.1,1800,,,7";
+    let import = read_with(&format!("{}\n{run}\n", crate::import::tests::S2), Some(Unit::Kg));
+    assert_eq!(import.workouts[0].activities[0].note.as_deref(), Some("RPE 7"));
 }
 
 #[test]
@@ -103,10 +142,16 @@ fn android_writes_the_body_as_a_weight_and_numbers_workouts() {
         row(7, "Push Up", "1", "65.18"),
         row(7, "Bench Press (Barbell)", "WARM_UP", "42,5"),
         row(8, "Push Up", "1", ""),
+        row(8, "Chest Dip", "1", "20"),
+        row(8, "Pull Up (Assisted)", "1", "20"),
     ];
     let import = read_rows(S5, &rows.each_ref().map(String::as_str));
     let found = sets(&import);
-    assert_eq!(found[0].set.load, Some(Load { kind: LoadKind::Bodyweight, weight: None }));
+    let loads: Vec<_> = found.iter().map(|set| set.set.load.map(|load| load.kind)).collect();
+    let [body, moved, added, help] =
+        [LoadKind::Bodyweight, LoadKind::External, LoadKind::Added, LoadKind::Assisted].map(Some);
+    assert_eq!(loads, [body, moved, None, added, help]);
+    assert_eq!((weight(found[0]), weight(found[3])), (Some((65.18, Unit::Kg)), Some((20.0, Unit::Kg))));
     assert_eq!((weight(found[1]), found[1].set.kind), (Some((42.5, Unit::Kg)), SetKind::Warmup));
     let keys: Vec<_> = import.workouts.iter().map(|workout| workout.key.as_str()).collect();
     assert_eq!(keys, ["7 2024-01-02 10:00:00", "8 2024-01-02 10:00:00"]);

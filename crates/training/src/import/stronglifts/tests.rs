@@ -48,6 +48,16 @@ fn every_set_of_a_line_is_a_record() {
 }
 
 #[test]
+fn its_five_lifts_are_the_barbells() {
+    let names = ["Squat", "Bench Press", "Barbell Row", "Overhead Press", "Deadlift"];
+    let rows = names.map(|name| row(name, "10:56 PM,11:10 PM", "5,100,,,,"));
+    let import = read_with(&format!("{STRONGLIFTS}\r\n{}", rows.concat()), None);
+    let slugs: Vec<_> = sets(&import).iter().map(|set| set.slug.clone().unwrap_or_default()).collect();
+    let lifts = ["squat", "bench-press", "bent-over-row", "overhead-press", "deadlift"];
+    assert_eq!(slugs, lifts.map(|lift| format!("{lift}-barbell")));
+}
+
+#[test]
 fn a_file_without_times_has_a_workout_a_day() {
     let text = "Date (yyyy/mm/dd),Workout,Workout Name,Exercise,Set 1 (Reps),Set 1 (KG)\n\
         2026/08/11,1,A,Squat,5,60\n2026/08/11,1,A,Bench Press,5,60\n2026/08/13,2,B,Squat,5,62.5\n";

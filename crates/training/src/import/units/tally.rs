@@ -2,12 +2,13 @@
 
 use super::super::draft::Work;
 use super::super::exercises::Exercises;
+use crate::plausible::most_load_g;
 use crate::{Equipment, Unit};
 
 /// Kilograms in a pound.
 const POUND: f64 = 0.453_592_37;
 
-/// Counters over the rows with a weight.
+/// Counters over the rows with a weight or a distance.
 #[derive(Debug, Default)]
 pub(in crate::import) struct Tally {
     weighed: u64,
@@ -25,20 +26,36 @@ pub(in crate::import) struct Tally {
     barbell: u64,
     /// On the grid of a 20 kg bar.
     barbell_kilograms: u64,
+    /// Distances whose row says nothing but that its weight is in kg, or in lb.
+    kilometres: u64,
+    miles: u64,
+    /// Distances of rows that say no unit at all.
+    bare_distances: u64,
 }
 
 impl Tally {
     /// Counts a row.
     pub(in crate::import) fn add(&mut self, work: &Work, exercises: &Exercises) {
+        if work.distance.is_some() && work.metres_in_unit.is_none() {
+            *match work.unit {
+                Some(Unit::Kg) => &mut self.kilometres,
+                Some(Unit::Lb) => &mut self.miles,
+                None => &mut self.bare_distances,
+            } += 1;
+        }
         let Some(weight) = work.weight else { return };
-        self.weighed += 1;
         self.kg += u64::from(work.unit == Some(Unit::Kg));
         self.lb += u64::from(work.unit == Some(Unit::Lb));
+        let exercise = exercises.get(work.place.exercise).1;
+        // What is too heavy in pounds is so in kilograms: a typing error, which tells nothing.
+        if weight * POUND * 1_000.0 > most_load_g(exercise) as f64 {
+            return;
+        }
+        self.weighed += 1;
         self.converted += u64::from(!on_grid(weight, 0.25));
         self.from_kilograms += u64::from(on_grid(weight * POUND, 0.25));
         self.from_pounds += u64::from(on_grid(weight / POUND, 0.5));
         self.fives += u64::from(on_grid(weight, 5.0));
-        let exercise = exercises.get(work.place.exercise).1;
         if exercise.is_some_and(|exercise| exercise.equipment == Equipment::Barbell) {
             self.barbell += 1;
             self.barbell_kilograms += u64::from(on_grid(weight, 10.0) || !on_grid(weight, 5.0));
@@ -48,6 +65,11 @@ impl Tally {
     /// How many rows say kg, and lb.
     pub(super) fn said(&self) -> (u64, u64) {
         (self.kg, self.lb)
+    }
+
+    /// How many distances say no unit: beside kg, beside lb, and beside none.
+    pub(super) fn unsaid_distances(&self) -> (u64, u64, u64) {
+        (self.kilometres, self.miles, self.bare_distances)
     }
 
     /// The likelier unit and why; `None` where no row has a weight. Numbers off every grid come from a

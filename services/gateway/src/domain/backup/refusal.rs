@@ -3,8 +3,8 @@
 
 use super::{Answered, Line, VERSION, Workout};
 use crate::domain::exercise::credits;
-use crate::domain::set::{MAX_NOTE, as_input, logged, text};
-use crate::domain::{Refusal, bodyweight, pet, profile};
+use crate::domain::set::{MAX_NOTE, as_input, believed, logged, text};
+use crate::domain::{Refusal, bodyweight, pet, profile, routine};
 use jiff::civil::Date;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
@@ -101,7 +101,8 @@ fn set_is(performed: &PerformedSet, now: Timestamp) -> Result<(), Refusal> {
     if logged(&as_input(Uuid::nil(), performed))? != performed.set {
         return Err(Refusal::invalid("load", "its grams are not those of the number beside them"));
     }
-    Ok(())
+    // What the file says of own exercises is not at hand here: of them the greatest load is believed.
+    believed(&performed.set, Catalogue::global().by_slug(&performed.exercise))
 }
 
 fn activity_is(performed: &PerformedActivity, now: Timestamp) -> Result<(), Refusal> {
@@ -146,6 +147,7 @@ fn routine_is(routine: &RoutineSaved) -> Result<(), Refusal> {
     noted(routine.note.as_ref())?;
     for planned in &routine.exercises {
         noted(planned.note.as_ref())?;
+        planned.sets.iter().try_for_each(routine::bounded)?;
         let step = planned.progression.as_ref().and_then(|progression| progression.step);
         if !step.as_ref().is_none_or(is_itself) {
             return Err(Refusal::invalid("step", "its grams are not those of the number beside them"));
@@ -269,6 +271,13 @@ mod tests {
             (set("/exercise", json!("x".repeat(201))), "exercise"),
             (set("/note", json!("x".repeat(2_001))), "note"),
             (set("/reps", json!(10_001)), "reps"),
+            (set("/load/weight", weight(9_000.0, 9_000_000)), "load.value"),
+            (set("/reps", json!(501)), "reps"),
+            (
+                json!({"type": "routine", "routine_id": Uuid::nil(), "name": "Push", "exercises": [
+                    {"exercise": "pull-up", "sets": [{"kind": "working", "reps_hi": u32::MAX}]}]}),
+                "reps_hi",
+            ),
             (set("/load/weight/grams", json!(i64::MAX)), "load"),
             (set("/load/weight", weight(20_000.0, 20_000_000)), "load"),
             (json!({"type": "profile", "day_starts_at": 7}), "day_starts_at"),

@@ -1,6 +1,6 @@
 use super::*;
-use mariposas_training::Unit;
 use mariposas_training::import::{Import, Options, read};
+use mariposas_training::{Load, LoadKind, LoggedSet, Unit, Weight};
 
 const STRONG: &str =
     "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE";
@@ -88,5 +88,38 @@ fn until_the_day_starts_it_is_the_day_before_and_a_day_alone_is_itself() {
             _ => None,
         });
         assert_eq!(started.as_deref(), Some(day), "{file}");
+    }
+}
+
+fn carry(value: f64, unit: Unit, metres: f64) -> PerformedSet {
+    let load = Load { kind: LoadKind::External, weight: Weight::new(value, unit) };
+    PerformedSet {
+        workout_id: None,
+        exercise: "farmers-carry".to_owned(),
+        raw_name: None,
+        performed_at: Timestamp::UNIX_EPOCH,
+        day: jiff::civil::date(1970, 1, 1),
+        time_zone: "UTC".to_owned(),
+        set: LoggedSet { load: Some(load), metres: Some(metres), ..LoggedSet::working() },
+    }
+}
+
+#[test]
+fn another_unit_corrects_weights_and_distances_and_nothing_else() {
+    use Unit::{Kg, Lb};
+    let came = carry(40.0, Lb, 48.28);
+    for (held, corrected) in [
+        (carry(40.0, Kg, 30.0), Some(carry(40.0, Lb, 48.28))),
+        // The weight was changed since, or the distance.
+        (carry(42.5, Kg, 30.0), Some(carry(42.5, Kg, 48.28))),
+        (carry(40.0, Kg, 35.0), Some(carry(40.0, Lb, 35.0))),
+        (carry(42.5, Kg, 35.0), None),
+        (carry(40.0, Lb, 48.28), None),
+    ] {
+        assert_eq!(in_another_unit(&held, &came), corrected, "{held:?}");
+    }
+    assert_eq!(metres_in_another_unit(Some(4_988.966), Some(3_100.0)), Some(3_100.0));
+    for same in [(None, Some(5.0)), (Some(5.0), None), (Some(0.0), Some(0.0)), (Some(5.0), Some(5.0))] {
+        assert_eq!(metres_in_another_unit(same.0, same.1), None);
     }
 }

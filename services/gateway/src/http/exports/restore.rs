@@ -12,9 +12,10 @@ use mariposas_event_schema::ids::event_id;
 use mariposas_event_schema::{Position, UserId};
 use mariposas_training::Catalogue;
 use mariposas_training::import::{Format, Names, Report, Skipped, UnitFinding, UnitSource, Unmatched};
+use serde_json::error::Category;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek};
+use std::io::{self, BufRead, BufReader, Read as _, Seek};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -40,6 +41,9 @@ pub(in crate::http) async fn restore(
     order: Order<'_>,
     file: File,
 ) -> Result<(Option<Position>, Report), Problem> {
+    let file = tokio::task::spawn_blocking(move || refuse_binary(&file).map(|()| file))
+        .await
+        .map_err(Problem::internal)??;
     let (send, mut receive) = mpsc::channel::<(u64, io::Result<String>)>(AT_ONCE);
     tokio::task::spawn_blocking(move || read(file, &send));
     let own = order.person.exercises.own().iter().map(|(id, own)| (id.clone(), own.name.clone())).collect();
@@ -67,8 +71,50 @@ fn read_line(text: &str, now: Timestamp) -> Result<Line, String> {
     if has_nul(text.as_bytes()) {
         return Err("text cannot hold the character NUL (\\u0000)".to_owned());
     }
-    let line = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let line = serde_json::from_str(text).map_err(|error| unread(&error))?;
     refusal(&line, now).map_or(Ok(line), Err)
+}
+
+/// Why a line is none, and what helps.
+fn unread(error: &serde_json::Error) -> String {
+    let cure = "export again and import that file unchanged";
+    match error.classify() {
+        Category::Data => {
+            let said = error.to_string();
+            let said = said.split(" at line ").next().unwrap_or_default();
+            format!("it is no line of an export ({said}); {cure}")
+        }
+        Category::Io | Category::Syntax | Category::Eof => {
+            format!("it is no whole line of JSON, from its column {} on; {cure}", error.column())
+        }
+    }
+}
+
+/// Refuses a file that is no text, before anything of it is read as lines.
+fn refuse_binary(mut file: &File) -> Result<(), Problem> {
+    let not_text = || {
+        let detail =
+            "the file is not text in UTF-8; send the export itself, as it was written and not zipped";
+        Problem::new(422, "unreadable-file", detail)
+    };
+    file.seek(io::SeekFrom::Start(0)).map_err(Problem::internal)?;
+    // The last bytes of a piece may be the first of a character.
+    let (mut ahead, mut piece) = (Vec::new(), vec![0; 64 * 1024]);
+    loop {
+        let length = file.read(&mut piece).map_err(Problem::internal)?;
+        if length == 0 {
+            return if ahead.is_empty() { Ok(()) } else { Err(not_text()) };
+        }
+        ahead.extend_from_slice(&piece[..length]);
+        let valid = match std::str::from_utf8(&ahead) {
+            Ok(text) => text.len(),
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            Err(_) => return Err(not_text()),
+        };
+        if ahead.drain(..valid).any(|byte| byte == 0) {
+            return Err(not_text());
+        }
+    }
 }
 
 /// Hands out the lines that are not empty, with their numbers from 1.
@@ -242,7 +288,7 @@ fn ids(lines: &[Line]) -> Ids {
 fn is_known(line: &Line, existing: &Existing) -> bool {
     match line {
         Line::Set { id, .. } => existing.sets.contains_key(id),
-        Line::Activity { id, .. } => existing.activities.contains(id),
+        Line::Activity { id, .. } => existing.activities.contains_key(id),
         Line::Workout(workout) => existing.workouts.contains(&workout.id),
         _ => false,
     }

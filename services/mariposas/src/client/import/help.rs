@@ -15,4 +15,5 @@ Where the file comes from:
 The first line tells which app it was: send the file unchanged, in whatever language it is.
 Where a file does not say whether its weights are kg or lb, as Strong's on iOS and JEFIT's
 without its settings, you are asked, with what the numbers look like; --unit answers before.
+Distances that have no unit go with the weights: kilometres with kg, miles with lb.
 Every row is accounted for: imported, or listed by its number with the reason.";

@@ -25,6 +25,9 @@ pub(super) fn report(report: &Report, json: bool, dry_run: bool) -> anyhow::Resu
     if report.skipped.len() > 10 {
         out!("           and {} more; --json shows all", report.skipped.len() - 10);
     }
+    if report.unit_needed() && report.unit.value.is_none() {
+        out!("units to be confirmed: {}", report.unit.evidence);
+    }
     if let Some(unit) = report.unit.value {
         let sure = if report.unit.source == Some(UnitSource::Inferred) { ", to be confirmed" } else { "" };
         out!("weights in {unit}{sure}: {}", report.unit.evidence);
