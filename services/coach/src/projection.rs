@@ -199,6 +199,7 @@ impl Reactor for Coaching {
                     rule: card.firing.card.rule.clone(),
                     subject: card.firing.card.subject.clone(),
                     judged: card.firing.card.judged.clone(),
+                    thanks: None,
                 })
             });
             outcomes.push(issued);

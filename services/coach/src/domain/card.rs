@@ -90,6 +90,9 @@ impl Firing {
             reason: card.reason,
             evidence: card.evidence,
             source: card.source,
+            grade: card.grade.map(|grade| grade.as_str().to_owned()),
+            resolved_when: Some(card.resolved_when),
+            guide: card.guide,
         })
     }
 }
