@@ -142,7 +142,7 @@ fn few_sessions(scene: &Scene<'_>) -> Finding {
             spoken(s0)
         ),
         evidence: vec![("days_w0", json!(s0)), ("days_w1", json!(s1)), scene.window(WEEKS)],
-        ..Says::default()
+        sets: ids(scene.sets(WEEKS).filter(|set| set.resistance)),
     })
 }
 
@@ -208,7 +208,7 @@ fn no_rest_day(scene: &Scene<'_>) -> Finding {
             ("first", json!(run.first())),
             ("last", json!(run.last())),
         ],
-        ..Says::default()
+        sets: ids(scene.last_days(RECENT_DAYS).filter(|set| set.resistance && run.contains(&set.day))),
     })
 }
 

@@ -173,7 +173,12 @@ fn youth_maximal(scene: &Scene<'_>) -> Finding {
              more strength than testing it does, and it lasts.",
             sets.len()
         ),
-        evidence: vec![("sets", json!(sets.len())), ("days", json!(MAXIMAL_DAYS))],
+        evidence: vec![
+            ("sets", json!(sets.len())),
+            ("days", json!(MAXIMAL_DAYS)),
+            ("first", json!(scene.day_ago(MAXIMAL_DAYS))),
+            ("last", json!(scene.today)),
+        ],
         sets: ids(sets),
     })
 }

@@ -5,7 +5,7 @@ use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, at_least, spoken};
 use crate::domain::history::gap::Gap;
 use crate::domain::rules::{Again, Rule, When};
-use crate::domain::scene::{Scene, sets};
+use crate::domain::scene::{Scene, ids, sets};
 use crate::domain::sources::Grade;
 use crate::domain::state::is_returning;
 use crate::domain::time;
@@ -71,7 +71,8 @@ fn too_much_at_once(scene: &Scene<'_>) -> Finding {
     let share = if gap.days < LONG_DAYS { SHARE } else { LONG_SHARE };
     let usual = usual(scene, &gap);
     let cap = share * usual;
-    let first_week = hard(scene, gap.back, gap.back.saturating_add(Span::new().days(6)));
+    let first_week_end = gap.back.saturating_add(Span::new().days(6));
+    let first_week = hard(scene, gap.back, first_week_end);
     // Who has eased off since is told nothing any more.
     let lesser = first_week.min(last_week(scene));
     let known = (usual > 0.0).then_some(lesser);
@@ -99,6 +100,6 @@ fn too_much_at_once(scene: &Scene<'_>) -> Finding {
             ("usual_sets", json!(usual)),
             ("cap_sets", json!(cap)),
         ],
-        ..Says::default()
+        sets: ids(scene.history.sets(gap.back, first_week_end).filter(|set| set.hard > 0)),
     })
 }
