@@ -29,6 +29,8 @@ pub struct Card {
     pub shown: bool,
     /// The state or rule that holds it back.
     pub suppressed_by: Option<String>,
+    /// The card that speaks for it too, as "VOL-01/chest": low-volume hits of one run are one card.
+    pub part_of: Option<String>,
     /// A few words.
     pub title: String,
     /// What to do, in one sentence.
@@ -64,9 +66,27 @@ pub struct Firing {
     pub since: Timestamp,
     /// The newest note it rests on, for rules about notes.
     pub noted_at: Option<Timestamp>,
+    /// The firings that one card names together, each with its own words; empty where it is about itself alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Firing>,
 }
 
 impl Firing {
+    /// Rule and subject, as "VOL-01/chest".
+    pub(crate) fn about(&self) -> String {
+        about(&self.card.rule, &self.card.subject)
+    }
+
+    /// What it names: its parts, else itself.
+    pub(crate) fn hits(&self) -> &[Firing] {
+        if self.parts.is_empty() { std::slice::from_ref(self) } else { &self.parts }
+    }
+
+    /// Whether it names this.
+    pub(crate) fn names(&self, rule: &str, subject: &str) -> bool {
+        self.hits().iter().any(|hit| hit.is_about(rule, subject))
+    }
+
     /// Whether both are about the same.
     pub(crate) fn is_about(&self, rule: &str, subject: &str) -> bool {
         self.card.rule == rule && self.card.subject == subject
@@ -95,6 +115,11 @@ impl Firing {
             guide: card.guide,
         })
     }
+}
+
+/// A rule and a subject, as "VOL-01/chest".
+pub(crate) fn about(rule: &str, subject: &str) -> String {
+    format!("{rule}/{subject}")
 }
 
 /// What a finding is about (training-science 4.1).
