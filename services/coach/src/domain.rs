@@ -7,6 +7,7 @@ pub(crate) mod evaluate;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub(crate) mod history;
+pub(crate) mod merge;
 pub(crate) mod person;
 #[cfg(test)]
 mod properties;

@@ -5,8 +5,10 @@ mod plan;
 mod rows;
 mod schedule;
 
-use crate::domain::book::Fate;
+use crate::domain::book::{Fate, fires};
 use crate::domain::history::{Closing, History, Origin, Performed};
+use crate::domain::person::Person;
+use crate::domain::scene::Scene;
 use crate::domain::time;
 use jiff::Timestamp;
 use mariposas_consumer::{AnyRows, Reactor, Recorded, Rows, State, Touch, View};
@@ -110,6 +112,7 @@ impl View for Coaching {
             Fact::WorkoutDiscarded(fact) => {
                 let key = fact.workout_id.to_string();
                 state.workouts.change(&key, || new_workout(&key), |row| row.told.discarded = true);
+                person.schedule.corrected_at = Some(now);
             }
             Fact::ImportCompleted(_) => {
                 let history = state.history(&person);
@@ -118,6 +121,9 @@ impl View for Coaching {
                 let newest = history.newest_day().map(IsoWeek::of);
                 let as_of =
                     newest.and_then(|week| time::rollover_after(week, &zone)).map_or(now, |at| at.min(now));
+                if person.schedule.is_changed(now) {
+                    state.withdraw(&mut person, &history, as_of);
+                }
                 person.settle(&history, true, as_of, now);
                 person.caught_up(now, true);
             }
@@ -164,7 +170,9 @@ impl View for Coaching {
     fn due_at(&self, state: &CoachingState) -> Option<Timestamp> {
         let person = state.person.get("")?;
         let closes = person.schedule.sessions.values().min().map(|last| closes_at(*last));
-        [person.schedule.evaluate_at, closes, person.rollover_at()].into_iter().flatten().min()
+        let schedule = &person.schedule;
+        let due = [schedule.evaluate_at, schedule.corrected_at, closes, person.rollover_at()];
+        due.into_iter().flatten().min()
     }
 
     fn touches_on_tick(&self) -> Option<Touch> {
@@ -177,9 +185,16 @@ impl View for Coaching {
         // However many rollovers were missed, everything is evaluated once, as of now.
         let weekly = is_due(person.schedule.evaluate_at) || is_due(person.rollover_at());
         let closed = person.schedule.sessions.values().any(|last| closes_at(*last) <= instant);
-        if weekly || closed {
+        let changed = person.schedule.is_changed(instant);
+        if weekly || closed || changed {
             let history = state.history(&person);
-            person.settle(&history, weekly, instant, instant);
+            if changed {
+                state.withdraw(&mut person, &history, instant);
+            }
+            // A correction alone closes cards. It issues none: sessions and weeks do.
+            if weekly || closed {
+                person.settle(&history, weekly, instant, instant);
+            }
             person.caught_up(instant, weekly);
         }
         state.person.put(person);
@@ -193,12 +208,13 @@ impl Reactor for Coaching {
         let mut outcomes = Vec::new();
         for card in person.book.cards() {
             let issued = card.firing.issued();
-            let resolved = (card.fate == Fate::Resolved).then(|| {
+            let resolved = matches!(card.fate, Fate::Resolved | Fate::Withdrawn).then(|| {
                 Outcome::RecommendationResolved(RecommendationResolved {
                     recommendation_id: OutcomeId::of(&owner, &issued.natural_key()).0,
                     rule: card.firing.card.rule.clone(),
                     subject: card.firing.card.subject.clone(),
                     judged: card.firing.card.judged.clone(),
+                    thanks: card.thanks(),
                 })
             });
             outcomes.push(issued);
@@ -252,6 +268,18 @@ impl CoachingState {
         );
     }
 
+    /// Closes the cards that a correction left without a reason: those whose rule is silent now, and would have been
+    /// when they were issued.
+    fn withdraw(&self, person: &mut PersonRow, history: &History<'_>, instant: Timestamp) {
+        let who = person.person();
+        let mut book = std::mem::take(&mut person.book);
+        book.withdraw(&Scene::new(&who, history, instant), |said| {
+            let known = self.history_until(person, said.since);
+            fires(&Scene::new(&person_at(who.clone(), said.since), &known, said.since), said)
+        });
+        person.book = book;
+    }
+
     fn history(&self, person: &PersonRow) -> History<'_> {
         self.history_until(person, Timestamp::MAX)
     }
@@ -271,6 +299,12 @@ impl CoachingState {
         let bodyweight = person.profile.bodyweight.map(|weight| weight.grams);
         History::new(&person.exercises, bodyweight, sets, closings)
     }
+}
+
+/// Who the person was, as far as it is known since when they said it.
+fn person_at(mut person: Person, instant: Timestamp) -> Person {
+    person.accepted.retain(|_, at| *at <= instant);
+    person
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ pub struct IssuedCard {
     pub card: Card,
     /// What became of it.
     pub(crate) state: Fate,
+    /// A word of thanks, where the person did what was asked.
+    pub thanks: Option<String>,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// The instant it judged; for an import the end of its last week.
@@ -79,8 +81,8 @@ where
     query::serve(env.logs.client(), "coach", name, progress.clone(), env.shutdown.clone(), answer).await
 }
 
-/// What there is to show now: the open cards, and whatever else fires, best first. Or, as of an instant, everything
-/// that fires, shown or not.
+/// What there is to show now: the cards that were issued, and safety; with what else fires, not shown yet. Or, as of an
+/// instant, everything that fires, shown or not.
 async fn recommendations(db: Db, question: Query<RecommendationsArgs>) -> anyhow::Result<Vec<Card>> {
     let Some(state) = stored(&db, question.user.as_str()).await? else { return Ok(Vec::new()) };
     Ok(match question.args.as_of {

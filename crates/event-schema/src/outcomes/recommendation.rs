@@ -26,6 +26,15 @@ pub struct RecommendationIssued {
     pub evidence: BTreeMap<String, serde_json::Value>,
     /// Where the knowledge comes from.
     pub source: String,
+    /// How strong the evidence for the rule is, such as "A"; absent where it needs none, as praise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<String>,
+    /// What closes it, as a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved_when: Option<String>,
+    /// The guide entry that tells more, such as "ham.pairing".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide: Option<String>,
 }
 
 /// The condition of a recommendation no longer holds.
@@ -39,6 +48,9 @@ pub struct RecommendationResolved {
     pub subject: String,
     /// What the resolved recommendation judged.
     pub judged: String,
+    /// A word of thanks, where the person did what was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thanks: Option<String>,
 }
 
 /// The id of a recommendation: that of its `recommendation.issued`.

@@ -1,8 +1,9 @@
 //! What the coach said, what became of it, and what it must not say again yet (training-science 4.1).
 
-use crate::domain::card::Firing;
-use crate::domain::evaluate::{is_done, is_resolved, judge, raw};
-use crate::domain::rules::{Again, When, rule};
+use crate::domain::card::{Card, Firing, about};
+use crate::domain::evaluate::{closes_with_a_session, is_done, is_resolved, judge, raw};
+use crate::domain::merge::is_merged;
+use crate::domain::rules::{Again, rule};
 use crate::domain::scene::Scene;
 use crate::domain::time;
 use jiff::{SignedDuration, Timestamp};
@@ -30,10 +31,14 @@ const DONE_WHEN_ACCEPTED: &[&str] = &["SAF-02", "VOL-07"];
 pub(crate) enum Fate {
     Open,
     Resolved,
+    /// What it rested on was corrected: there was nothing to tell.
+    Withdrawn,
     /// The person took it off; there is nothing left to tell them.
     Dismissed,
     /// Nobody heeded it, and it gave way to its repeat, or to silence.
     Unheeded,
+    /// Nothing was logged for so long that nobody can tell.
+    Expired,
 }
 
 /// A card that was issued.
@@ -43,6 +48,35 @@ pub(crate) struct Issued {
     /// When.
     pub(crate) at: Timestamp,
     pub(crate) fate: Fate,
+    /// Of a card that names several things, those that are done, as "VOL-01/chest".
+    pub(crate) done: BTreeSet<String>,
+}
+
+impl Issued {
+    fn new(firing: Firing, at: Timestamp) -> Self {
+        Self { firing, at, fate: Fate::Open, done: BTreeSet::new() }
+    }
+
+    /// What it names and still waits for.
+    fn waiting(&self) -> impl Iterator<Item = &Firing> {
+        let open = self.fate == Fate::Open;
+        self.firing.hits().iter().filter(move |hit| open && !self.done.contains(&hit.about()))
+    }
+
+    /// Whether it was heeded, as far as it is about this, or ended with nothing to heed.
+    fn is_over(&self, firing: &Firing) -> bool {
+        !matches!(self.fate, Fate::Open | Fate::Unheeded) || self.done.contains(&firing.about())
+    }
+
+    /// A word of thanks for whoever did what a card asked for. Praise asks for nothing, and those about safety are
+    /// nothing to be thanked for.
+    pub(crate) fn thanks(&self) -> Option<String> {
+        let asked = self.firing.card.priority > 0 && cool_down(&self.firing).is_some();
+        let heeded = asked && self.fate == Fate::Resolved;
+        heeded.then(|| {
+            format!("Thank you for taking it up: \u{201c}{}\u{201d} is done.", self.firing.card.title)
+        })
+    }
 }
 
 /// When a person last gave each answer.
@@ -100,8 +134,8 @@ impl Book {
         &self.cards
     }
 
-    fn answers(&self, rule: &str, subject: &str) -> Option<&Answers> {
-        self.answers.get(&format!("{rule}/{subject}"))
+    fn answers(&self, firing: &Firing) -> Option<&Answers> {
+        self.answers.get(&firing.about())
     }
 
     /// When the person last accepted each card, by rule and subject.
@@ -109,23 +143,32 @@ impl Book {
         self.answers.iter().filter_map(|(about, answers)| Some((about.clone(), answers.accepted?))).collect()
     }
 
-    /// The person answered. An accepted card may have done its work; a dismissed card is off the table.
+    /// The person answered, about everything that the card names. An accepted card may have done its work; a dismissed
+    /// card is off the table.
     pub(crate) fn answer(&mut self, fact: &RecommendationAnswered) {
-        let answers = self.answers.entry(format!("{}/{}", fact.rule, fact.subject)).or_default();
-        let (place, fate, closes): (_, _, fn(&Firing, Timestamp) -> bool) = match fact.answer {
-            Answer::Accepted => (&mut answers.accepted, Fate::Resolved, accepting_ends),
-            Answer::Snoozed => (&mut answers.snoozed, Fate::Open, |_, _| false),
-            Answer::Dismissed => (&mut answers.dismissed, Fate::Dismissed, is_dismissed),
-        };
-        *place = (*place).max(Some(fact.at));
-        if self.answers.len() > ANSWERS_REMEMBERED {
-            let oldest = self.answers.iter().min_by_key(|(_, answers)| answers.newest());
-            if let Some(oldest) = oldest.map(|(about, _)| about.clone()) {
-                self.answers.remove(&oldest);
-            }
+        let card = self.cards.iter().rev().find(|card| card.firing.names(&fact.rule, &fact.subject));
+        let named = card.map(|card| card.firing.hits().iter().map(Firing::about).collect());
+        for about in named.unwrap_or_else(|| vec![about(&fact.rule, &fact.subject)]) {
+            let answers = self.answers.entry(about).or_default();
+            let place = match fact.answer {
+                Answer::Accepted => &mut answers.accepted,
+                Answer::Snoozed => &mut answers.snoozed,
+                Answer::Dismissed => &mut answers.dismissed,
+            };
+            *place = (*place).max(Some(fact.at));
         }
+        while self.answers.len() > ANSWERS_REMEMBERED {
+            let oldest = self.answers.iter().min_by_key(|(_, answers)| answers.newest());
+            let Some(oldest) = oldest.map(|(about, _)| about.clone()) else { break };
+            self.answers.remove(&oldest);
+        }
+        let (fate, closes): (_, fn(&Firing, Timestamp) -> bool) = match fact.answer {
+            Answer::Accepted => (Fate::Resolved, accepting_ends),
+            Answer::Dismissed => (Fate::Dismissed, is_dismissed),
+            Answer::Snoozed => return,
+        };
         for card in &mut self.cards {
-            let open = card.fate == Fate::Open && card.firing.is_about(&fact.rule, &fact.subject);
+            let open = card.fate == Fate::Open && card.firing.names(&fact.rule, &fact.subject);
             let heard = card.firing.noted_at.is_none_or(|noted| noted <= fact.at);
             if open && heard && closes(&card.firing, fact.at) {
                 card.fate = fate;
@@ -138,13 +181,12 @@ impl Book {
     fn voice(&self, firing: &Firing, now: Timestamp) -> Voice {
         let card = &firing.card;
         let heard = |until: Option<Timestamp>| card.priority > 0 || firing.noted_at <= until;
-        let answers = self.answers(&card.rule, &card.subject);
+        let answers = self.answers(firing);
         let dismissed = answers.and_then(|answers| answers.dismissed);
         if dismissed.is_some_and(|at| is_dismissed(firing, at)) && heard(dismissed) {
             return Voice::Wait;
         }
-        let about = |issued: &&Issued| issued.firing.is_about(&card.rule, &card.subject);
-        let said = || self.cards.iter().filter(about);
+        let said = || self.cards.iter().filter(|issued| issued.firing.names(&card.rule, &card.subject));
         let Some(last) = said().max_by_key(|issued| issued.at) else {
             // In an account that is restored answers come before their cards, if those come at all.
             let accepted = answers.and_then(|answers| answers.accepted);
@@ -170,15 +212,13 @@ impl Book {
     /// resolved, starts the count anew, and so does having been silent for eight weeks.
     fn is_worn_out(&self, firing: &Firing) -> bool {
         let card = &firing.card;
-        let accepted = self.answers(&card.rule, &card.subject).and_then(|answers| answers.accepted);
+        let accepted = self.answers(firing).and_then(|answers| answers.accepted);
         let mut unheeded = 0;
         let mut later: Option<Timestamp> = None;
-        for issued in self.cards.iter().rev().filter(|i| i.firing.is_about(&card.rule, &card.subject)) {
+        for issued in self.cards.iter().rev().filter(|i| i.firing.names(&card.rule, &card.subject)) {
             let silence =
                 later.is_some_and(|later| later.duration_since(issued.at) >= time::days(MUTED_DAYS));
-            let heeded =
-                matches!(issued.fate, Fate::Resolved | Fate::Dismissed) || accepted >= Some(issued.at);
-            if silence || heeded {
+            if silence || issued.is_over(firing) || accepted >= Some(issued.at) {
                 break;
             }
             unheeded += 1;
@@ -189,81 +229,152 @@ impl Book {
 
     fn is_snoozed(&self, firing: &Firing, instant: Timestamp) -> bool {
         let card = &firing.card;
-        let snoozed = self.answers(&card.rule, &card.subject).and_then(|answers| answers.snoozed);
+        let snoozed = self.answers(firing).and_then(|answers| answers.snoozed);
         let pause = cool_down(firing).unwrap_or(time::days(MUTED_DAYS));
         card.priority > 0 && snoozed.is_some_and(|at| instant.duration_since(at) < pause)
     }
 
-    /// What there is to show: the open cards, and whatever else fires and may be said, ranked together. The
-    /// flag says which are open. History, and what was answered to it, is judged as of the scene's instant, silence as of
-    /// now: they differ for imports of old training.
-    pub(crate) fn board(&self, scene: &Scene<'_>, weekly: bool, now: Timestamp) -> Vec<(bool, Firing)> {
-        let open: Vec<&Firing> =
-            self.cards.iter().filter(|card| card.fate == Fate::Open).map(|card| &card.firing).collect();
-        let is_open = |firing: &Firing| open.iter().any(|known| is_same(known, firing));
-        let fresh = raw(scene, weekly).into_iter();
+    /// The open card that names what a firing is about.
+    fn open(&self, firing: &Firing) -> Option<&Issued> {
+        self.cards.iter().find(|card| card.waiting().any(|hit| is_same(hit, firing)))
+    }
+
+    /// What fires, may be said and is in no open card. What is told together waits while such a card is open. History,
+    /// and what was answered to it, is judged as of the scene's instant, silence as of now: they differ for imports of old
+    /// training.
+    fn fresh(&self, scene: &Scene<'_>, weekly: bool, now: Timestamp) -> Vec<Firing> {
+        let together = self.cards.iter().any(|card| card.waiting().any(|hit| is_merged(&hit.card.rule)));
         let speaks = |firing: &Firing| {
-            !is_open(firing) && !is_done(scene, firing) && self.voice(firing, now) == Voice::Speak
+            let waits = together && is_merged(&firing.card.rule);
+            let silent = waits || is_done(scene, firing) || self.open(firing).is_some();
+            !silent && self.voice(firing, now) == Voice::Speak
         };
-        let fresh = fresh.filter(speaks);
-        let mut all: Vec<Firing> = open.iter().map(|firing| (*firing).clone()).chain(fresh).collect();
+        raw(scene, weekly).into_iter().filter(speaks).collect()
+    }
+
+    /// The open cards and what else fires, ranked together: each with the card it was issued as.
+    fn board(&self, scene: &Scene<'_>, fresh: Vec<Firing>) -> Vec<(Option<&Issued>, Firing)> {
+        let mut all: Vec<Firing> =
+            self.cards.iter().flat_map(Issued::waiting).cloned().chain(fresh).collect();
         for firing in &mut all {
             firing.card.suppressed_by = self.is_snoozed(firing, scene.instant).then(|| "SNOOZED".to_owned());
         }
         judge(&mut all, scene);
-        all.into_iter().map(|firing| (is_open(&firing), firing)).collect()
+        let mut placed: Vec<(Option<&Issued>, Firing)> = Vec::new();
+        for mut firing in all {
+            let issued = self.open(&firing);
+            // An open card has one place, the best of what it names.
+            if issued.is_some_and(|issued| placed.iter().any(|(open, _)| *open == Some(issued))) {
+                continue;
+            }
+            if let Some(issued) = issued.filter(|issued| issued.firing.parts.len() == firing.parts.len()) {
+                let (shown, suppressed_by) = (firing.card.shown, firing.card.suppressed_by.take());
+                firing.card = Card { shown, suppressed_by, ..issued.firing.card.clone() };
+            }
+            placed.push((issued, firing));
+        }
+        placed
+    }
+
+    /// What a person sees: the cards that were issued, and what fires about safety although it was not issued yet.
+    /// What else fires waits for its turn, which for most rules is the turn of the week: it is not shown.
+    pub(crate) fn table(&self, scene: &Scene<'_>, now: Timestamp) -> Vec<(Option<&Issued>, Firing)> {
+        let (safety, waiting): (Vec<Firing>, Vec<Firing>) =
+            self.fresh(scene, true, now).into_iter().partition(|firing| firing.card.priority == 0);
+        let everything = safety.iter().cloned().chain(waiting).collect();
+        let mut table = self.board(scene, safety);
+        for (issued, mut firing) in self.board(scene, everything) {
+            if issued.is_none() && firing.card.priority > 0 {
+                firing.card.shown = false;
+                table.push((None, firing));
+            }
+        }
+        table
     }
 
     /// Closes what has done its work and what nobody heeded, then issues what is shown for the first time.
     pub(crate) fn settle(&mut self, scene: &Scene<'_>, weekly: bool, now: Timestamp) {
-        let firing = raw(scene, weekly);
-        let closed = self.closed(scene, &firing, weekly, now);
-        for (card, fate) in self.cards.iter_mut().zip(closed) {
-            card.fate = fate;
-        }
+        self.close(scene, weekly, now);
         let is_kept = |card: &Issued| {
             let recent = now.duration_since(card.at) <= time::days(KEPT_DAYS);
             card.fate == Fate::Open || recent || again(&card.firing) == Again::Once
         };
         self.cards.retain(is_kept);
-        for (open, firing) in self.board(scene, weekly, now) {
-            let said: BTreeSet<&str> = self
-                .cards
-                .iter()
-                .filter(|card| card.firing.is_about(&firing.card.rule, &firing.card.subject))
-                .map(|card| card.firing.card.judged.as_str())
-                .collect();
-            if !open && firing.card.shown && !said.contains(firing.card.judged.as_str()) {
-                self.cards.push(Issued { firing, at: now, fate: Fate::Open });
+        let said = |firing: &Firing| {
+            let judged = |card: &&Issued| card.firing.card.judged == firing.card.judged;
+            let mut about = self.cards.iter().filter(judged);
+            about.any(|card| card.firing.names(&firing.card.rule, &firing.card.subject))
+        };
+        let board = self.board(scene, self.fresh(scene, weekly, now)).into_iter();
+        let news = board.filter(|(issued, firing)| {
+            issued.is_none() && firing.card.shown && !said(firing) && !is_resolved(scene, firing, true)
+        });
+        let news: Vec<Issued> = news.map(|(_, firing)| Issued::new(firing, now)).collect();
+        self.cards.extend(news);
+    }
+
+    /// Closes what was corrected away: it fires no longer, and on what is known today it never did.
+    pub(crate) fn withdraw(&mut self, scene: &Scene<'_>, held: impl Fn(&Firing) -> bool) {
+        for card in &mut self.cards {
+            let gone = |hit: &&Firing| !fires(scene, hit) && !held(hit);
+            let gone: Vec<String> = card.waiting().filter(gone).map(Firing::about).collect();
+            if gone.is_empty() {
+                continue;
+            }
+            card.done.extend(gone);
+            if card.waiting().next().is_none() {
+                card.fate = Fate::Withdrawn;
             }
         }
     }
 
-    /// What becomes of every card.
-    fn closed(&self, scene: &Scene<'_>, firing: &[Firing], weekly: bool, now: Timestamp) -> Vec<Fate> {
-        let no_data = !scene.history.has_sets_within(now, time::days(EXPIRES_DAYS));
-        let fate = |card: &Issued| {
-            let said = &card.firing;
-            let unasked = !weekly && rule(&said.card.rule).is_some_and(|rule| rule.when == When::Week);
-            if card.fate != Fate::Open || unasked {
-                return card.fate;
-            }
-            let fires = firing.iter().find(|firing| is_same(said, firing));
-            let expired = no_data && now.duration_since(card.at) > time::days(EXPIRES_DAYS);
-            if expired || is_resolved(scene, said, fires.is_some()) {
-                return Fate::Resolved;
-            }
-            let voice = |firing: &Firing| {
-                let newer = firing.card.judged != said.card.judged;
-                if newer { self.voice(firing, now) } else { Voice::Wait }
-            };
-            match fires.map_or(Voice::Wait, voice) {
-                Voice::Speak | Voice::Mute => Fate::Unheeded,
-                Voice::Wait => Fate::Open,
-            }
-        };
-        self.cards.iter().map(fate).collect()
+    /// Closes what has done its work, what nobody heeded, and what nobody can tell.
+    fn close(&mut self, scene: &Scene<'_>, weekly: bool, now: Timestamp) {
+        let firing = raw(scene, weekly);
+        let closed: Vec<_> =
+            self.cards.iter().map(|card| self.closed(card, scene, &firing, weekly, now)).collect();
+        for (card, (fate, done)) in self.cards.iter_mut().zip(closed) {
+            card.fate = fate;
+            card.done.extend(done);
+        }
     }
+
+    /// What becomes of a card, and what else of it is done.
+    fn closed(
+        &self,
+        card: &Issued,
+        scene: &Scene<'_>,
+        firing: &[Firing],
+        weekly: bool,
+        now: Timestamp,
+    ) -> (Fate, Vec<String>) {
+        let asked = |hit: &Firing| weekly || rule(&hit.card.rule).is_none_or(closes_with_a_session);
+        let found = |hit: &Firing| firing.iter().find(|firing| is_same(hit, firing));
+        let resolved = |hit: &&Firing| asked(hit) && is_resolved(scene, hit, found(hit).is_some());
+        let (done, left): (Vec<&Firing>, Vec<&Firing>) = card.waiting().partition(resolved);
+        let done = done.into_iter().map(Firing::about).collect();
+        if card.fate != Fate::Open {
+            return (card.fate, done);
+        }
+        let no_data = !scene.history.has_sets_within(now, time::days(EXPIRES_DAYS));
+        let is_repeated = |hit: &&Firing| {
+            let newer = found(hit).filter(|firing| firing.card.judged != hit.card.judged);
+            newer.is_some_and(|firing| self.voice(firing, now) != Voice::Wait)
+        };
+        let is_old = asked(&card.firing) && now.duration_since(card.at) > time::days(EXPIRES_DAYS);
+        let fate = match left.as_slice() {
+            _ if no_data && is_old => Fate::Expired,
+            [] => Fate::Resolved,
+            left if left.iter().any(is_repeated) => Fate::Unheeded,
+            _ => Fate::Open,
+        };
+        (fate, done)
+    }
+}
+
+/// Whether the rule of a firing still finds the same.
+pub(crate) fn fires(scene: &Scene<'_>, said: &Firing) -> bool {
+    rule(&said.card.rule).is_some_and(|rule| rule.firings(scene).iter().any(|firing| is_same(said, firing)))
 }
 
 /// Whether a firing is what a card was issued for. Praise is for one event, everything else for a subject.

@@ -31,6 +31,8 @@ pub struct Card {
     pub shown: bool,
     /// The state or rule that holds it back.
     pub suppressed_by: Option<String>,
+    /// The card that speaks for it too, as "VOL-01/chest": low-volume hits of one run are one card.
+    pub part_of: Option<String>,
     /// A few words.
     pub title: String,
     /// What to do, in one sentence.
@@ -66,9 +68,27 @@ pub struct Firing {
     pub since: Timestamp,
     /// The newest note it rests on, for rules about notes.
     pub noted_at: Option<Timestamp>,
+    /// The firings that one card names together, each with its own words; empty where it is about itself alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Firing>,
 }
 
 impl Firing {
+    /// Rule and subject, as "VOL-01/chest".
+    pub(crate) fn about(&self) -> String {
+        about(&self.card.rule, &self.card.subject)
+    }
+
+    /// What it names: its parts, else itself.
+    pub(crate) fn hits(&self) -> &[Firing] {
+        if self.parts.is_empty() { std::slice::from_ref(self) } else { &self.parts }
+    }
+
+    /// Whether it names this.
+    pub(crate) fn names(&self, rule: &str, subject: &str) -> bool {
+        self.hits().iter().any(|hit| hit.is_about(rule, subject))
+    }
+
     /// Whether both are about the same.
     pub(crate) fn is_about(&self, rule: &str, subject: &str) -> bool {
         self.card.rule == rule && self.card.subject == subject
@@ -92,8 +112,16 @@ impl Firing {
             reason: card.reason,
             evidence: card.evidence,
             source: card.source,
+            grade: card.grade.map(|grade| grade.as_str().to_owned()),
+            resolved_when: Some(card.resolved_when),
+            guide: card.guide,
         })
     }
+}
+
+/// A rule and a subject, as "VOL-01/chest".
+pub(crate) fn about(rule: &str, subject: &str) -> String {
+    format!("{rule}/{subject}")
 }
 
 /// What a finding is about (training-science 4.1).

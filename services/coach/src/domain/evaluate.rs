@@ -3,23 +3,22 @@
 use crate::domain::card::Firing;
 use crate::domain::check::Check;
 use crate::domain::history::History;
+use crate::domain::merge::merge;
 use crate::domain::person::Person;
-use crate::domain::rules::{self, ABSORBS, When, rule};
+use crate::domain::rules::{self, ABSORBS, Rule, When, rule};
 use crate::domain::scene::Scene;
 use crate::domain::state::States;
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::json;
 use std::cmp::Ordering;
 
 /// So many cards beside those about safety.
 const SHOWN: usize = 3;
-/// A rule whose firings of one run are one card names at most so many muscles.
-const NAMED: usize = 3;
-/// The rules whose firings of one run are one card.
-const MERGED: &[&str] = &["VOL-01", "VOL-02"];
 /// Rules that go on firing for a while although what closes their cards was done.
 const OUTLIVE_THEIR_CARDS: &[&str] = &["RET-04", "NOR-01", "NOR-02", "NOR-04", "ECC-01"];
+/// Cards that a set or a session closes whenever it is logged; nothing about them waits for the end of a week.
+const DONE_BY_A_SET: &[&str] =
+    &["VOL-02", "PAT-04", "PAT-05", "SEL-01", "SEL-02", "SEL-03", "SEL-04", "SEL-06", "REP-04", "CON-02"];
 /// What is about the whole person covers every subject.
 const WHOLE_PERSON: &str = "user";
 
@@ -79,8 +78,8 @@ pub(crate) fn raw(scene: &Scene<'_>, weekly: bool) -> Vec<Firing> {
     asked.flat_map(|rule| rule.firings(scene)).collect()
 }
 
-/// Holds back what states and other rules hold back, then ranks the rest and says what is shown. A firing
-/// that comes held back stays so.
+/// Holds back what states and other rules hold back, makes one card of what is merged, then ranks the rest and says
+/// what is shown. A firing that comes held back stays so.
 pub(crate) fn judge(firings: &mut [Firing], scene: &Scene<'_>) {
     let states = States::of(scene).while_said(firings);
     for firing in firings.iter_mut() {
@@ -90,7 +89,9 @@ pub(crate) fn judge(firings: &mut [Firing], scene: &Scene<'_>) {
         }
     }
     absorb(firings);
-    rank(firings);
+    firings.sort_by(order);
+    merge(firings);
+    show(firings);
 }
 
 /// A rule that no state holds back swallows those it covers, about the same subject.
@@ -117,40 +118,20 @@ fn order(a: &Firing, b: &Firing) -> Ordering {
     place(a).cmp(&place(b)).then(b.deficit.total_cmp(&a.deficit)).then_with(|| rest(a).cmp(&rest(b)))
 }
 
-fn rank(firings: &mut [Firing]) {
-    firings.sort_by(order);
+/// Of firings that are ranked, shows those about safety and the first few others.
+fn show(firings: &mut [Firing]) {
     let mut cards = 0;
-    let mut named: Vec<(String, Vec<String>)> = Vec::new();
-    for firing in firings.iter_mut() {
-        let card = &mut firing.card;
-        card.shown = card.suppressed_by.is_none();
-        if !card.shown || card.priority == 0 {
-            continue;
-        }
-        // The firings of a merged rule take one place together, that of the first.
-        let mine = named.iter_mut().find(|(rule, _)| *rule == card.rule);
-        match mine {
-            Some((_, subjects)) => {
-                card.shown = subjects.len() < NAMED;
-                if card.shown {
-                    subjects.push(card.subject.clone());
-                }
-            }
-            None if cards == SHOWN => card.shown = false,
-            None => {
-                cards += 1;
-                if MERGED.contains(&card.rule.as_str()) {
-                    named.push((card.rule.clone(), vec![card.subject.clone()]));
-                }
-            }
-        }
+    for Firing { card, .. } in firings {
+        let counts = card.priority > 0;
+        let speaks = card.suppressed_by.is_none() && card.part_of.is_none();
+        card.shown = speaks && !(counts && cards == SHOWN);
+        cards += usize::from(card.shown && counts);
     }
-    // Who shows them finds the muscles of the one card beside each of its firings.
-    for firing in firings.iter_mut().filter(|firing| firing.card.shown) {
-        if let Some((_, subjects)) = named.iter().find(|(rule, _)| *rule == firing.card.rule) {
-            firing.card.evidence.insert("merged".to_owned(), json!(subjects));
-        }
-    }
+}
+
+/// Whether a card about this can be closed after a session, else only by the turn of a week.
+pub(crate) fn closes_with_a_session(rule: &Rule) -> bool {
+    rule.when == When::Session || DONE_BY_A_SET.contains(&rule.id)
 }
 
 /// Whether a card that was issued has done its work. One that judged a week waits for a later one, unless
@@ -158,7 +139,8 @@ fn rank(firings: &mut [Firing]) {
 pub(crate) fn is_resolved(scene: &Scene<'_>, firing: &Firing, still_fires: bool) -> bool {
     let Some(rule) = rule(&firing.card.rule) else { return true };
     let later = rule.when == When::Week && scene.last_complete_week(firing.since) < scene.w0;
-    is_done(scene, firing) || (later || !still_fires) && (rule.resolved)(scene, firing)
+    let at_once = DONE_BY_A_SET.contains(&rule.id);
+    is_done(scene, firing) || (later || at_once || !still_fires) && (rule.resolved)(scene, firing)
 }
 
 /// Whether what would close a card was done, although its rule still fires: there is nothing to say.
@@ -169,7 +151,7 @@ pub(crate) fn is_done(scene: &Scene<'_>, firing: &Firing) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{absorb, order, rank};
+    use super::{absorb, order, show};
     use crate::domain::card::Firing;
     use crate::domain::fixture::Log;
     use crate::domain::rules;
@@ -207,7 +189,8 @@ mod tests {
         firings[4].goal = true;
         firings[3].deficit = 9.0;
         firings[2].card.priority = 1;
-        rank(&mut firings);
+        firings.sort_by(order);
+        show(&mut firings);
         let shown: Vec<_> =
             firings.iter().filter(|f| f.card.shown).map(|f| f.card.subject.as_str()).collect();
         assert_eq!(shown, ["m0", "m1", "m2", "m3", "m2", "m4", "m3"]);

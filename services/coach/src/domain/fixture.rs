@@ -12,6 +12,9 @@ use mariposas_training::{Load, LoadKind, LoggedSet, Rir, SetKind, Unit, Weight};
 use std::fmt::Display;
 use uuid::Uuid;
 
+/// Rules about what the profile says, or about what was not done at all.
+const ABOUT_NO_SET: &[&str] = &["SAF-04", "SAF-05", "VOL-02", "PAT-05", "NOR-03", "OLD-01"];
+
 /// A Monday morning, half an hour into a new week: W0 is 2026-W02, from the 5th to the 11th of January.
 pub(crate) const MONDAY: &str = "2026-01-12T04:30:00Z";
 
@@ -212,6 +215,12 @@ pub(crate) fn fires(log: &Log, rule: &str, subject: &str) -> Firing {
     let card = &firing.card;
     assert_eq!(card.suppressed_by, None, "{rule} is held back");
     assert!(!card.title.contains("{}") && !card.advice.is_empty() && !card.reason.is_empty());
+    let named = card.evidence.contains_key("set_ids");
+    assert!(
+        named || ABOUT_NO_SET.contains(&rule),
+        "{rule} does not name the sets behind it: {:#?}",
+        card.evidence
+    );
     firing.clone()
 }
 

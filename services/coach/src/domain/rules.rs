@@ -208,6 +208,7 @@ impl Rule {
             deficit: finding.deficit,
             since: scene.instant,
             noted_at: finding.noted_at,
+            parts: Vec::new(),
             card: Card {
                 id: None,
                 rule: self.id.to_owned(),
@@ -216,6 +217,7 @@ impl Rule {
                 priority: if finding.important { self.priority.min(1) } else { self.priority },
                 shown: true,
                 suppressed_by: None,
+                part_of: None,
                 title: self.title.replace("{}", &finding.subject.spoken()),
                 advice: says.advice.clone(),
                 reason: says.reason.clone(),

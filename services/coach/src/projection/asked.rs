@@ -1,10 +1,9 @@
 //! What people ask about their rows. Nothing here changes them.
 
-use super::{CoachingState, PersonRow, SetRow, WorkoutRow};
-use crate::domain::book::Issued;
+use super::{CoachingState, PersonRow, SetRow, WorkoutRow, person_at};
+use crate::domain::book::{Fate, Issued};
 use crate::domain::card::Card;
 use crate::domain::evaluate::{evaluate, explain};
-use crate::domain::person::Person;
 use crate::domain::scene::Scene;
 use crate::queries::{IssuedCard, SetBehind};
 use jiff::Timestamp;
@@ -41,17 +40,15 @@ impl CoachingState {
         Ok(state)
     }
 
-    /// The open cards, and whatever else fires now and may be said, best first.
+    /// The cards that were issued and are open, and what fires about safety, best first; then whatever else fires now
+    /// and waits for its turn, not shown.
     pub(crate) fn cards(&self, user: &UserId, now: Timestamp) -> Vec<Card> {
         let row = self.person.one();
         let history = self.history(&row);
         let person = row.person();
-        let board = row.book.board(&Scene::new(&person, &history, now), true, now).into_iter();
-        board
-            .map(|(open, firing)| {
-                let id = open.then(|| OutcomeId::of(user, &firing.issued().natural_key()).0);
-                Card { id, ..firing.card }
-            })
+        let table = row.book.table(&Scene::new(&person, &history, now), now).into_iter();
+        table
+            .map(|(issued, firing)| Card { id: issued.map(|issued| id_of(user, issued)), ..firing.card })
             .collect()
     }
 
@@ -59,22 +56,23 @@ impl CoachingState {
     /// that of today.
     pub(crate) fn cards_as_of(&self, instant: Timestamp) -> Vec<Card> {
         let row = self.person.one();
-        let firings = evaluate(&person_at(&row, instant), &self.history_until(&row, instant), true, instant);
+        let firings =
+            evaluate(&person_at(row.person(), instant), &self.history_until(&row, instant), true, instant);
         firings.into_iter().map(|firing| firing.card).collect()
     }
 
     /// A card that was issued, with everything behind it.
     pub(crate) fn card(&self, user: &UserId, id: Uuid) -> Option<IssuedCard> {
         let row = self.person.one();
-        let id_of = |issued: &Issued| OutcomeId::of(user, &issued.firing.issued().natural_key()).0;
-        let issued = row.book.cards().iter().find(|issued| id_of(issued) == id)?;
+        let issued = row.book.cards().iter().find(|issued| id_of(user, issued) == id)?;
         let card = Card { id: Some(id), ..issued.firing.card.clone() };
         let judged_at = issued.firing.since;
-        let person = person_at(&row, judged_at);
+        let person = person_at(row.person(), judged_at);
         let explained = explain(&person, &self.history_until(&row, judged_at), judged_at, &card.rule);
         let about = explained.into_iter().flatten().find(|about| about.subject == card.subject);
         Some(IssuedCard {
-            state: issued.fate,
+            state: if issued.fate == Fate::Withdrawn { Fate::Resolved } else { issued.fate },
+            thanks: issued.thanks(),
             issued_at: issued.at,
             judged_at,
             conditions: about.map(|about| about.conditions).unwrap_or_default(),
@@ -95,9 +93,7 @@ impl CoachingState {
     }
 }
 
-/// Who the person was, as far as it is known since when they said it.
-fn person_at(row: &PersonRow, instant: Timestamp) -> Person {
-    let mut person = row.person();
-    person.accepted.retain(|_, at| *at <= instant);
-    person
+/// What an issued card is answered by.
+fn id_of(user: &UserId, issued: &Issued) -> Uuid {
+    OutcomeId::of(user, &issued.firing.issued().natural_key()).0
 }

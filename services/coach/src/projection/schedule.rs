@@ -21,6 +21,15 @@ pub(super) struct Schedule {
     pub(super) judged_week: Option<IsoWeek>,
     /// Since when everything is to be looked at anew, because the past changed.
     pub(super) evaluate_at: Option<Timestamp>,
+    /// Since when cards are to be looked at, because something of this week was corrected: one of them may rest on it.
+    pub(super) corrected_at: Option<Timestamp>,
+}
+
+impl Schedule {
+    /// Whether what cards rest on may have changed, up to an instant.
+    pub(super) fn is_changed(&self, instant: Timestamp) -> bool {
+        [self.evaluate_at, self.corrected_at].into_iter().flatten().any(|at| at <= instant)
+    }
 }
 
 impl PersonRow {
@@ -51,6 +60,8 @@ impl PersonRow {
         let turned = time::last_turned_week(now, &self.zone());
         if [old, new].into_iter().flatten().any(|performed| IsoWeek::of(performed.day) <= turned) {
             self.schedule.evaluate_at = Some(now);
+        } else if old.is_some() {
+            self.schedule.corrected_at = Some(now);
         }
         if let Some(performed) = new.or(old) {
             let last = self.schedule.sessions.entry(session_of(performed)).or_insert(performed.performed_at);
@@ -61,6 +72,7 @@ impl PersonRow {
     /// Everything due until the instant was evaluated.
     pub(super) fn caught_up(&mut self, instant: Timestamp, weekly: bool) {
         self.schedule.sessions.retain(|_, last| closes_at(*last) > instant);
+        self.schedule.corrected_at = None;
         if weekly {
             self.schedule.evaluate_at = None;
             let judged = time::last_turned_week(instant, &self.zone());

@@ -1,4 +1,5 @@
 mod asked;
+mod closing;
 
 use super::{Coaching, CoachingState};
 use crate::domain::card::Card;
@@ -19,7 +20,7 @@ const CURL: &str = "seated-leg-curl-machine";
 const LYING: &str = "lying-leg-curl-machine";
 
 /// The rules these stories follow; others speak beside them.
-const FOLLOWED: &[&str] = &["SAF-01", "SAF-02", "VOL-01", "CRP-01"];
+const FOLLOWED: &[&str] = &["SAF-01", "SAF-02", "VOL-01", "CRP-01", "FRQ-01", "FRQ-04", "SEL-01"];
 
 fn ada() -> UserId {
     UserId::new("ada").unwrap()
@@ -213,7 +214,8 @@ fn an_old_export_is_judged_by_its_own_last_weeks() {
     assert!(cards[0].shown);
 
     told.tick("2026-02-10T12:00:00Z");
-    assert_eq!(told.outcomes()[1..], ["resolved VOL-01 hamstrings 2023-W11"], "28 days without data");
+    assert_eq!(told.outcomes(), issued, "after 28 days without data it expires, and nobody hears of it");
+    assert!(told.cards("2026-02-10T12:00:00Z").iter().all(|card| card.id.is_none()));
 }
 
 #[test]

@@ -8,10 +8,11 @@ pub(super) fn cards(cards: &[Card]) {
         out!("No rule fires.");
     }
     for card in cards {
-        let place = match &card.suppressed_by {
+        let place = match (&card.suppressed_by, &card.part_of) {
             _ if card.shown => "shown".to_owned(),
-            Some(by) => format!("held back by {by}"),
-            None => "not among those to show".to_owned(),
+            (Some(by), _) => format!("held back by {by}"),
+            (None, Some(other)) => format!("told with {other}"),
+            (None, None) => "not among those to show".to_owned(),
         };
         out!("{} {}, priority {}, {place}", card.rule, card.subject, card.priority);
         out!("  {}. {}", card.title, card.advice);

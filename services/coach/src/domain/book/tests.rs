@@ -1,5 +1,7 @@
 use super::{Book, Fate};
+use crate::domain::card::Firing;
 use crate::domain::fixture::{Log, day};
+use crate::domain::merge::is_merged;
 use crate::domain::scene::Scene;
 use jiff::Timestamp;
 use mariposas_event_schema::facts::recommendation::{Answer, RecommendationAnswered};
@@ -26,6 +28,11 @@ impl Story {
     /// The week of W<back> goes by, with so many sets.
     fn week(&mut self, back: i32, count: usize) {
         self.log = self.log.clone().sets(day(back, 1), CURL, count);
+        self.judge(back);
+    }
+
+    /// W<back> is judged.
+    fn judge(&mut self, back: i32) {
         let history = self.log.history();
         self.book.settle(&Scene::new(&self.log.person, &history, monday(back)), true, monday(back));
     }
@@ -37,10 +44,14 @@ impl Story {
     }
 
     fn answer(&mut self, at: Timestamp, answer: Answer) {
+        self.answer_about("hamstrings", at, answer);
+    }
+
+    fn answer_about(&mut self, subject: &str, at: Timestamp, answer: Answer) {
         self.book.answer(&RecommendationAnswered {
             recommendation_id: Uuid::nil(),
             rule: "VOL-01".to_owned(),
-            subject: "hamstrings".to_owned(),
+            subject: subject.to_owned(),
             judged: None,
             answer,
             at,
@@ -95,9 +106,9 @@ fn a_snoozed_card_stays_and_is_held_back() {
     story.answer(monday(0), Answer::Snoozed);
     let history = story.log.history();
     let held = |at: Timestamp| {
-        let board = story.book.board(&Scene::new(&story.log.person, &history, at), true, at);
-        let card = board.into_iter().find(|(_, firing)| firing.is_about("VOL-01", "hamstrings")).unwrap();
-        (card.0, card.1.card.suppressed_by)
+        let table = story.book.table(&Scene::new(&story.log.person, &history, at), at);
+        let card = table.into_iter().find(|(_, firing)| firing.is_about("VOL-01", "hamstrings")).unwrap();
+        (card.0.is_some(), card.1.card.suppressed_by)
     };
     assert_eq!(held(monday(0)), (true, Some("SNOOZED".to_owned())));
     assert_eq!(held(monday(-2)), (true, None));
@@ -217,4 +228,101 @@ fn a_file_full_of_answers_leaves_the_newest() {
     (0..3_000).for_each(|n| book.answer(&answer(n)));
     let oldest = book.accepted().into_values().min();
     assert_eq!((book.accepted().len(), oldest), (1_000, Some(seconds(2_000))));
+}
+
+const BENCH: &str = "bench-press-barbell";
+const LATERAL: &str = "lateral-raise-dumbbell";
+const PUSHDOWN: &str = "triceps-pushdown-cable";
+
+/// Somebody who does a set of each of these a week: five muscles have too little, the triceps least.
+fn low() -> Story {
+    let mut story = Story { log: Log::intermediate(), book: Book::default() };
+    story.low_week(1);
+    story.low_week(0);
+    story.judge(0);
+    story
+}
+
+impl Story {
+    fn low_week(&mut self, back: i32) {
+        let exercises = [BENCH, "leg-extension-machine", LATERAL, CURL];
+        self.log =
+            exercises.iter().fold(self.log.clone(), |log, exercise| log.sets(day(back, 2), exercise, 1));
+    }
+
+    fn sets(&mut self, back: i32, exercise: &str, count: usize) {
+        self.log = self.log.clone().sets(day(back, 4), exercise, count);
+    }
+
+    /// The cards about low volume, as what they name and what became of them.
+    fn low_cards(&self) -> Vec<(Vec<String>, Fate)> {
+        let cards = self.book.cards().iter().filter(|card| is_merged(&card.firing.card.rule));
+        cards.map(|card| (named(&card.firing), card.fate)).collect()
+    }
+
+    /// What the person sees of them.
+    fn seen(&self, back: i32) -> Vec<Vec<String>> {
+        let history = self.log.history();
+        let table = self.book.table(&Scene::new(&self.log.person, &history, monday(back)), monday(back));
+        let seen = table.iter().filter(|(_, firing)| firing.card.shown && is_merged(&firing.card.rule));
+        seen.map(|(_, firing)| named(firing)).collect()
+    }
+}
+
+fn named(firing: &Firing) -> Vec<String> {
+    firing.hits().iter().map(|hit| hit.card.subject.clone()).collect()
+}
+
+#[test]
+fn low_volume_is_one_card_and_what_it_has_no_room_for_waits_until_it_is_closed() {
+    let mut story = low();
+    let first = ["triceps", "chest", "hamstrings"];
+    assert_eq!(story.low_cards(), [(first.map(str::to_owned).to_vec(), Fate::Open)]);
+    assert_eq!(story.seen(0), [first]);
+
+    story.low_week(-1);
+    story.sets(-1, PUSHDOWN, 6);
+    story.judge(-1);
+    assert_eq!(story.low_cards().len(), 1, "the others wait");
+    assert_eq!(story.seen(-1), [["chest", "hamstrings"]], "what is done is no longer named");
+
+    story.low_week(-2);
+    story.sets(-2, BENCH, 11);
+    story.sets(-2, CURL, 11);
+    story.judge(-2);
+    let fates: Vec<Fate> = story.low_cards().iter().map(|(_, fate)| *fate).collect();
+    assert_eq!(fates, [Fate::Resolved, Fate::Open], "each of them had its week");
+    assert_eq!(story.seen(-2), [["quads", "side_delts"]]);
+}
+
+#[test]
+fn an_answer_is_about_everything_its_card_names() {
+    let mut story = low();
+    story.answer_about("triceps", monday(0), Answer::Snoozed);
+    assert!(story.seen(0).is_empty());
+    story.answer_about("triceps", monday(0), Answer::Dismissed);
+    for back in 1..8 {
+        story.low_week(-back);
+        story.judge(-back);
+    }
+    let said: Vec<Vec<String>> = story.low_cards().into_iter().skip(1).map(|(named, _)| named).collect();
+    let others =
+        |named: &Vec<String>| named.iter().all(|muscle| ["quads", "side_delts"].contains(&muscle.as_str()));
+    assert!(
+        !said.is_empty() && said.iter().all(others),
+        "the rest is said, what was dismissed is not: {said:?}"
+    );
+}
+
+#[test]
+fn a_card_that_was_heeded_thanks_once_and_praise_does_not() {
+    let mut story = Story::new();
+    story.week(0, 3);
+    assert_eq!(story.book.cards()[0].thanks(), None);
+    story.week(-1, 6);
+    let thanks = story.book.cards()[0].thanks().unwrap();
+    assert!(thanks.contains("A little more for your hamstrings"), "{thanks}");
+    let mut praise = story.book.cards()[0].clone();
+    praise.firing.card.rule = "PRG-03".to_owned();
+    assert_eq!(praise.thanks(), None);
 }

@@ -180,7 +180,7 @@ fn whoever_follows_a_card_sees_it_resolved() {
         let mut book = Book::default();
         let fate = |book: &Book| {
             let mut cards = book.cards().iter().rev();
-            cards.find(|card| card.firing.is_about(story.rule, story.subject)).map(|card| card.fate)
+            cards.find(|card| card.firing.names(story.rule, story.subject)).map(|card| card.fate)
         };
         let live = |log: &Log, book: &mut Book, back: i32| {
             let history = log.history();

@@ -145,6 +145,14 @@ fn four_weeks(scene: &Scene<'_>, muscles: [Muscle; 2]) -> [f64; 2] {
     muscles.map(|muscle| mean(WEEKS, |week| scene.fractional(muscle, week)))
 }
 
+/// The sets of W0 to W3 that credit either muscle.
+fn credited(scene: &Scene<'_>, muscles: [Muscle; 2]) -> Vec<String> {
+    let credits = |set: &&HistorySet<'_>| {
+        set.muscles().any(|(muscle, _, fractional)| muscles.contains(&muscle) && fractional > 0)
+    };
+    ids(scene.sets(WEEKS).filter(credits))
+}
+
 /// That one muscle has at least a multiple of another's sets, as a condition.
 fn multiple((much, little): (Muscle, Muscle), [more, less]: [f64; 2], ratio: f64) -> Check {
     let text = format!("F({much}) at least {ratio} x F({little})");
@@ -172,7 +180,7 @@ fn more_quads(scene: &Scene<'_>) -> Finding {
             ("hamstring_sets", json!(hamstrings)),
             scene.window(WEEKS),
         ],
-        ..Says::default()
+        sets: credited(scene, [Muscle::Quads, Muscle::Hamstrings]),
     })
 }
 
@@ -218,7 +226,14 @@ fn weak_curl(scene: &Scene<'_>) -> Finding {
              measure of torque. It is worth evening out.",
             spoken(ratio.map_or(0.0, Ratio::value))
         ),
-        evidence: vec![("ratio", json!(ratio.map(Ratio::value))), ("days", json!(MACHINE_DAYS))],
+        evidence: vec![
+            ("ratio", json!(ratio.map(Ratio::value))),
+            ("best_curl_g", json!(best(&curls))),
+            ("best_extension_g", json!(best(&extensions))),
+            ("days", json!(MACHINE_DAYS)),
+            ("first", json!(scene.day_ago(MACHINE_DAYS))),
+            ("last", json!(scene.today)),
+        ],
         sets: ids(curls.iter().chain(&extensions).copied()),
     })
 }
@@ -239,7 +254,7 @@ fn more_front(scene: &Scene<'_>) -> Finding {
             spoken(rear)
         ),
         evidence: vec![("front_sets", json!(front)), ("rear_sets", json!(rear)), scene.window(WEEKS)],
-        ..Says::default()
+        sets: credited(scene, [Muscle::FrontDelts, Muscle::RearDelts]),
     })
 }
 

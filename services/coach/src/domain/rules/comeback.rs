@@ -9,7 +9,7 @@ use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Firing, Says, Subject};
 use crate::domain::check::Check;
 use crate::domain::history::gap::Gap;
-use crate::domain::scene::Scene;
+use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use crate::domain::time;
 use serde_json::json;
@@ -122,7 +122,12 @@ fn conditions(scene: &Scene<'_>, gap: Option<&Gap>, length: &RangeInclusive<i32>
 }
 
 /// About the person, judged by the day they came back.
-fn finding(gap: Option<&Gap>, checks: Vec<Check>, words: impl FnOnce(i32) -> (String, String)) -> Finding {
+fn finding(
+    scene: &Scene<'_>,
+    gap: Option<&Gap>,
+    checks: Vec<Check>,
+    words: impl FnOnce(i32) -> (String, String),
+) -> Finding {
     let finding = Finding::about(Subject::User, checks);
     let Some(gap) = gap else { return finding };
     finding.judging(gap.back.to_string()).say(|| {
@@ -132,13 +137,14 @@ fn finding(gap: Option<&Gap>, checks: Vec<Check>, words: impl FnOnce(i32) -> (St
             ("last_day_before", json!(gap.last)),
             ("day_back", json!(gap.back)),
         ];
-        Says { advice, reason, evidence, ..Says::default() }
+        let around = scene.history.sets(gap.last, gap.back).filter(|set| set.resistance);
+        Says { advice, reason, evidence, sets: ids(around) }
     })
 }
 
 fn after_weeks(scene: &Scene<'_>) -> Finding {
     let gap = last_gap(scene);
-    finding(gap.as_ref(), conditions(scene, gap.as_ref(), &WEEKS), |days| {
+    finding(scene, gap.as_ref(), conditions(scene, gap.as_ref(), &WEEKS), |days| {
         (
             "For the first week do up to 70 percent of your usual sets with 10 percent less load, and leave three \
              repetitions in every set."
@@ -153,7 +159,7 @@ fn after_weeks(scene: &Scene<'_>) -> Finding {
 
 fn after_months(scene: &Scene<'_>) -> Finding {
     let gap = last_gap(scene);
-    finding(gap.as_ref(), conditions(scene, gap.as_ref(), &MONTHS), |days| {
+    finding(scene, gap.as_ref(), conditions(scene, gap.as_ref(), &MONTHS), |days| {
         (
             "For the first week do about half your usual sets with 20 percent less load, and add from there."
                 .to_owned(),
@@ -167,7 +173,7 @@ fn after_months(scene: &Scene<'_>) -> Finding {
 
 fn after_a_season(scene: &Scene<'_>) -> Finding {
     let gap = last_gap(scene);
-    finding(gap.as_ref(), conditions(scene, gap.as_ref(), &NEW_START), |days| {
+    finding(scene, gap.as_ref(), conditions(scene, gap.as_ref(), &NEW_START), |days| {
         (
             "For two weeks train the whole body twice a week with one or two easy sets of each exercise."
                 .to_owned(),
@@ -185,7 +191,7 @@ fn welcome_back(scene: &Scene<'_>) -> Finding {
     let before = gap.as_ref().map(|gap| sessions.filter(|session| session.day <= gap.last).count() as f64);
     let mut checks = conditions(scene, gap.as_ref(), &SHORT);
     checks.push(Check::at_least("sessions before it", before, SESSIONS_BEFORE));
-    finding(gap.as_ref(), checks, |days| {
+    finding(scene, gap.as_ref(), checks, |days| {
         (
             "Carry on where you left off.".to_owned(),
             format!(

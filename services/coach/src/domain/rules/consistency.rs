@@ -7,7 +7,7 @@ mod tests;
 use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::Check;
-use crate::domain::scene::Scene;
+use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use crate::domain::time;
 use mariposas_training::IsoWeek;
@@ -105,7 +105,7 @@ fn milestone(scene: &Scene<'_>) -> Finding {
             ("plan_sessions", json!(plan)),
             ("weeks", json!({ "first": since, "last": scene.w0 })),
         ],
-        ..Says::default()
+        sets: ids(scene.history.sets(since.monday(), scene.w0.sunday()).filter(|set| set.worked)),
     })
 }
 
@@ -150,7 +150,7 @@ fn away(scene: &Scene<'_>) -> Finding {
              small session is the easiest way back in."
         ),
         evidence: vec![("last_day", json!(last)), ("days", json!(days))],
-        ..Says::default()
+        sets: ids(scene.history.sets(last, last).filter(|set| set.resistance)),
     })
 }
 
@@ -180,6 +180,6 @@ fn plan_too_high(scene: &Scene<'_>) -> Finding {
             ("training_days", json!(days)),
             scene.window(MISSED_OF_WEEKS),
         ],
-        ..Says::default()
+        sets: ids(scene.sets(MISSED_OF_WEEKS).filter(|set| set.resistance)),
     })
 }

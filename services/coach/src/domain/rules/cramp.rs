@@ -218,6 +218,8 @@ fn recurrent(scene: &Scene<'_>) -> Finding {
     Finding::about(Subject::User, vec![Check::that(text, value, holds)]).noted(cramp).say(|| {
         let mut says = noted(cramp);
         says.evidence.extend([("dates", json!(often)), ("dates_elsewhere", json!(elsewhere))]);
+        says.sets = cramps(scene, CRAMP_DAYS).filter_map(|note| note.set_id.clone()).collect();
+        says.sets.reverse();
         Says {
             advice: "Ease the load for a while, and think about sleep, heat and new medicines; ask a professional if \
                      cramps are severe or come at rest."

@@ -7,7 +7,7 @@ mod tests;
 use super::{Again, Rule, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, spoken};
-use crate::domain::scene::{Scene, mean};
+use crate::domain::scene::{Scene, ids, mean};
 use crate::domain::sources::Grade;
 use serde_json::json;
 
@@ -138,7 +138,7 @@ fn tired(scene: &Scene<'_>) -> Finding {
             ("mean_sets", json!(mean(TIRING_WEEKS, |back| scene.total(back)))),
             scene.window(TIRING_WEEKS),
         ],
-        ..Says::default()
+        sets: ids(scene.sets(TIRING_WEEKS).filter(|set| set.worked)),
     })
 }
 
@@ -155,7 +155,7 @@ fn long_block(scene: &Scene<'_>) -> Finding {
             ("mean_sets", json!(mean(LONG_WEEKS, |back| scene.total(back)))),
             scene.window(LONG_WEEKS),
         ],
-        ..Says::default()
+        sets: ids(scene.sets(LONG_WEEKS).filter(|set| set.worked)),
     })
 }
 
@@ -181,6 +181,6 @@ fn counted(scene: &Scene<'_>) -> Finding {
             ("usual_sets", json!(usual)),
             scene.window(COMPARED_WEEKS + 1),
         ],
-        ..Says::default()
+        sets: ids(scene.sets(1).filter(|set| set.worked)),
     })
 }

@@ -183,6 +183,6 @@ fn untold(scene: &Scene<'_>) -> Finding {
              one repetition too few, and get better with practice; with it the coach sees more."
         ),
         evidence: vec![("sets", json!(done)), ("sets_rated", json!(told)), scene.window(WEEKS)],
-        ..Says::default()
+        sets: ids(efforts(scene)),
     })
 }

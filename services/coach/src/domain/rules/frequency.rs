@@ -141,7 +141,7 @@ fn few_sessions(scene: &Scene<'_>) -> Finding {
             if s0 + s1 > 1.0 { "each of the last two weeks" } else { "the last two weeks" }
         ),
         evidence: vec![("days_w0", json!(s0)), ("days_w1", json!(s1)), scene.window(WEEKS)],
-        ..Says::default()
+        sets: ids(scene.sets(WEEKS).filter(|set| set.resistance)),
     })
 }
 
@@ -207,7 +207,7 @@ fn no_rest_day(scene: &Scene<'_>) -> Finding {
             ("first", json!(run.first())),
             ("last", json!(run.last())),
         ],
-        ..Says::default()
+        sets: ids(scene.last_days(RECENT_DAYS).filter(|set| set.resistance && run.contains(&set.day))),
     })
 }
 

@@ -5,7 +5,7 @@ use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, at_least};
 use crate::domain::history::Session;
 use crate::domain::history::exercise::{KNEE, is_barbell_compound, is_isolation, is_of};
-use crate::domain::scene::Scene;
+use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use mariposas_training::guides::Topic;
 use mariposas_training::profile::Goal;
@@ -103,7 +103,12 @@ impl<'s> Habit<'s> {
 
     fn evidence(&self) -> Says {
         let days: Vec<_> = self.sessions.iter().rev().map(|session| session.day).collect();
-        Says { evidence: vec![("times", json!(self.times)), ("sessions", json!(days))], ..Says::default() }
+        let sets = ids(self.sessions.iter().rev().flat_map(|session| session.worked()));
+        Says {
+            evidence: vec![("times", json!(self.times)), ("sessions", json!(days))],
+            sets,
+            ..Says::default()
+        }
     }
 }
 

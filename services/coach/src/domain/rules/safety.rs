@@ -173,7 +173,12 @@ fn youth_maximal(scene: &Scene<'_>) -> Finding {
              testing it does, and it lasts.",
             if sets.len() == 1 { "a very heavy set".to_owned() } else { format!("{} very heavy sets", sets.len()) }
         ),
-        evidence: vec![("sets", json!(sets.len())), ("days", json!(MAXIMAL_DAYS))],
+        evidence: vec![
+            ("sets", json!(sets.len())),
+            ("days", json!(MAXIMAL_DAYS)),
+            ("first", json!(scene.day_ago(MAXIMAL_DAYS))),
+            ("last", json!(scene.today)),
+        ],
         sets: ids(sets),
     })
 }

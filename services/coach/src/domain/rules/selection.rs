@@ -298,7 +298,7 @@ fn churn(scene: &Scene<'_>) -> Finding {
             ("new_exercises", json!(w0.new)),
             scene.window(CHURN_WEEKS),
         ],
-        ..Says::default()
+        sets: ids(scene.sets(LYING_WEEKS).filter(|set| set.resistance)),
     })
 }
 

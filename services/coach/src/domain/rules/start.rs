@@ -6,6 +6,7 @@ mod tests;
 use super::{Again, Rule, Tells, When};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, at_least, spoken};
+use crate::domain::history::exercise::trains;
 use crate::domain::history::{HistorySet, Session};
 use crate::domain::scene::{Scene, ids, sets};
 use crate::domain::sources::Grade;
@@ -13,7 +14,6 @@ use crate::domain::time;
 use mariposas_training::Muscle;
 use mariposas_training::vocabulary::Tier;
 use serde_json::json;
-use std::sync::Arc;
 
 /// BEG-01: the sessions a start is made of.
 const FIRST_SESSIONS: f64 = 6.0;
@@ -121,7 +121,7 @@ fn first_steps(scene: &Scene<'_>) -> Finding {
             if sessions < 2.0 { "one session".to_owned() } else { format!("{sessions} sessions") }
         ),
         evidence: vec![("sessions", json!(sessions)), ("until", json!(scene.today))],
-        ..Says::default()
+        sets: ids(scene.history.sessions().iter().flat_map(Session::worked)),
     })
 }
 
@@ -169,7 +169,11 @@ fn too_much(scene: &Scene<'_>) -> Finding {
             ("session_sets", json!(session.map(|(_, sets)| sets))),
             scene.window(1),
         ],
-        sets: session.map(|(session, _)| ids(session.sets.iter().map(Arc::as_ref))).unwrap_or_default(),
+        sets: ids(scene.history.sets_since(scene.w0.monday()).filter(|set| {
+            let in_session = session.is_some_and(|(session, _)| *session.key == *set.session);
+            let for_muscle = week.is_some_and(|(muscle, _)| trains(&set.exercise, muscle));
+            set.hard > 0 && (in_session || (for_muscle && set.day <= scene.w0.sunday()))
+        })),
     })
 }
 

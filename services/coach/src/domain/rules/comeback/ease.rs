@@ -5,7 +5,7 @@ use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::{Check, at_least, spoken};
 use crate::domain::history::gap::Gap;
 use crate::domain::rules::{Again, Rule, When};
-use crate::domain::scene::{Scene, sets};
+use crate::domain::scene::{Scene, ids, sets};
 use crate::domain::sources::Grade;
 use crate::domain::state::is_returning;
 use crate::domain::time;
@@ -71,7 +71,8 @@ fn too_much_at_once(scene: &Scene<'_>) -> Finding {
     let share = if gap.days < LONG_DAYS { SHARE } else { LONG_SHARE };
     let usual = usual(scene, &gap);
     let cap = share * usual;
-    let first_week = hard(scene, gap.back, gap.back.saturating_add(Span::new().days(6)));
+    let first_week_end = gap.back.saturating_add(Span::new().days(6));
+    let first_week = hard(scene, gap.back, first_week_end);
     let known = (usual > 0.0).then_some(first_week);
     let checks = vec![returning, Check::above("hard sets in the first 7 days back", known, cap)];
     let newest = scene.history.sessions().last().map(|session| session.key.to_string());
@@ -94,6 +95,6 @@ fn too_much_at_once(scene: &Scene<'_>) -> Finding {
             ("usual_sets", json!(usual)),
             ("cap_sets", json!(cap)),
         ],
-        ..Says::default()
+        sets: ids(scene.history.sets(gap.back, first_week_end).filter(|set| set.hard > 0)),
     })
 }

@@ -3,6 +3,7 @@
 use super::{CURRENT_DAYS, days_ago, trained, weight};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::Check;
+use crate::domain::history::HistorySet;
 use crate::domain::history::session::ExerciseSession;
 use crate::domain::ratio::Ratio;
 use crate::domain::rules::deload::deload_weeks;
@@ -101,8 +102,18 @@ fn plateau(
             ("mean_rir", json!(mean_rir)),
             ("days", json!(BEFORE_DAYS)),
         ],
-        sets: ids(recent.iter().flat_map(|session| &session.sets).map(Arc::as_ref)),
+        sets: ids(best_before_set(&before).into_iter().chain(recent.iter().flat_map(|session| sets_of(session)))),
     })
+}
+
+fn sets_of<'s>(session: &'s ExerciseSession<'s>) -> impl Iterator<Item = &'s HistorySet<'s>> {
+    session.sets.iter().map(Arc::as_ref)
+}
+
+/// The set with the best estimate, which the last weeks are compared with.
+fn best_before_set<'s>(before: &[&'s ExerciseSession<'s>]) -> Option<&'s HistorySet<'s>> {
+    let estimated = before.iter().flat_map(|session| sets_of(session)).filter(|set| set.estimate.is_some());
+    estimated.max_by_key(|set| set.estimate.map(|estimate| estimate.grams))
 }
 
 /// More sets while the muscle has room for them, else another stimulus. Who was asked to slow down is not asked
