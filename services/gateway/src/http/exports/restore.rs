@@ -81,7 +81,10 @@ fn unread(error: &serde_json::Error) -> String {
     match error.classify() {
         Category::Data => {
             let said = error.to_string();
-            let said = said.split(" at line ").next().unwrap_or_default();
+            // Without the place, which is of this line, and the list of all that is known.
+            let end =
+                said.find(", expected one of ").or_else(|| said.find(" at line ")).unwrap_or(said.len());
+            let said = &said[..end];
             format!("it is no line of an export ({said}); {cure}")
         }
         Category::Io | Category::Syntax | Category::Eof => {
