@@ -350,6 +350,8 @@ fn before_keyword(words: &[&str], at: usize, places: bool) -> usize {
         let sides = (end..words.len()).take_while(|at| is(SIDES, *at)).count();
         let listed = end > at && is(BODY_PARTS, end - 1) && (is(ALTERNATIVES, end) || is(&["and"], end));
         end = match end {
+            // "No chest tightness": the place is part of the keyword.
+            _ if is_keyword_at(words, end).is_some() => return end,
             _ if is(FILLERS, end) => end + 1,
             _ if places && is(BODY_PARTS, end + sides) => end + sides + 1,
             _ if places && listed && is(BODY_PARTS, end + 1) => end + 2,
