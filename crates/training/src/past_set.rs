@@ -65,6 +65,9 @@ pub struct Occasion {
     pub day: Date,
 }
 
+/// Where a set stands among all of its exercise.
+pub type SetOrder = (Timestamp, SessionKey, (Option<u32>, Option<u32>), EntityId);
+
 /// A set of one exercise as it finally is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PastSet {
@@ -180,9 +183,10 @@ impl PastSet {
         })
     }
 
-    /// Where it stands among all sets of its exercise, whatever order they arrived in.
-    pub fn order(&self) -> (Timestamp, SessionKey, EntityId) {
-        (self.occasion.at, self.session(), self.occasion.set)
+    /// Where it stands among all sets of its exercise, whatever order they arrived in: by time, and at one instant by block
+    /// and index (training-science 4.1).
+    pub fn order(&self) -> SetOrder {
+        (self.occasion.at, self.session(), (self.block, self.index), self.occasion.set)
     }
 }
 

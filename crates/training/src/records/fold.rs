@@ -5,7 +5,7 @@ use super::marks::{self, Eligibility};
 use super::rep_maxes::RepMaxes;
 use super::{BASELINE_SESSIONS, Best, Record, RecordKind, Records};
 use crate::Side;
-use crate::past_set::{EntityId, PastSet, SessionKey};
+use crate::past_set::{PastSet, SessionKey, SetOrder};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ struct Session {
 pub struct RecordBook {
     /// Where the last set stands among all.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
-    last: Option<(Timestamp, SessionKey, EntityId)>,
+    last: Option<SetOrder>,
     /// How many sets were taken.
     #[serde(rename = "c")]
     taken: usize,

@@ -47,6 +47,19 @@ fn ties_are_silent() {
 }
 
 #[test]
+fn sets_of_one_instant_stand_in_the_order_of_block_and_index() {
+    let at = lift(2, 3, 110.0, 5).occasion.at;
+    // The later in the session, the lighter, and the smaller its id.
+    let set = |index: u32| {
+        let mut set = lift(2, u128::from(9 - index), 120.0 - 5.0 * f64::from(index), 5);
+        set.occasion.at = at;
+        PastSet { block: Some(0), index: Some(index), ..set }
+    };
+    let heaviest = after_baseline(&[set(2), set(0), set(1)]).into_iter().filter(|r| r.1 == RecordKind::Load);
+    assert_eq!(heaviest.collect::<Vec<_>>(), [(9, RecordKind::Load, 120_000.0, 100_000.0)]);
+}
+
+#[test]
 fn two_sessions_set_the_baseline_and_no_records() {
     let rising = [lift(0, 1, 60.0, 5), lift(0, 2, 70.0, 5), lift(1, 3, 80.0, 5)];
     assert_eq!(listed(&records(&rising)), []);
