@@ -2,7 +2,7 @@
 
 use super::{App, PAGE, Problem, START};
 use crate::projection::{PersonRow, WorkoutRow};
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use mariposas_event_schema::UserId;
@@ -10,6 +10,9 @@ use mariposas_training::export::{ExportedSet, ExportedWorkout};
 use mariposas_training::{Catalogue, LoggedSet};
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// From midnight.
+const NOON: SignedDuration = SignedDuration::from_hours(12);
 
 /// Something done: in which workout, when, where, and what.
 struct Done {
@@ -79,7 +82,7 @@ async fn done(app: &App, user: &UserId) -> Result<Vec<Done>, Problem> {
             },
         }));
     }
-    all.sort_by_key(|done| done.at);
+    all.sort_by_key(|done| (done.at, done.set.block, done.set.index));
     Ok(all)
 }
 
@@ -98,10 +101,15 @@ fn workout(row: Option<&WorkoutRow>, done: &[Done], person: &PersonRow) -> Expor
         let lasted = end.duration_since(start);
         lasted > SignedDuration::ZERO && lasted < SignedDuration::from_hours(24)
     });
+    let (start, end) = (local(start), end.map(local));
+    // A day without a time stands at midnight, which belongs to the day before where days begin later.
+    let no_time =
+        start.time() == Time::midnight() && done.iter().all(|done| done.day == start.date().to_string());
+    let moved = if no_time && person.profile.day_starts_at.is_some() { NOON } else { SignedDuration::ZERO };
     ExportedWorkout {
         name: row.and_then(|row| row.name.clone()).unwrap_or_else(|| "Workout".to_owned()),
-        start: local(start),
-        end: end.map(local),
+        start: start.saturating_add(moved),
+        end: end.map(|end| end.saturating_add(moved)),
         note: row.and_then(|row| row.note.clone()),
         sets: done
             .iter()
