@@ -341,6 +341,22 @@ async fn the_tables_of_other_apps_hold_every_set() {
 }
 
 #[tokio::test]
+async fn a_file_brings_no_more_exercises_than_a_person_may_have() {
+    for platform in platforms(900).await {
+        let ada = platform.person().await;
+        let export = ada.text("/v1/export").await;
+        let head = export.lines().next().expect("a head");
+        let exercise = |n| json!({"type": "exercise", "exercise": new_id(), "name": format!("Mine {n}")});
+        let lines: Vec<String> = (0..1_001).map(|n: u32| exercise(n).to_string()).collect();
+        let file = format!("{head}\n{}\n", lines.join("\n"));
+        let report = ada.import("?dry_run=true", &file).await.body;
+        let skipped = report["skipped"].as_array().expect("a list");
+        assert_eq!(skipped.len(), 1, "{report}");
+        assert!(skipped[0]["reason"].as_str().is_some_and(|reason| reason.starts_with("line 1002: 1000 ex")));
+    }
+}
+
+#[tokio::test]
 async fn a_line_that_is_broken_costs_itself_alone_and_is_named_by_its_number() {
     for platform in platforms(900).await {
         let ada = platform.person().await;

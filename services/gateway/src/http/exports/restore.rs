@@ -12,6 +12,7 @@ use mariposas_event_schema::ids::event_id;
 use mariposas_event_schema::{Position, UserId};
 use mariposas_training::Catalogue;
 use mariposas_training::import::{Format, Names, Report, Skipped, UnitFinding, UnitSource, Unmatched};
+use mariposas_training::personal::MAX_OWN;
 use serde_json::error::Category;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -184,7 +185,7 @@ struct Restoring<'a> {
 impl Restoring<'_> {
     /// A line that can be restored; what cannot be is reported.
     fn line(&mut self, number: u64, text: &str) -> Option<Line> {
-        match read_line(text, self.order.now) {
+        match read_line(text, self.order.now).and_then(|line| self.within_bounds(line)) {
             Ok(line) => {
                 if let Line::Exercise(own) = &line {
                     self.own.insert(own.exercise.clone(), own.name.clone());
@@ -210,6 +211,16 @@ impl Restoring<'_> {
                 self.report.skipped.push(Skipped { row: self.report.rows, reason });
                 None
             }
+        }
+    }
+
+    /// Refuses exercises beyond as many as a person may have.
+    fn within_bounds(&self, line: Line) -> Result<Line, String> {
+        match &line {
+            Line::Exercise(own) if self.own.len() >= MAX_OWN && !self.own.contains_key(&own.exercise) => {
+                Err(format!("{MAX_OWN} exercises of your own are the most there can be"))
+            }
+            _ => Ok(line),
         }
     }
 
