@@ -181,9 +181,8 @@ impl View for Coaching {
 
     fn tick(&self, state: &mut CoachingState, _user: &UserId, instant: Timestamp) {
         let mut person = state.person.lend();
-        let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= instant);
         // However many rollovers were missed, everything is evaluated once, as of now.
-        let weekly = is_due(person.schedule.evaluate_at) || is_due(person.rollover_at());
+        let weekly = person.is_due(instant);
         let closed = person.schedule.sessions.values().any(|last| closes_at(*last) <= instant);
         let changed = person.schedule.is_changed(instant);
         if weekly || closed || changed {

@@ -242,14 +242,14 @@ impl Book {
     /// What fires, may be said and is in no open card. What is told together waits while such a card is open. History,
     /// and what was answered to it, is judged as of the scene's instant, silence as of now: they differ for imports of old
     /// training.
-    fn fresh(&self, scene: &Scene<'_>, weekly: bool, now: Timestamp) -> Vec<Firing> {
+    fn fresh(&self, scene: &Scene<'_>, firings: Vec<Firing>, now: Timestamp) -> Vec<Firing> {
         let together = self.cards.iter().any(|card| card.waiting().any(|hit| is_merged(&hit.card.rule)));
         let speaks = |firing: &Firing| {
             let waits = together && is_merged(&firing.card.rule);
             let silent = waits || is_done(scene, firing) || self.open(firing).is_some();
             !silent && self.voice(firing, now) == Voice::Speak
         };
-        raw(scene, weekly).into_iter().filter(speaks).collect()
+        firings.into_iter().filter(speaks).collect()
     }
 
     /// The open cards and what else fires, ranked together: each with the card it was issued as.
@@ -276,11 +276,21 @@ impl Book {
         placed
     }
 
-    /// What a person sees: the cards that were issued, and what fires about safety although it was not issued yet.
-    /// What else fires waits for its turn, which for most rules is the turn of the week: it is not shown.
-    pub(crate) fn table(&self, scene: &Scene<'_>, now: Timestamp) -> Vec<(Option<&Issued>, Firing)> {
+    /// What a person sees: the cards that were issued, and what fires about safety although it was not issued yet. What
+    /// else fires waits for its turn, which for most rules is the turn of the week: it is shown only where it is `due` to be
+    /// issued now.
+    pub(crate) fn table(
+        &self,
+        scene: &Scene<'_>,
+        due: bool,
+        now: Timestamp,
+    ) -> Vec<(Option<&Issued>, Firing)> {
+        let fresh = self.fresh(scene, raw(scene, true), now);
+        if due {
+            return self.board(scene, fresh);
+        }
         let (safety, waiting): (Vec<Firing>, Vec<Firing>) =
-            self.fresh(scene, true, now).into_iter().partition(|firing| firing.card.priority == 0);
+            fresh.into_iter().partition(|firing| firing.card.priority == 0);
         let everything = safety.iter().cloned().chain(waiting).collect();
         let mut table = self.board(scene, safety);
         for (issued, mut firing) in self.board(scene, everything) {
@@ -294,7 +304,8 @@ impl Book {
 
     /// Closes what has done its work and what nobody heeded, then issues what is shown for the first time.
     pub(crate) fn settle(&mut self, scene: &Scene<'_>, weekly: bool, now: Timestamp) {
-        self.close(scene, weekly, now);
+        let firings = raw(scene, weekly);
+        self.close(scene, &firings, weekly, now);
         let is_kept = |card: &Issued| {
             let recent = now.duration_since(card.at) <= time::days(KEPT_DAYS);
             card.fate == Fate::Open || recent || again(&card.firing) == Again::Once
@@ -305,7 +316,7 @@ impl Book {
             let mut about = self.cards.iter().filter(judged);
             about.any(|card| card.firing.names(&firing.card.rule, &firing.card.subject))
         };
-        let board = self.board(scene, self.fresh(scene, weekly, now)).into_iter();
+        let board = self.board(scene, self.fresh(scene, firings, now)).into_iter();
         let news = board.filter(|(issued, firing)| {
             issued.is_none() && firing.card.shown && !said(firing) && !is_resolved(scene, firing, true)
         });
@@ -329,10 +340,9 @@ impl Book {
     }
 
     /// Closes what has done its work, what nobody heeded, and what nobody can tell.
-    fn close(&mut self, scene: &Scene<'_>, weekly: bool, now: Timestamp) {
-        let firing = raw(scene, weekly);
+    fn close(&mut self, scene: &Scene<'_>, firings: &[Firing], weekly: bool, now: Timestamp) {
         let closed: Vec<_> =
-            self.cards.iter().map(|card| self.closed(card, scene, &firing, weekly, now)).collect();
+            self.cards.iter().map(|card| self.closed(card, scene, firings, weekly, now)).collect();
         for (card, (fate, done)) in self.cards.iter_mut().zip(closed) {
             card.fate = fate;
             card.done.extend(done);

@@ -55,6 +55,7 @@ fn together(hits: Vec<Firing>) -> Firing {
     card.reason = reason(&parts);
     card.source = distinct(parts.iter().map(|part| part.card.source.as_str())).join("; ");
     card.resolved_when = distinct(parts.iter().map(|part| part.card.resolved_when.as_str())).join(" ");
+    card.muscles = parts.iter().flat_map(|part| part.card.muscles.clone()).collect();
     one.muscles = parts.iter().flat_map(|part| part.muscles.clone()).collect();
     one.parts = parts;
     one

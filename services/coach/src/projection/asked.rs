@@ -40,13 +40,13 @@ impl CoachingState {
         Ok(state)
     }
 
-    /// The cards that were issued and are open, and what fires about safety, best first; then whatever else fires now
-    /// and waits for its turn, not shown.
+    /// The cards that were issued and are open, and what fires about safety or is issued with the next tick, best first;
+    /// then whatever else fires now and waits for its turn, not shown.
     pub(crate) fn cards(&self, user: &UserId, now: Timestamp) -> Vec<Card> {
         let row = self.person.one();
         let history = self.history(&row);
         let person = row.person();
-        let table = row.book.table(&Scene::new(&person, &history, now), now).into_iter();
+        let table = row.book.table(&Scene::new(&person, &history, now), row.is_due(now), now).into_iter();
         table
             .map(|(issued, firing)| Card { id: issued.map(|issued| id_of(user, issued)), ..firing.card })
             .collect()

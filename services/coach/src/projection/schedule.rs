@@ -46,6 +46,11 @@ impl PersonRow {
         time::rollover_after(next, &self.zone())?.checked_add(time::jitter(&self.owner)).ok()
     }
 
+    /// Whether everything is to be looked at by an instant: a week is over, or the past changed.
+    pub(super) fn is_due(&self, instant: Timestamp) -> bool {
+        self.schedule.evaluate_at.into_iter().chain(self.rollover_at()).any(|at| at <= instant)
+    }
+
     /// A set logged here, or any correction, changed what was done.
     pub(super) fn set_changed(
         &mut self,

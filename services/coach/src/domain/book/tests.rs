@@ -5,6 +5,7 @@ use crate::domain::merge::is_merged;
 use crate::domain::scene::Scene;
 use jiff::Timestamp;
 use mariposas_event_schema::facts::recommendation::{Answer, RecommendationAnswered};
+use mariposas_training::Muscle;
 use uuid::Uuid;
 
 const CURL: &str = "seated-leg-curl-machine";
@@ -106,7 +107,7 @@ fn a_snoozed_card_stays_and_is_held_back() {
     story.answer(monday(0), Answer::Snoozed);
     let history = story.log.history();
     let held = |at: Timestamp| {
-        let table = story.book.table(&Scene::new(&story.log.person, &history, at), at);
+        let table = story.book.table(&Scene::new(&story.log.person, &history, at), false, at);
         let card = table.into_iter().find(|(_, firing)| firing.is_about("VOL-01", "hamstrings")).unwrap();
         (card.0.is_some(), card.1.card.suppressed_by)
     };
@@ -263,7 +264,8 @@ impl Story {
     /// What the person sees of them.
     fn seen(&self, back: i32) -> Vec<Vec<String>> {
         let history = self.log.history();
-        let table = self.book.table(&Scene::new(&self.log.person, &history, monday(back)), monday(back));
+        let table =
+            self.book.table(&Scene::new(&self.log.person, &history, monday(back)), false, monday(back));
         let seen = table.iter().filter(|(_, firing)| firing.card.shown && is_merged(&firing.card.rule));
         seen.map(|(_, firing)| named(firing)).collect()
     }
@@ -293,6 +295,23 @@ fn low_volume_is_one_card_and_what_it_has_no_room_for_waits_until_it_is_closed()
     let fates: Vec<Fate> = story.low_cards().iter().map(|(_, fate)| *fate).collect();
     assert_eq!(fates, [Fate::Resolved, Fate::Open], "each of them had its week");
     assert_eq!(story.seen(-2), [["quads", "side_delts"]]);
+}
+
+#[test]
+fn what_is_due_to_be_issued_is_shown_before_it_has_an_id() {
+    let mut story = Story { log: Log::intermediate(), book: Book::default() };
+    story.low_week(1);
+    story.low_week(0);
+    let history = story.log.history();
+    let scene = Scene::new(&story.log.person, &history, monday(0));
+    let shown = |due| {
+        let table = story.book.table(&scene, due, monday(0));
+        let low = table.into_iter().find(|(_, firing)| firing.parts.len() > 1);
+        low.map(|(issued, firing)| (issued.is_some(), firing.card.shown, firing.card.muscles))
+    };
+    let named = [Muscle::Triceps, Muscle::Chest, Muscle::Hamstrings].to_vec();
+    assert_eq!(shown(true), Some((false, true, named.clone())));
+    assert_eq!(shown(false), Some((false, false, named)));
 }
 
 #[test]

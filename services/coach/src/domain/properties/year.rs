@@ -127,7 +127,7 @@ fn year(seed: u64) -> Year {
             let history = training.history_until(now);
             let scene = Scene::new(&person, &history, now);
             book.settle(&scene, weekly, now);
-            let table = book.table(&scene, now);
+            let table = book.table(&scene, false, now);
             let shown: Vec<(Option<&Issued>, &Firing)> = table
                 .iter()
                 .filter(|(_, firing)| firing.card.shown)
