@@ -15,13 +15,19 @@ use crate::ledger;
 use crate::parking;
 use crate::position::{self, Checkpoint, signed, unsigned};
 use crate::view::View;
+use futures::{Stream, StreamExt, stream};
 use mariposas_event_log::{Logs, Reader};
 use mariposas_event_schema::Envelope;
 use mariposas_event_schema::streams::{Log, Partition};
 use sqlx::{Any, Transaction};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::num::NonZero;
-use tokio::task::JoinSet;
+use std::pin::pin;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, JoinSet, spawn};
+use tokio_util::task::AbortOnDropHandle;
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS build_file (
@@ -37,10 +43,13 @@ CREATE TABLE IF NOT EXISTS build_file (
 
 /// From so many events on, this is faster than applying batch by batch.
 const WORTH_IT: u64 = 10_000;
+/// Partitions that are read at a time: the next while the files of one are folded.
+const SPILLING: usize = 2;
 /// Rows written with one statement.
 const PAGE: usize = 1_000;
 
 /// What of one partition is to be built.
+#[derive(Clone)]
 struct Part {
     head: u64,
     files: u64,
@@ -79,46 +88,63 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
     let mut done: u64 =
         plan.values().map(|part| part.head * (part.files - part.open.len() as u64) / part.files).sum();
     say(done, total);
+    let mut count = |built: Result<Result<u64, EngineError>, JoinError>| {
+        done += built.expect("folds do not panic")?;
+        say(done.min(total), total);
+        Ok::<_, EngineError>(())
+    };
 
-    let mut spilling = JoinSet::new();
-    for (partition, part) in &plan {
-        if !part.open.is_empty() {
-            let (logs, open) = (engine.logs.clone(), part.open.clone());
-            let (partition, head, files) = (*partition, part.head, part.files);
-            spilling.spawn(async move {
-                let spilled = spill(logs, partition, head, files, &open).await?;
-                Ok::<_, EngineError>((partition, open.into_iter().zip(spilled).collect::<Vec<_>>()))
-            });
-        }
-    }
-    // Beside live work one core is left alone.
+    let open = plan.iter().filter(|(_, part)| !part.open.is_empty());
+    let open = open.map(|(partition, part)| (*partition, part.clone())).collect();
+    let mut spilled = pin!(files_of(engine.logs.clone(), open));
     let lanes = if beside { 1 } else { std::thread::available_parallelism().map_or(1, NonZero::get) };
-    let mut folding = JoinSet::new();
-    while let Some(spilled) = spilling.join_next().await {
-        let (partition, files) = spilled.expect("reading does not panic")?;
-        let acts_from = checkpoints[&partition].acts_from;
-        for (number, file) in files {
-            while folding.len() >= lanes {
-                let built = folding.join_next().await.expect("something is being folded");
-                done += write(engine, &checkpoints, built.expect("folds do not panic")).await?;
-                say(done.min(total), total);
-            }
+    let (lanes, writer) = (Arc::new(Semaphore::new(lanes)), Arc::new(Semaphore::new(1)));
+    let checkpoints = Arc::new(checkpoints);
+    let mut building = JoinSet::new();
+    while let Some((partition, files)) = spilled.next().await {
+        for (number, file) in files? {
+            let lane = loop {
+                tokio::select! {
+                    lane = lanes.clone().acquire_owned() => break lane.expect("it stays open"),
+                    Some(built) = building.join_next() => count(built)?,
+                }
+            };
             wait().await;
-            let engine = engine.clone();
-            folding.spawn(async move {
+            let (engine, checkpoints, writer) = (engine.clone(), checkpoints.clone(), writer.clone());
+            building.spawn(async move {
+                let acts_from = checkpoints[&partition].acts_from;
                 let events = read_file(partition, file).await?;
                 let poison = careful::building(&engine, (partition, number), acts_from, &events).await?;
                 let folder = Folder { poison: poison.into(), ..engine.folder() };
-                Ok((number, fold_all(folder, partition, acts_from, events).await?))
+                let built = fold_all(folder, partition, acts_from, events).await?;
+                let _alone = writer.acquire().await.expect("it stays open");
+                // The next is folded while this is written, but beside live work, to which one core is left.
+                let _lane = beside.then_some(lane);
+                write(&engine, &checkpoints, number, built).await
             });
         }
     }
-    while let Some(built) = folding.join_next().await {
-        done += write(engine, &checkpoints, built.expect("folds do not panic")).await?;
-        say(done.min(total), total);
+    while let Some(built) = building.join_next().await {
+        count(built)?;
     }
     engine.db.make_indexes(engine.schema).await?;
     finish(engine, &checkpoints, &plan).await
+}
+
+/// The files of each partition, with their numbers, as soon as they are spilled.
+fn files_of(
+    logs: Logs,
+    parts: Vec<(Partition, Part)>,
+) -> impl Stream<Item = (Partition, Result<Vec<(u64, File)>, EngineError>)> {
+    let spills = parts.into_iter().map(move |(partition, Part { head, files, open })| {
+        let logs = logs.clone();
+        let spilled = AbortOnDropHandle::new(spawn(async move {
+            let spilled = spill(logs, partition, head, files, &open).await?;
+            Ok(open.into_iter().zip(spilled).collect())
+        }));
+        async move { (partition, spilled.await.expect("reading does not panic")) }
+    });
+    stream::iter(spills).buffer_unordered(SPILLING)
 }
 
 /// Moves the position over everything that was built.
@@ -222,9 +248,9 @@ async fn begin(
 async fn write<V: View>(
     engine: &Engine<V>,
     ours: &Checkpoints,
-    built: Result<(u64, Built), EngineError>,
+    file: u64,
+    built: Built,
 ) -> Result<u64, EngineError> {
-    let (file, built) = built?;
     let dialect = engine.db.dialect();
     let mut tx: Transaction<'static, Any> = engine.db.begin().await?;
     for checkpoint in ours.values() {
