@@ -108,6 +108,7 @@ pub fn keeps_its_promises<V: View>(view: &V, story: &[(Timestamp, Fact)]) {
         let event = recorded(&user, n, *time, fact.clone());
         let mut touch = view.touches(&event);
         let before = rows(&mut state);
+        assert_eq!(view.is_touched_by(&event), !touch.is_nothing(), "{fact:?} touches rows or does not");
         if touch.is_nothing() {
             view.fold(&mut state, &event);
             assert_eq!(rows(&mut state), before, "{fact:?} touches nothing, and changes rows");

@@ -41,7 +41,7 @@ impl Sums {
             self.sought.push_str(",\"");
             self.sought.push_str(column.0);
             self.sought.push_str("\":");
-            self.sought.push_str(&quoted(value));
+            push_quoted(&mut self.sought, value);
         }
         let (_, rows) = self.by_table.entry(table.name).or_insert_with(|| (table, HashMap::new()));
         if let Some(row) = rows.get_mut(&self.sought) {
@@ -75,23 +75,24 @@ impl Sums {
 /// The rows of one type of one user: those an event touches, or all.
 #[derive(Debug, Clone)]
 pub struct Rows<R> {
-    now: BTreeMap<String, R>,
-    /// What changed rows were when they were loaded.
-    before: BTreeMap<String, Option<R>>,
+    /// A row is hundreds of bytes, and making room among others would move theirs.
+    now: BTreeMap<String, Box<R>>,
+    /// What changed rows were when they were loaded; `None` where nothing is stored, so that every row is new.
+    before: Option<BTreeMap<String, Option<Box<R>>>>,
     /// Which rows may be asked for; `None` means all were loaded.
     loaded: Option<BTreeSet<String>>,
 }
 
 impl<R> Default for Rows<R> {
     fn default() -> Self {
-        Self { now: BTreeMap::new(), before: BTreeMap::new(), loaded: Some(BTreeSet::new()) }
+        Self { now: BTreeMap::new(), before: Some(BTreeMap::new()), loaded: Some(BTreeSet::new()) }
     }
 }
 
 impl<R: Row> Rows<R> {
     /// Rows that are all there, as in a fold without a database.
     pub fn complete() -> Self {
-        Self { loaded: None, ..Self::default() }
+        Self { now: BTreeMap::new(), before: None, loaded: None }
     }
 
     /// The row with this key.
@@ -101,13 +102,13 @@ impl<R: Row> Rows<R> {
             "{} `{key}` was not among the rows the event touches",
             R::TABLE.name
         );
-        self.now.get(key)
+        self.now.get(key).map(Box::as_ref)
     }
 
     /// Every row, by key. Only after an event that touches all.
     pub fn iter(&self) -> impl Iterator<Item = &R> {
         debug_assert!(self.loaded.is_none(), "not all rows of {} were loaded", R::TABLE.name);
-        self.now.values()
+        self.now.values().map(Box::as_ref)
     }
 
     /// The keys of the rows of which this is true, among those that are loaded: after an event that touches the
@@ -130,32 +131,46 @@ impl<R: Row> Rows<R> {
             "{} `{key}` was not among the rows the event touches",
             R::TABLE.name
         );
-        let old = self.now.insert(key.clone(), row);
-        self.before.entry(key).or_insert(old);
+        if let Some(before) = &mut self.before {
+            let old = self.now.insert(key.clone(), Box::new(row));
+            before.entry(key).or_insert(old);
+        } else {
+            self.now.insert(key, Box::new(row));
+        }
     }
 
     /// Takes a row out.
     pub fn remove(&mut self, key: &str) {
         let old = self.now.remove(key);
-        self.before.entry(key.to_owned()).or_insert(old);
+        if let Some(before) = &mut self.before {
+            before.entry(key.to_owned()).or_insert(old);
+        }
     }
 
-    /// Changes a row, made by `default` if it is not there. The key must stay.
-    pub fn change(&mut self, key: &str, default: impl FnOnce() -> R, change: impl FnOnce(&mut R)) {
+    /// Changes a row where it stands, made by `default` if it is not there. The key must stay.
+    pub fn change<T>(
+        &mut self,
+        key: &str,
+        default: impl FnOnce() -> R,
+        change: impl FnOnce(&mut R) -> T,
+    ) -> T {
         debug_assert!(
             self.may_ask(key),
             "{} `{key}` was not among the rows the event touches",
             R::TABLE.name
         );
         if let Some(row) = self.now.get_mut(key) {
-            if !self.before.contains_key(key) {
-                self.before.insert(key.to_owned(), Some(row.clone()));
+            if let Some(before) = &mut self.before
+                && !before.contains_key(key)
+            {
+                before.insert(key.to_owned(), Some(row.clone()));
             }
-            change(row);
+            change(row)
         } else {
             let mut row = default();
-            change(&mut row);
+            let result = change(&mut row);
             self.put(row);
+            result
         }
     }
 
@@ -174,10 +189,12 @@ impl<R: Row + Default> Rows<R> {
     pub fn lend(&mut self) -> R {
         debug_assert!(self.may_ask(""), "the row of {} was not touched", R::TABLE.name);
         let row = self.now.remove("");
-        if !self.before.contains_key("") {
-            self.before.insert(String::new(), row.clone());
+        if let Some(before) = &mut self.before
+            && !before.contains_key("")
+        {
+            before.insert(String::new(), row.clone());
         }
-        row.unwrap_or_default()
+        row.map(|row| *row).unwrap_or_default()
     }
 }
 
@@ -196,6 +213,9 @@ pub trait AnyRows: Send {
     fn sum_tables(&self) -> &'static [&'static Table];
     #[doc(hidden)]
     fn expect(&mut self, key: Option<&str>);
+    /// Nothing is stored: all of it is there already.
+    #[doc(hidden)]
+    fn begin_with_nothing(&mut self);
     #[doc(hidden)]
     fn accept(&mut self, row: &JsonRow) -> Result<(), serde_json::Error>;
     #[doc(hidden)]
@@ -232,18 +252,29 @@ impl<R: Row> AnyRows for Rows<R> {
         }
     }
 
+    fn begin_with_nothing(&mut self) {
+        *self = Self::complete();
+    }
+
     fn accept(&mut self, row: &JsonRow) -> Result<(), serde_json::Error> {
         let row: R = serde_json::from_str(row)?;
         if let Some(loaded) = &mut self.loaded {
             loaded.insert(row.key().to_owned());
         }
-        self.now.insert(row.key().to_owned(), row);
+        self.now.insert(row.key().to_owned(), Box::new(row));
         Ok(())
     }
 
     fn changes(&mut self, user: &str, sums: &mut Sums) -> Changes {
         let mut changes = Changes::default();
-        for (key, old) in std::mem::take(&mut self.before) {
+        let Some(before) = &mut self.before else {
+            for row in self.now.values() {
+                row.sums(&mut |table, key, amounts| sums.add(1, table, key, amounts));
+                changes.stored.push(with_user(user, row.as_ref()));
+            }
+            return changes;
+        };
+        for (key, old) in std::mem::take(before) {
             let new = self.now.get(&key);
             if old.as_ref() == new {
                 continue;
@@ -255,7 +286,7 @@ impl<R: Row> AnyRows for Rows<R> {
                 new.sums(&mut |table, key, amounts| sums.add(1, table, key, amounts));
             }
             match new {
-                Some(row) => changes.stored.push(with_user(user, row)),
+                Some(row) => changes.stored.push(with_user(user, row.as_ref())),
                 None => changes.deleted.push(key_of(&R::TABLE, user, &key)),
             }
         }
@@ -264,22 +295,29 @@ impl<R: Row> AnyRows for Rows<R> {
 
     fn all(&self) -> Vec<(String, JsonRow)> {
         let json = |row| serde_json::to_string(row).expect("rows are JSON");
-        self.now.iter().map(|(key, row)| (key.clone(), json(row))).collect()
+        self.now.iter().map(|(key, row)| (key.clone(), json(row.as_ref()))).collect()
     }
 
     fn has_changed(&self) -> bool {
-        self.before.iter().any(|(key, old)| old.as_ref() != self.now.get(key))
+        let before = self.before.as_ref();
+        before.is_none_or(|before| before.iter().any(|(key, old)| old.as_ref() != self.now.get(key)))
     }
 }
 
 /// A row as a JSON object, written once and read by the database: its columns, or only its key.
 pub type JsonRow = String;
 
+/// In one piece, since most of a build is this: every row of every person is written.
 fn with_user<R: Row>(user: &str, row: &R) -> JsonRow {
-    let row = serde_json::to_string(row).expect("rows are JSON");
-    let columns = row.strip_prefix('{').expect("rows are structs");
-    let comma = if columns == "}" { "" } else { "," };
-    format!("{{\"user_id\":{}{comma}{columns}", quoted(user))
+    let mut text = String::with_capacity(512);
+    text.push_str("{\"user_id\":");
+    push_quoted(&mut text, user);
+    let columns = text.len();
+    let mut bytes = text.into_bytes();
+    serde_json::to_writer(&mut bytes, row).expect("rows are structs");
+    // A row has columns beside its user, and so no empty braces.
+    bytes[columns] = b',';
+    String::from_utf8(bytes).expect("JSON is text")
 }
 
 /// A key as the JSON object that names it.
@@ -297,7 +335,20 @@ pub(crate) fn user_only(user: &str) -> JsonRow {
 
 /// Text as JSON.
 pub(crate) fn quoted(text: &str) -> String {
-    serde_json::to_string(text).expect("text is JSON")
+    let mut json = String::with_capacity(text.len() + 2);
+    push_quoted(&mut json, text);
+    json
+}
+
+fn push_quoted(json: &mut String, text: &str) {
+    // Ids and names of weeks and exercises have nothing to escape.
+    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        json.push_str(&serde_json::to_string(text).expect("text is JSON"));
+        return;
+    }
+    json.push('"');
+    json.push_str(text);
+    json.push('"');
 }
 
 /// The rows of one user that a view folds into.
@@ -309,7 +360,7 @@ pub trait State: Default + Send + 'static {
     #[must_use]
     fn complete() -> Self {
         let mut state = Self::default();
-        state.tables().into_iter().for_each(|rows| rows.expect(None));
+        state.tables().into_iter().for_each(AnyRows::begin_with_nothing);
         state
     }
 }

@@ -117,6 +117,11 @@ pub trait View: Copy + Send + Sync + 'static {
     /// Which rows the event touches.
     fn touches(&self, event: &Recorded) -> Touch;
 
+    /// Whether it touches any: for views that take their time to say which.
+    fn is_touched_by(&self, event: &Recorded) -> bool {
+        !self.touches(event).is_nothing()
+    }
+
     /// Rows that the stored ones lead to: what folding `events` of one user needs beside what they touch by themselves,
     /// such as the other sets of the exercise that a stored set names. `state` holds what is stored of the rows that were
     /// touched. Never asked where every row is there already.

@@ -163,7 +163,7 @@ impl<'a, V: View> Batch<'a, V> {
             let (user, sequence) = (&incoming.user, incoming.sequence);
             let unread = incoming.read.as_ref().err();
             if let Some((reason, attempts)) = self.lot.waits(user, sequence, unread) {
-                let concerns = |event| !self.engine.view.touches(event).is_nothing();
+                let concerns = |event| self.engine.view.is_touched_by(event);
                 if attempts > 0 {
                     // What came before may make its user due; the parked are due for nothing.
                     self.fold(&ready, acts_from).await?;

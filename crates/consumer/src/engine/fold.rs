@@ -21,12 +21,15 @@ use std::fs::File;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
+/// Rows by the name of their table.
+type Tables = BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)>;
+
 /// The rows of some users, ready to be written.
 pub(super) struct Built {
     pub(super) partition: Partition,
     pub(super) events: u64,
     pub(super) users: BTreeSet<UserId>,
-    pub(super) tables: BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)>,
+    pub(super) tables: Tables,
     pub(super) outcomes: Vec<Issued>,
     pub(super) parked: Vec<Waiting>,
     /// Every tick, where the view cares for time.
@@ -108,11 +111,10 @@ pub(super) fn fold<V: View>(
     let view = &folder.view;
     let mut lot = Lot { poison: poison.clone(), ..Lot::default() };
     let mut parked = Vec::new();
-    let mut states: HashMap<UserId, V::State> = HashMap::new();
+    let mut people: HashMap<UserId, Person<V::State>> = HashMap::new();
     let mut due = Due::default();
     let mut outcomes = Vec::new();
     let mut ticks = Vec::new();
-    let mut places: BTreeMap<&UserId, Vec<u64>> = BTreeMap::new();
     let cares_for_time = view.touches_on_tick().is_some();
     let mut decide_for = |user: &UserId, state: &V::State, event: &Recorded, ordinal: u32| {
         if event.sequence > acts_from
@@ -128,9 +130,11 @@ pub(super) fn fold<V: View>(
             Waiting { user, partition, sequence, reason, attempts }
         };
         if let Some(waits) = lot.waits(user, *sequence, read.as_ref().err()) {
-            if read.as_ref().map_or(true, |event| !view.touches(event).is_nothing()) {
+            if read.as_ref().map_or(true, |event| view.is_touched_by(event)) {
                 lot.users.insert(user.clone());
-                due.set(user, None);
+                if let Some(person) = people.get_mut(user) {
+                    due.set(user, &mut person.due, None);
+                }
                 parked.push(waiting(user, waits));
             }
             continue;
@@ -141,12 +145,14 @@ pub(super) fn fold<V: View>(
                 ticks.push((*sequence, instant));
             }
             for (ordinal, user) in (1..).zip(due.take(instant)) {
+                let person = people.get_mut(&user).expect("whoever is due has rows");
+                person.due = None;
                 if let Some(waits) = poison.get(&user).filter(|(at, _)| sequence >= at) {
                     lot.users.insert(user.clone());
                     parked.push(waiting(&user, (waits.1.clone(), 1)));
                     continue;
                 }
-                let state = states.get_mut(&user).expect("whoever is due has rows");
+                let state = &mut person.state;
                 let next = caught(|| {
                     view.tick(state, &user, instant);
                     let next = view.due_at(state).filter(|next| *next > instant);
@@ -154,89 +160,101 @@ pub(super) fn fold<V: View>(
                     next
                 });
                 let next = next.map_err(|reason| (user.clone(), *sequence, reason))?;
-                due.set(&user, next);
+                due.set(&user, &mut person.due, next);
             }
             continue;
         }
-        if view.touches(event).is_nothing() {
+        if !view.is_touched_by(event) {
             continue;
         }
-        if !states.contains_key(user) {
-            states.insert(user.clone(), V::State::complete());
+        if !people.contains_key(user) {
+            people.insert(user.clone(), Person::new());
         }
-        let state = states.get_mut(user).expect("it was made");
+        let person = people.get_mut(user).expect("they were put in");
+        let state = &mut person.state;
         let next = caught(|| {
             view.fold(state, event);
             decide_for(user, state, event, 0);
             view.due_at(state)
         });
         let next = next.map_err(|reason| (user.clone(), *sequence, reason))?;
-        due.set(user, next);
-        places.entry(user).or_default().push(*sequence);
+        due.set(user, &mut person.due, next);
+        person.places.push(*sequence);
     }
-    let mut tables = rows_of(states);
-    let places = places.into_iter().map(|(user, sequences)| history::row(user, &sequences));
-    tables.insert(HISTORY.name, (&HISTORY, places.collect()));
+    // In the order of their keys: neighbours in the table are written together.
+    let mut people: Vec<(UserId, Person<V::State>)> = people.into_iter().collect();
+    people.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    let places = people.iter().map(|(user, person)| history::row(user, &person.places));
+    let mut tables = BTreeMap::from([(HISTORY.name, (&HISTORY, places.collect()))]);
     if cares_for_time {
-        let rows = due.at.iter().map(|(user, at)| {
-            position::due_row(&key_of(&position::DUE, user.as_str(), folder.name), partition, *at)
+        let rows = people.iter().filter_map(|(user, person)| {
+            let key = key_of(&position::DUE, user.as_str(), folder.name);
+            Some(position::due_row(&key, partition, person.due?))
         });
         tables.insert(position::DUE.name, (&position::DUE, rows.collect()));
     }
-    // In the order of their keys, which stand first in them: neighbours in the table are written together.
-    for (_, rows) in tables.values_mut() {
-        rows.sort_unstable();
-    }
+    tables.extend(rows_of(people));
     let users = events.iter().map(|event| event.user.clone()).collect();
     Ok(Built { partition, events: events.len() as u64, users, tables, outcomes, parked, ticks })
 }
 
 /// Every row of these users, and the sums over them: a user is whole in one file, so the sums are final.
-fn rows_of<S: State>(states: HashMap<UserId, S>) -> BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)> {
-    let mut tables: BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)> = BTreeMap::new();
-    for (user, mut state) in states {
+fn rows_of<S: State>(people: Vec<(UserId, Person<S>)>) -> Tables {
+    let mut tables = Tables::new();
+    for (user, Person { mut state, .. }) in people {
         let mut sums = Sums::default();
         for rows in state.tables() {
             let Changes { stored, .. } = rows.changes(user.as_str(), &mut sums);
             tables.entry(rows.table().name).or_insert_with(|| (rows.table(), Vec::new())).1.extend(stored);
         }
-        for (table, rows) in sums.into_rows(user.as_str()) {
+        for (table, mut rows) in sums.into_rows(user.as_str()) {
+            rows.sort_unstable();
             tables.entry(table.name).or_insert_with(|| (table, Vec::new())).1.extend(rows);
         }
     }
     tables
 }
 
-/// Who is due when, both ways.
+/// A person while their events are folded.
+struct Person<S> {
+    state: S,
+    /// The sequences of their events.
+    places: Vec<u64>,
+    due: Option<Timestamp>,
+}
+
+impl<S: State> Person<S> {
+    fn new() -> Self {
+        Self { state: S::complete(), places: Vec::new(), due: None }
+    }
+}
+
+/// Who is due, in order of time.
 #[derive(Default)]
 struct Due {
-    at: HashMap<UserId, Timestamp>,
     queue: BTreeSet<(Timestamp, UserId)>,
 }
 
 impl Due {
-    fn set(&mut self, user: &UserId, at: Option<Timestamp>) {
-        if self.at.get(user).copied() == at {
+    /// Somebody who was due then is due at another time, or not at all.
+    fn set(&mut self, user: &UserId, was: &mut Option<Timestamp>, at: Option<Timestamp>) {
+        if *was == at {
             return;
         }
-        if let Some(old) = self.at.remove(user) {
+        if let Some(old) = was.take() {
             self.queue.remove(&(old, user.clone()));
         }
         if let Some(at) = at {
-            self.at.insert(user.clone(), at);
             self.queue.insert((at, user.clone()));
         }
+        *was = at;
     }
 
     /// Takes out everyone who is due by an instant.
     fn take(&mut self, instant: Timestamp) -> Vec<UserId> {
         let mut users = Vec::new();
-        while let Some((at, _)) = self.queue.first()
-            && *at <= instant
-        {
-            let (_, user) = self.queue.pop_first().expect("there is a first");
-            self.at.remove(&user);
-            users.push(user);
+        while self.queue.first().is_some_and(|(at, _)| *at <= instant) {
+            users.extend(self.queue.pop_first().map(|(_, user)| user));
         }
         users
     }
