@@ -51,12 +51,11 @@ impl View for Companion {
     type State = CompanionRows;
 
     fn touches(&self, event: &Recorded) -> Touch {
-        match &event.event {
-            Event::Fact(Fact::ClockTicked(_) | Fact::AccountErased(_))
-            | Event::Outcome(_)
-            | Event::Unknown(_) => Touch::nothing(),
-            Event::Fact(fact) => reach::touches(fact),
-        }
+        told(event).map_or_else(Touch::nothing, reach::touches)
+    }
+
+    fn is_touched_by(&self, event: &Recorded) -> bool {
+        told(event).is_some()
     }
 
     fn reach(&self, state: &CompanionRows, events: &[&Recorded]) -> Touch {
@@ -64,10 +63,7 @@ impl View for Companion {
     }
 
     fn fold(&self, state: &mut CompanionRows, event: &Recorded) {
-        let Event::Fact(fact) = &event.event else { return };
-        if matches!(fact, Fact::ClockTicked(_) | Fact::AccountErased(_)) {
-            return;
-        }
+        let Some(fact) = told(event) else { return };
         let mut folding = Folding::of(state, &event.envelope.user);
         folding.fact(event.envelope.id, event.envelope.time, fact);
         let news = folding.end();
@@ -116,6 +112,16 @@ impl Reactor for Companion {
 
 /// The state of sessions that are not over, and of their weeks.
 const OPEN: &str = "open";
+
+/// What a person did: all of it tells at least that time has passed.
+fn told(event: &Recorded) -> Option<&Fact> {
+    match &event.event {
+        Event::Fact(Fact::ClockTicked(_) | Fact::AccountErased(_))
+        | Event::Outcome(_)
+        | Event::Unknown(_) => None,
+        Event::Fact(fact) => Some(fact),
+    }
+}
 
 /// The row a fact about a set or activity is kept in. Ids are the clients' own, so each kind has its own.
 fn entry_id(fact: &Fact) -> Option<String> {

@@ -3,7 +3,7 @@
 use super::calendar::Calendar;
 use super::companion::{Grown, species_of};
 use super::draw::Drawn;
-use super::week::Reached;
+use super::week::Moved;
 use crate::species::Species;
 use mariposas_training::Muscle;
 use serde::{Deserialize, Serialize};
@@ -29,27 +29,16 @@ pub(crate) struct MusclesByWeeks(BTreeMap<Muscle, MuscleWeeks>);
 
 impl MusclesByWeeks {
     /// A week has reached something else than before.
-    pub(crate) fn replace(
-        &mut self,
-        before: &BTreeSet<(Muscle, Reached)>,
-        after: &BTreeSet<(Muscle, Reached)>,
-    ) {
-        for (muscle, reached) in after.difference(before) {
-            *self.of(*muscle, *reached) += 1;
-        }
-        for (muscle, reached) in before.difference(after) {
-            *self.of(*muscle, *reached) -= 1;
+    pub(crate) fn replace(&mut self, moved: &[Moved]) {
+        for (muscle, before, after) in moved {
+            let weeks = self.0.entry(*muscle).or_default();
+            let count =
+                |weeks: &mut u32, before, after| *weeks = *weeks + u32::from(after) - u32::from(before);
+            count(&mut weeks.trained, before.trained, after.trained);
+            count(&mut weeks.novice, before.novice_minimum, after.novice_minimum);
+            count(&mut weeks.minimum, before.minimum, after.minimum);
         }
         self.0.retain(|_, weeks| weeks.trained > 0);
-    }
-
-    fn of(&mut self, muscle: Muscle, reached: Reached) -> &mut u32 {
-        let weeks = self.0.entry(muscle).or_default();
-        match reached {
-            Reached::Trained => &mut weeks.trained,
-            Reached::NoviceMinimum => &mut weeks.novice,
-            Reached::Minimum => &mut weeks.minimum,
-        }
     }
 
     /// Coached muscles that were ever trained.

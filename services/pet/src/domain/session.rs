@@ -114,6 +114,11 @@ impl Session {
         }
     }
 
+    /// Whether any of its minutes is three hours old when time has passed to `seen`.
+    pub(crate) fn ages(&self, seen: i64) -> bool {
+        self.open.first_key_value().is_some_and(|(minute, _)| !is_open(*minute, seen))
+    }
+
     /// Time has passed to `seen`.
     pub(crate) fn advance(&mut self, seen: i64) {
         self.open.retain(|minute, _| is_open(*minute, seen));

@@ -30,46 +30,48 @@ const fn is_zero(n: &u32) -> bool {
     *n == 0
 }
 
-/// How much a muscle was trained in a week. More than enough is enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Reached {
+/// How much a coached muscle was trained in a week. More than enough is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reached {
     /// At all.
-    Trained,
+    pub(crate) trained: bool,
     /// The minimum effective volume of novices.
-    NoviceMinimum,
+    pub(crate) novice_minimum: bool,
     /// The minimum effective volume of everyone else.
-    Minimum,
+    pub(crate) minimum: bool,
 }
 
+impl Reached {
+    /// None for a muscle that is not coached.
+    fn by(muscle: Muscle, sets: MilliSets) -> Option<Self> {
+        let (novice, other) = (landmarks(muscle, true)?, landmarks(muscle, false)?);
+        let has = |landmark: u32| sets != 0 && sets >= MilliSets::from(landmark) * ONE_SET;
+        Some(Self { trained: sets != 0, novice_minimum: has(novice.mev), minimum: has(other.mev) })
+    }
+}
+
+/// What a muscle had reached in a week, and what it reaches now.
+pub(crate) type Moved = (Muscle, Reached, Reached);
+
 impl Week {
-    /// Puts credits on, or takes them off with `sign` -1.
-    pub(crate) fn credit(&mut self, credits: &[(Muscle, MilliSets)], sign: MilliSets) {
+    /// Puts credits on, or takes them off with `sign` -1. Which muscles reach something else by it: seldom any.
+    pub(crate) fn credit(&mut self, credits: &[(Muscle, MilliSets)], sign: MilliSets) -> Vec<Moved> {
+        let mut moved = Vec::new();
         for (muscle, fractional) in credits {
             let sum = self.muscles.entry(*muscle).or_default();
+            let before = *sum;
             *sum += sign * fractional;
-            if *sum == 0 {
+            let after = *sum;
+            if after == 0 {
                 self.muscles.remove(muscle);
             }
-        }
-    }
-
-    /// What was reached by each coached muscle.
-    pub(crate) fn reached(&self) -> BTreeSet<(Muscle, Reached)> {
-        let mut reached = BTreeSet::new();
-        for (muscle, sets) in &self.muscles {
-            let (Some(novice), Some(other)) = (landmarks(*muscle, true), landmarks(*muscle, false)) else {
-                continue;
-            };
-            let has = |landmark: u32| *sets >= MilliSets::from(landmark) * ONE_SET;
-            reached.insert((*muscle, Reached::Trained));
-            if has(novice.mev) {
-                reached.insert((*muscle, Reached::NoviceMinimum));
-            }
-            if has(other.mev) {
-                reached.insert((*muscle, Reached::Minimum));
+            if let (Some(before), Some(after)) = (Reached::by(*muscle, before), Reached::by(*muscle, after))
+                && before != after
+            {
+                moved.push((*muscle, before, after));
             }
         }
-        reached
+        moved
     }
 
     /// Whether enough of its sets stopped before the last repetition.

@@ -4,12 +4,11 @@ mod days;
 mod entries;
 mod sessions;
 
-use super::news::{News, between};
-use super::rows::{PersonRow, PetRow, Pets};
+use super::news::{News, Standing};
+use super::rows::{PersonRow, PetRow};
 use super::{CompanionRows, entry_id};
 use crate::art::Outfit;
 use crate::domain::calendar::{Calendar, Habits, running_week};
-use crate::domain::collection::collected;
 use crate::domain::companion::judge;
 use crate::domain::day::Used;
 use crate::domain::entry::{is_dangerous, is_painful, minute_of};
@@ -35,42 +34,46 @@ pub(super) struct Folding<'a> {
     state: &'a mut CompanionRows,
     user: &'a UserId,
     person: PersonRow,
-    before: Pets,
-    planned: Calendar,
-    /// The rolls of the weeks that changed, as they were.
+    /// What people knew before anything changed that could be news. Most sets change nothing of the kind, and then
+    /// neither this is there nor is anything judged anew.
+    before: Option<Standing>,
+    /// The rolls of the weeks whose days changed, as they were.
     rolls: BTreeMap<IsoWeek, BTreeSet<Date>>,
 }
 
 impl<'a> Folding<'a> {
     pub(super) fn of(state: &'a mut CompanionRows, user: &'a UserId) -> Self {
         let person = state.person.lend();
-        let (before, planned) = (person.pets.clone(), person.calendar.clone());
-        Self { state, user, person, before, planned, rolls: BTreeMap::new() }
+        Self { state, user, person, before: None, rolls: BTreeMap::new() }
     }
 
     /// The person did something.
     pub(super) fn fact(&mut self, id: Uuid, time: Timestamp, fact: &Fact) {
-        let jitter = derived(&["pet-rollover", self.user.as_str()]).as_u128() % JITTER_MS;
-        self.person.jitter_ms = i64::try_from(jitter).unwrap_or(0);
-        self.person.calendar.met(time);
+        if self.person.calendar.since.is_none_or(|since| time.as_millisecond() < since) {
+            let jitter = derived(&["pet-rollover", self.user.as_str()]).as_u128() % JITTER_MS;
+            self.person.jitter_ms = i64::try_from(jitter).unwrap_or(0);
+            self.judge_later();
+            self.person.calendar.met(time);
+        }
         let imported = matches!(fact, Fact::ImportCompleted(_)).then_some(time);
         self.pass_time(time, imported);
         if let Some(entry) = entry_id(fact) {
             self.entry(&entry, fact, id, time);
         }
-        let calendar = &mut self.person.calendar;
         match fact {
             Fact::ProfileUpdated(fact) => {
-                calendar.profile(time, id, fact.plan_sessions, habits(fact));
+                self.plan(|calendar| calendar.profile(time, id, fact.plan_sessions, habits(fact)));
                 for week in self.state.weeks.keys() {
                     if let Ok(week) = week.parse() {
                         self.remember(week);
                     }
                 }
             }
-            Fact::WeekPlanned(fact) => calendar.plan_week(time, id, fact.week, fact.kind),
-            Fact::PauseStarted(fact) => calendar.pause(fact.at),
-            Fact::PauseEnded(fact) => calendar.resume(fact.at),
+            Fact::WeekPlanned(fact) => {
+                self.plan(|calendar| calendar.plan_week(time, id, fact.week, fact.kind));
+            }
+            Fact::PauseStarted(fact) => self.plan(|calendar| calendar.pause(fact.at)),
+            Fact::PauseEnded(fact) => self.plan(|calendar| calendar.resume(fact.at)),
             Fact::WorkoutStarted(fact) => {
                 let imported = fact.source.is_some();
                 self.say(fact.workout_id, Workout { imported, ..Workout::default() });
@@ -116,40 +119,57 @@ impl<'a> Folding<'a> {
 
     /// Time has passed to `now`; an import may have ended then.
     pub(super) fn pass_time(&mut self, now: Timestamp, import_ended: Option<Timestamp>) {
-        let pets = &mut self.person.pets;
-        let imported = pets.imported;
-        pets.seen = pets.seen.max(now.as_millisecond());
+        let PersonRow { calendar, pets, .. } = &mut self.person;
+        let (seen, imported) = (pets.seen, pets.imported);
+        pets.seen = seen.max(now.as_millisecond());
         pets.imported = imported.max(import_ended.map_or(0, Timestamp::as_millisecond));
-        let open: Vec<(String, IsoWeek)> =
-            pets.open.iter().map(|(session, open)| (session.clone(), open.week)).collect();
-        for (session, week) in open {
+        let (now, import_ended) = (pets.seen, pets.imported > imported);
+        let session_ages =
+            |session: &String| self.state.sessions.get(session).is_none_or(|row| row.held.ages(now));
+        let aged: Vec<(String, IsoWeek)> = pets
+            .open
+            .iter()
+            .filter(|(session, _)| import_ended || session_ages(session))
+            .map(|(session, open)| (session.clone(), open.week))
+            .collect();
+        let zone = calendar.zone();
+        if running_week(seen, &zone) != running_week(now, &zone) {
+            self.judge_later();
+        }
+        for (session, week) in aged {
             self.change_session(&session, week, imported, Session::advance);
         }
+    }
+
+    /// Something changes that weeks, collections or outfits are judged by.
+    fn judge_later(&mut self) {
+        self.before.get_or_insert_with(|| Standing::of(&self.person.pets));
+    }
+
+    /// Changes what the person plans.
+    fn plan(&mut self, change: impl FnOnce(&mut Calendar)) {
+        self.judge_later();
+        change(&mut self.person.calendar);
     }
 
     /// Everything follows from the rows; what is new.
     pub(super) fn end(mut self) -> Vec<News> {
         let mut news = self.settle_rolls();
-        let PersonRow { calendar, pets, .. } = &mut self.person;
-        // All that weeks are judged by. Most sets change none of it, and years are long.
-        let running = |pets: &Pets| running_week(pets.seen, &calendar.zone());
-        if pets.weeks != self.before.weeks
-            || *calendar != self.planned
-            || running(pets) != running(&self.before)
-        {
+        if let Some(before) = self.before {
+            let PersonRow { calendar, pets, .. } = &mut self.person;
             pets.judged = judge(&pets.weeks, calendar, pets.seen);
+            pets.grown = pets.grown.max(pets.judged.grown);
+            pets.by_muscle.extend(pets.muscles.hatched(calendar));
+            let reached = Reached {
+                weeks_met: pets.judged.weeks_met,
+                muscles_trained: pets.muscles.trained(),
+                species: pets.species().len(),
+                came_back: pets.weeks.has_comeback(),
+                weeks_in_reserve: pets.weeks_in_reserve,
+            };
+            pets.outfits.extend(Outfit::ALL.iter().filter(|outfit| is_unlocked(**outfit, reached)));
+            news.extend(before.news(pets));
         }
-        pets.grown = pets.grown.max(pets.judged.grown);
-        pets.by_muscle.extend(pets.muscles.hatched(calendar));
-        let reached = Reached {
-            weeks_met: pets.judged.weeks_met,
-            muscles_trained: pets.muscles.trained(),
-            species: collected(&pets.by_muscle, &pets.drawn, pets.grown).len(),
-            came_back: pets.weeks.has_comeback(),
-            weeks_in_reserve: pets.weeks_in_reserve,
-        };
-        pets.outfits.extend(Outfit::ALL.iter().filter(|outfit| is_unlocked(**outfit, reached)));
-        news.extend(between(&self.before, pets));
         self.state.person.put(self.person);
         news
     }

@@ -2,7 +2,6 @@
 
 use super::rows::Pets;
 use crate::art::Outfit;
-use crate::domain::collection::collected;
 use crate::domain::companion::Grown;
 use crate::species::Species;
 use jiff::civil::Date;
@@ -12,6 +11,7 @@ use mariposas_event_schema::outcomes::pet::{
     OutfitUnlocked, PetGrew, PetHatched, RollDrawn, RollEarned, SpeciesCollected, Stage,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Something that happened to pets.
@@ -41,15 +41,26 @@ impl News {
     }
 }
 
-/// What is new about companions, collection and wardrobe.
-pub(crate) fn between(before: &Pets, after: &Pets) -> Vec<News> {
-    let grew = after.grown.since(before.grown).map(News::Grew);
-    let species = |pets: &Pets| collected(&pets.by_muscle, &pets.drawn, pets.grown);
-    let known = species(before);
-    let collected =
-        species(after).into_iter().filter(|species| !known.contains(species)).map(News::Collected);
-    let unlocked = after.outfits.difference(&before.outfits).copied().map(News::Unlocked);
-    grew.chain(collected).chain(unlocked).collect()
+/// Companions, collection and wardrobe, as people know them.
+pub(crate) struct Standing {
+    grown: Grown,
+    species: BTreeSet<Species>,
+    outfits: BTreeSet<Outfit>,
+}
+
+impl Standing {
+    pub(crate) fn of(pets: &Pets) -> Self {
+        Self { grown: pets.grown, species: pets.species(), outfits: pets.outfits.clone() }
+    }
+
+    /// What is new since.
+    pub(crate) fn news(&self, now: &Pets) -> Vec<News> {
+        let now = Self::of(now);
+        let grew = now.grown.since(self.grown).map(News::Grew);
+        let collected = now.species.difference(&self.species).copied().map(News::Collected);
+        let unlocked = now.outfits.difference(&self.outfits).copied().map(News::Unlocked);
+        grew.chain(collected).chain(unlocked).collect()
+    }
 }
 
 /// It is compared with what was said already after every event, and gone with the next.

@@ -2,7 +2,7 @@
 
 use crate::art::Outfit;
 use crate::domain::calendar::Calendar;
-use crate::domain::collection::MusclesByWeeks;
+use crate::domain::collection::{MusclesByWeeks, collected};
 use crate::domain::companion::{Grown, Judged};
 use crate::domain::draw::Drawn;
 use crate::domain::entry::{Entry, is_in_time};
@@ -54,6 +54,13 @@ pub(crate) struct Pets {
     pub(crate) by_muscle: BTreeSet<Species>,
     pub(crate) drawn: Drawn,
     pub(crate) outfits: BTreeSet<Outfit>,
+}
+
+impl Pets {
+    /// Every species of the collection.
+    pub(crate) fn species(&self) -> BTreeSet<Species> {
+        collected(&self.by_muscle, &self.drawn, self.grown)
+    }
 }
 
 /// A session that is not yet three hours old.

@@ -15,14 +15,15 @@ const LOGGED_HERE: &str = "api";
 impl Folding<'_> {
     /// Changes one set or activity, and what it adds.
     pub(super) fn entry(&mut self, entry: &str, fact: &Fact, id: Uuid, time: Timestamp) {
-        let exercises = self.state.own.one().exercises;
-        let mut row =
-            self.state.entries.get(entry).cloned().unwrap_or_else(|| EntryRow::new(entry.to_owned()));
-        let before = row.share(&exercises);
-        edit(&mut row, fact, id, time);
-        row.exercise = row.edits.value().map(|entry| entry.exercise.clone());
-        let after = row.share(&exercises);
-        self.state.entries.put(row);
+        let none = Exercises::default();
+        let exercises = self.state.own.get("").map_or(&none, |row| &row.exercises);
+        let new = || EntryRow::new(entry.to_owned());
+        let (before, after) = self.state.entries.change(entry, new, |row| {
+            let before = row.share(exercises);
+            edit(row, fact, id, time);
+            row.exercise = row.edits.value().map(|entry| entry.exercise.clone());
+            (before, row.share(exercises))
+        });
         if before == after {
             return;
         }
@@ -54,20 +55,20 @@ impl Folding<'_> {
         if let Some(minute) = share.danger {
             self.person.pets.warnings.add(minute);
         }
-        self.change_week(share.week, |week| {
-            week.credit(&share.credits, 1);
-            week.in_reserve += u32::from(share.in_reserve);
-        });
+        self.credit(share.week, &share.credits, 1);
+        if share.in_reserve {
+            self.keep_reserve(share.week, |sets| *sets += 1);
+        }
     }
 
     fn take_off(&mut self, share: &Share) {
         if let Some(minute) = share.danger {
             self.person.pets.warnings.remove(minute);
         }
-        self.change_week(share.week, |week| {
-            week.credit(&share.credits, -1);
-            week.in_reserve -= u32::from(share.in_reserve);
-        });
+        self.credit(share.week, &share.credits, -1);
+        if share.in_reserve {
+            self.keep_reserve(share.week, |sets| *sets -= 1);
+        }
     }
 
     /// An own exercise is what the fact says.
@@ -89,10 +90,8 @@ impl Folding<'_> {
             let (old, new) = (entry.credits(&before.exercises), entry.credits(&own.exercises));
             if old != new && entry.done {
                 let week = entry.week();
-                self.change_week(week, |week| {
-                    week.credit(&old, -1);
-                    week.credit(&new, 1);
-                });
+                self.credit(week, &old, -1);
+                self.credit(week, &new, 1);
             }
         }
         self.state.own.put(own);

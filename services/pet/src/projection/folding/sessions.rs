@@ -21,6 +21,10 @@ impl Folding<'_> {
     /// A workout has a session in a week, or none any more.
     pub(super) fn belongs(&mut self, workout: &str, week: IsoWeek, session: &str) {
         let exists = self.state.sessions.get(session).is_some();
+        let known = self.state.workouts.get(workout).is_some_and(|row| row.weeks.contains(&week));
+        if exists == known {
+            return;
+        }
         let mut row = self.workout(workout);
         if exists {
             row.weeks.insert(week);
@@ -69,23 +73,23 @@ impl Folding<'_> {
         change: impl FnOnce(&mut Session, i64),
     ) {
         let new = || SessionRow { session: key.to_owned(), state: String::new(), held: Session::default() };
-        let mut row = self.state.sessions.get(key).cloned().unwrap_or_else(new);
-        let before = row.held.part(imported);
         let pets = &mut self.person.pets;
-        change(&mut row.held, pets.seen);
-        let after = row.held.part(pets.imported);
-        if let Some(closes_at) = row.held.closes_at() {
-            let closed = after.is_some_and(|part| part.closed);
-            pets.open.insert(key.to_owned(), Open { closes_at, week, closed });
-            OPEN.clone_into(&mut row.state);
-        } else {
-            pets.open.remove(key);
-            row.state.clear();
-        }
-        if row.held.is_empty() {
+        let (before, after, is_empty) = self.state.sessions.change(key, new, |row| {
+            let before = row.held.part(imported);
+            change(&mut row.held, pets.seen);
+            let after = row.held.part(pets.imported);
+            if let Some(closes_at) = row.held.closes_at() {
+                let closed = after.is_some_and(|part| part.closed);
+                pets.open.insert(key.to_owned(), Open { closes_at, week, closed });
+                OPEN.clone_into(&mut row.state);
+            } else {
+                pets.open.remove(key);
+                row.state.clear();
+            }
+            (before, after, row.held.is_empty())
+        });
+        if is_empty {
             self.state.sessions.remove(key);
-        } else {
-            self.state.sessions.put(row);
         }
         if before == after {
             return;
