@@ -114,33 +114,34 @@ type InHistory = Option<(String, PastSet)>;
 impl ProgressState {
     /// Changes one set; what that changes about records.
     fn edit(&mut self, set_id: Uuid, edit: impl FnOnce(&mut SetRow)) -> Vec<News> {
-        let person = self.person.get("").cloned().unwrap_or_default();
+        let unknown = PersonRow::default();
+        let person = self.person.get("").unwrap_or(&unknown);
         let key = set_id.to_string();
-        let mut row = self.sets.get(&key).cloned().unwrap_or_else(|| SetRow::new(key));
-        let before = in_history(&row, &person);
-        edit(&mut row);
-        row.recount(&person);
-        let after = in_history(&row, &person);
-        self.sets.put(row);
-        self.moved(EntityId(set_id.as_u128()), &before, &after, &person)
+        let (before, after) = self.sets.change(
+            &key,
+            || SetRow::new(key.clone()),
+            |row| {
+                let before = in_history(row, person);
+                edit(row);
+                row.recount(person);
+                (before, in_history(row, person))
+            },
+        );
+        self.moved(EntityId(set_id.as_u128()), &before, &after)
     }
 
     /// A set is now another, or came, or went.
-    fn moved(
-        &mut self,
-        set: EntityId,
-        before: &InHistory,
-        after: &InHistory,
-        person: &PersonRow,
-    ) -> Vec<News> {
+    fn moved(&mut self, set: EntityId, before: &InHistory, after: &InHistory) -> Vec<News> {
         if before == after {
             return Vec::new();
         }
         if let (None, Some((exercise, past))) = (before, after) {
-            let mut row = self.book(exercise);
-            if row.book.continues(past) {
-                let achieved = row.book.take(past);
-                self.books.put(row);
+            let new = || BookRow { exercise: exercise.clone(), book: RecordBook::default() };
+            let achieved = self.books.change(exercise, new, |row| {
+                let book = &mut row.book;
+                book.continues(past).then(|| book.take(past))
+            });
+            if let Some(achieved) = achieved {
                 return self.hold(exercise, set, &achieved);
             }
         }
@@ -152,7 +153,7 @@ impl ProgressState {
         }
         let concerned: BTreeSet<&String> = before.iter().chain(after).map(|(exercise, _)| exercise).collect();
         for exercise in concerned {
-            news.extend(self.judge_anew(exercise, person));
+            news.extend(self.judge_anew(exercise));
         }
         news
     }
@@ -186,18 +187,15 @@ impl ProgressState {
             changed.extend(old.into_iter().chain(new).map(|(exercise, _)| exercise));
         }
         for exercise in changed {
-            news.extend(self.judge_anew(&exercise, &person));
+            news.extend(self.judge_anew(&exercise));
         }
         news
     }
 
-    fn book(&self, exercise: &str) -> BookRow {
-        let new = || BookRow { exercise: exercise.to_owned(), book: RecordBook::default() };
-        self.books.get(exercise).cloned().unwrap_or_else(new)
-    }
-
     /// Finds the records of an exercise again, from all of its sets.
-    fn judge_anew(&mut self, exercise: &str, person: &PersonRow) -> Vec<News> {
+    fn judge_anew(&mut self, exercise: &str) -> Vec<News> {
+        let unknown = PersonRow::default();
+        let person = self.person.get("").unwrap_or(&unknown);
         let keys = self.sets.keys_where(|row| row.counts_as.as_deref() == Some(exercise));
         let sets: Vec<PastSet> = keys.iter().filter_map(|key| self.sets.get(key)?.past(person)).collect();
         let (book, achieved) = RecordBook::of(&sets);
@@ -221,15 +219,18 @@ impl ProgressState {
 
     fn hold(&mut self, exercise: &str, set: EntityId, records: &[Record]) -> Vec<News> {
         let key = Uuid::from_u128(set.0).to_string();
-        let Some(row) = self.sets.get(&key) else { return Vec::new() };
-        if records.is_empty() && row.records.is_none() {
+        let concerned = |row: &SetRow| !records.is_empty() || row.records.is_some();
+        if !self.sets.get(&key).is_some_and(concerned) {
             return Vec::new();
         }
-        let mut row = row.clone();
-        let news = hold(&mut row.records, exercise, set, records);
-        let announced = !row.is_imported();
-        self.sets.put(row);
-        if announced { news } else { Vec::new() }
+        self.sets.change(
+            &key,
+            || SetRow::new(key.clone()),
+            |row| {
+                let news = hold(&mut row.records, exercise, set, records);
+                if row.is_imported() { Vec::new() } else { news }
+            },
+        )
     }
 }
 
