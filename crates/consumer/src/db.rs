@@ -1,5 +1,7 @@
 //! One database of one service: a SQLite file or a Postgres schema.
 
+mod loading;
+
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyPool, AssertSqlSafe, ConnectOptions, Connection, Executor, Transaction};
 use std::fs::File;
@@ -10,6 +12,8 @@ use std::time::Duration;
 
 /// The oldest SQLite without the bug that corrupts a WAL database.
 const OLDEST_SQLITE: (u64, u64, u64) = (3, 51, 3);
+/// From so many pages on, whoever commits copies SQLite's log into its file.
+const CHECKPOINT_PAGES: i64 = 4_000;
 
 /// Where databases are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,11 +214,6 @@ impl Database {
     }
 }
 
-/// The name of the index that a statement makes.
-fn index_name(statement: &str) -> Option<&str> {
-    statement.strip_prefix("CREATE INDEX IF NOT EXISTS ")?.split_whitespace().next()
-}
-
 async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bool) -> Result<Db, DbError> {
     let folder_error = |source| DbError::Folder { path: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(folder_error)?;
@@ -238,7 +237,7 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bo
     let prepared = |most: u32, cache_kib: u32| {
         let pragmas = format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 5000; \
-             PRAGMA foreign_keys = ON; PRAGMA cache_size = -{cache_kib}; PRAGMA wal_autocheckpoint = 4000; \
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -{cache_kib}; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; \
              PRAGMA threads = 2"
         );
         pool(most).after_connect(move |connection, _| {
@@ -368,29 +367,6 @@ impl Db {
             Dialect::Sqlite => self.writes.begin_with("BEGIN IMMEDIATE").await,
             Dialect::Postgres => self.writes.begin().await,
         }
-    }
-
-    /// Takes away the indexes of a schema while rows are loaded that nobody asks for yet: an index that is made at the
-    /// end is sorted once instead of being kept in order row by row.
-    pub(crate) async fn drop_indexes(&self, schema: &str) -> Result<(), sqlx::Error> {
-        for name in statements(schema).filter_map(index_name) {
-            self.writes.execute(AssertSqlSafe(format!("DROP INDEX IF EXISTS {name}"))).await?;
-        }
-        Ok(())
-    }
-
-    /// Makes them again.
-    pub(crate) async fn make_indexes(&self, schema: &str) -> Result<(), sqlx::Error> {
-        for index in statements(schema).filter(|statement| index_name(statement).is_some()) {
-            let mut tx = self.begin().await?;
-            if self.dialect == Dialect::Postgres {
-                // It takes as long as there are rows.
-                tx.execute("SET LOCAL statement_timeout TO 0").await?;
-            }
-            tx.execute(AssertSqlSafe(index.to_owned())).await?;
-            tx.commit().await?;
-        }
-        Ok(())
     }
 
     pub(crate) const fn dialect(&self) -> Dialect {

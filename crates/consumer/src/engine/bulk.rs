@@ -9,6 +9,7 @@ use super::careful;
 use super::fold::{Built, Folder, fold_all, read_file};
 use super::session::Checkpoints;
 use super::spill::{self, spill};
+use super::verify::Poison;
 use super::{Engine, EngineError, history};
 use crate::db::Db;
 use crate::ledger;
@@ -25,7 +26,7 @@ use std::fs::File;
 use std::num::NonZero;
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinError, JoinSet, spawn};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -83,7 +84,7 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
         plan = begin(&mut tx, &heads).await?;
     }
     tx.commit().await?;
-    engine.db.drop_indexes(engine.schema).await?;
+    engine.db.begin_loading(engine.schema).await?;
     let total = plan.values().map(|part| part.head).sum();
     let mut done: u64 =
         plan.values().map(|part| part.head * (part.files - part.open.len() as u64) / part.files).sum();
@@ -99,10 +100,18 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
     let mut spilled = pin!(files_of(engine.logs.clone(), open));
     let lanes = if beside { 1 } else { std::thread::available_parallelism().map_or(1, NonZero::get) };
     let (lanes, writer) = (Arc::new(Semaphore::new(lanes)), Arc::new(Semaphore::new(1)));
-    let checkpoints = Arc::new(checkpoints);
+    let (checkpoints, written) = (Arc::new(checkpoints), Arc::new(Notify::new()));
+    let (db, notified, alone) = (engine.db.clone(), written.clone(), writer.clone());
+    let checkpointing = AbortOnDropHandle::new(spawn(async move {
+        if let Err(error) = db.keep_log_short(&notified, &alone).await {
+            tracing::debug!("whoever writes shortens the log of the database too: {error}");
+        }
+    }));
     let mut building = JoinSet::new();
     while let Some((partition, files)) = spilled.next().await {
         for (number, file) in files? {
+            // While others are folded: it waits for the connection that writes.
+            let tries = count_try(&engine.db, (partition, number)).await?;
             let lane = loop {
                 tokio::select! {
                     lane = lanes.clone().acquire_owned() => break lane.expect("it stays open"),
@@ -110,24 +119,32 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
                 }
             };
             wait().await;
-            let (engine, checkpoints, writer) = (engine.clone(), checkpoints.clone(), writer.clone());
+            let (engine, checkpoints) = (engine.clone(), checkpoints.clone());
+            let (writer, written) = (writer.clone(), written.clone());
             building.spawn(async move {
                 let acts_from = checkpoints[&partition].acts_from;
                 let events = read_file(partition, file).await?;
-                let poison = careful::building(&engine, (partition, number), acts_from, &events).await?;
+                let poison = if tries > 1 {
+                    careful::building(&engine, partition, acts_from, &events).await?
+                } else {
+                    Poison::new()
+                };
                 let folder = Folder { poison: poison.into(), ..engine.folder() };
                 let built = fold_all(folder, partition, acts_from, events).await?;
                 let _alone = writer.acquire().await.expect("it stays open");
                 // The next is folded while this is written, but beside live work, to which one core is left.
                 let _lane = beside.then_some(lane);
-                write(&engine, &checkpoints, number, built).await
+                let events = write(&engine, &checkpoints, number, built).await?;
+                written.notify_one();
+                Ok(events)
             });
         }
     }
     while let Some(built) = building.join_next().await {
         count(built)?;
     }
-    engine.db.make_indexes(engine.schema).await?;
+    drop(checkpointing);
+    engine.db.end_loading(engine.schema).await?;
     finish(engine, &checkpoints, &plan).await
 }
 
@@ -210,7 +227,7 @@ async fn plan(tx: &mut Transaction<'static, Any>) -> Result<BTreeMap<Partition, 
 }
 
 /// Counts a try of a file before it is made: the first is 1.
-pub(super) async fn count_try(db: &Db, (partition, file): (Partition, u64)) -> Result<i64, sqlx::Error> {
+async fn count_try(db: &Db, (partition, file): (Partition, u64)) -> Result<i64, sqlx::Error> {
     let (tries,): (i64,) = sqlx::query_as(
         "UPDATE build_file SET tries = tries + 1 WHERE part = $1 AND file = $2 RETURNING tries",
     )

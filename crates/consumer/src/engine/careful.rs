@@ -7,7 +7,7 @@ use super::incoming::Incoming;
 use super::session::{Checkpoints, Chunk};
 use super::tick::{PAGE, tick_of};
 use super::verify::Poison;
-use super::{Engine, EngineError, bulk};
+use super::{Engine, EngineError};
 use crate::db::Db;
 use crate::parking::Lot;
 use crate::position;
@@ -101,18 +101,15 @@ pub(super) async fn apply<V: View>(
     Ok(issued)
 }
 
-/// Before a file of a build is folded that an earlier try did not survive: everybody in it is folded alone, the attempt
-/// committed first. Whoever is known to end the program, since their first event.
+/// Before events are folded for a build that an earlier try of them did not survive: everybody is folded alone, the
+/// attempt committed first. Whoever is known to end the program, since their first event.
 pub(super) async fn building<V: View>(
     engine: &Engine<V>,
-    (partition, number): (Partition, u64),
+    partition: Partition,
     acts_from: u64,
     events: &[Incoming],
 ) -> Result<Poison, EngineError> {
     let mut poison = Poison::new();
-    if bulk::count_try(&engine.db, (partition, number)).await? == 1 {
-        return Ok(poison);
-    }
     let users: BTreeSet<&UserId> =
         events.iter().map(|event| &event.user).filter(|user| !user.is_clock()).collect();
     for user in users {
