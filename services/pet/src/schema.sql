@@ -11,13 +11,13 @@ CREATE TABLE IF NOT EXISTS own_exercises (
 CREATE TABLE IF NOT EXISTS entry (
     user_id TEXT NOT NULL,
     entry_id TEXT NOT NULL,
-    exercise TEXT,
+    own_exercise TEXT,
     edits TEXT NOT NULL,
     logged_minute BIGINT,
     imported BIGINT NOT NULL,
     PRIMARY KEY (user_id, entry_id)
 );
-CREATE INDEX IF NOT EXISTS entry_by_exercise ON entry (user_id, exercise);
+CREATE INDEX IF NOT EXISTS entry_by_own_exercise ON entry (user_id, own_exercise) WHERE own_exercise IS NOT NULL;
 CREATE TABLE IF NOT EXISTS session (
     user_id TEXT NOT NULL,
     session TEXT NOT NULL,

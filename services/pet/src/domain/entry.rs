@@ -6,7 +6,7 @@ use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_training::counting::{self, MilliSets, ONE_SET, is_done};
 use mariposas_training::notes::{self, Sign};
 use mariposas_training::personal::Exercises;
-use mariposas_training::{IsoWeek, LoggedSet, Muscle, SetKind};
+use mariposas_training::{Catalogue, IsoWeek, LoggedSet, Muscle, SetKind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -82,6 +82,12 @@ impl Entry {
             dangerous: performed.note.as_deref().is_some_and(is_dangerous),
             set: None,
         }
+    }
+
+    /// The exercise, where it is none of the catalogue's.
+    pub(crate) fn own_exercise(&self) -> Option<&str> {
+        let is_own = Catalogue::global().by_slug(&self.exercise).is_none();
+        is_own.then_some(self.exercise.as_str())
     }
 
     pub(crate) fn week(&self) -> IsoWeek {

@@ -28,7 +28,7 @@ pub(super) fn touches(fact: &Fact) -> Touch {
         Fact::WorkoutStarted(fact) => person.row::<WorkoutRow>(fact.workout_id),
         Fact::WorkoutFinished(fact) => person.row::<WorkoutRow>(fact.workout_id),
         Fact::ExerciseDefined(fact) => {
-            person.row::<OwnRow>("").matching::<EntryRow>("exercise", &fact.exercise)
+            person.row::<OwnRow>("").matching::<EntryRow>("own_exercise", &fact.exercise)
         }
         // Credits of a catalogue exercise reach the own ones that are linked to it.
         Fact::ExerciseLinked(_) | Fact::ExerciseAdjusted(_) => {
@@ -66,7 +66,7 @@ pub(super) fn reach(state: &CompanionRows, events: &[&Recorded]) -> Touch {
             }
         }
         if let Fact::ExerciseDefined(fact) = fact {
-            let named = |row: &EntryRow| row.exercise.as_deref() == Some(&fact.exercise);
+            let named = |row: &EntryRow| row.own_exercise.as_deref() == Some(&fact.exercise);
             for entry in state.entries.keys_where(named) {
                 let entry = state.entries.get(&entry).and_then(|row| row.edits.value());
                 touch = entry.into_iter().fold(touch, |touch, entry| touch.row::<WeekRow>(entry.week()));

@@ -108,8 +108,8 @@ impl Row for OwnRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct EntryRow {
     pub(crate) entry_id: String,
-    /// The exercise it names.
-    pub(crate) exercise: Option<String>,
+    /// The exercise it names, where it is none of the catalogue's: those alone are ever described anew.
+    pub(crate) own_exercise: Option<String>,
     #[serde(with = "mariposas_consumer::json_text")]
     pub(crate) edits: Effective<Entry>,
     /// The first minute in which it was logged here.
@@ -123,7 +123,7 @@ impl Row for EntryRow {
         name: "entry",
         key: &[Column("entry_id", Kind::Text)],
         columns: &[
-            Column("exercise", Kind::Text),
+            Column("own_exercise", Kind::Text),
             Column("edits", Kind::Text),
             Column("logged_minute", Kind::Int),
             Column("imported", Kind::Int),
@@ -152,7 +152,7 @@ pub(crate) struct Share {
 
 impl EntryRow {
     pub(crate) fn new(entry_id: String) -> Self {
-        Self { entry_id, exercise: None, edits: Effective::default(), logged_minute: None, imported: 0 }
+        Self { entry_id, own_exercise: None, edits: Effective::default(), logged_minute: None, imported: 0 }
     }
 
     /// What it adds; none where nothing was done.

@@ -21,7 +21,7 @@ impl Folding<'_> {
         let (before, after) = self.state.entries.change(entry, new, |row| {
             let before = row.share(exercises);
             edit(row, fact, id, time);
-            row.exercise = row.edits.value().map(|entry| entry.exercise.clone());
+            row.own_exercise = row.edits.value().and_then(Entry::own_exercise).map(str::to_owned);
             (before, row.share(exercises))
         });
         if before == after {
@@ -81,8 +81,10 @@ impl Folding<'_> {
         let before = self.state.own.one();
         let mut own = before.clone();
         change(&mut own.exercises);
-        let concerned =
-            self.state.entries.keys_where(|row| exercise.is_none() || row.exercise.as_deref() == exercise);
+        let concerned = self
+            .state
+            .entries
+            .keys_where(|row| exercise.is_none() || row.own_exercise.as_deref() == exercise);
         for key in concerned {
             let Some(entry) = self.state.entries.get(&key).and_then(|row| row.edits.value()) else {
                 continue;
