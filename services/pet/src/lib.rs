@@ -17,7 +17,7 @@ pub use projection::Companion;
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 /// Goes up when the fold or the catalogue changes what rows hold: a new version is folded into a database of its own.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// The view, where its rows are.
 fn consumer(database: Database, logs: Logs) -> Consumer<Companion> {
