@@ -5,7 +5,7 @@ mod plan;
 mod rows;
 mod schedule;
 
-use crate::domain::book::{Fate, fires};
+use crate::domain::book::{Fate, asks};
 use crate::domain::history::{Closing, History, Origin, Performed};
 use crate::domain::person::Person;
 use crate::domain::scene::Scene;
@@ -274,7 +274,7 @@ impl CoachingState {
         let mut book = std::mem::take(&mut person.book);
         book.withdraw(&Scene::new(&who, history, instant), |said| {
             let known = self.history_until(person, said.since);
-            fires(&Scene::new(&person_at(who.clone(), said.since), &known, said.since), said)
+            asks(&Scene::new(&person_at(who.clone(), said.since), &known, said.since), said)
         });
         person.book = book;
     }

@@ -3,7 +3,7 @@
 use crate::domain::card::{Card, Firing, about};
 use crate::domain::evaluate::{closes_with_a_session, is_done, is_resolved, judge, raw};
 use crate::domain::merge::is_merged;
-use crate::domain::rules::{Again, rule};
+use crate::domain::rules::{Again, Rule, rule};
 use crate::domain::scene::Scene;
 use crate::domain::time;
 use jiff::{SignedDuration, Timestamp};
@@ -24,6 +24,8 @@ const KEPT_DAYS: i64 = 365;
 const ANSWERS_REMEMBERED: usize = 1_000;
 /// Cards that are done when they are accepted: help was sought; less training was planned.
 const DONE_WHEN_ACCEPTED: &[&str] = &["SAF-02", "VOL-07"];
+/// Cards that a week closes by reaching a number, whose rule looks at the mean of several: it may still be low then.
+const DONE_BY_ONE_WEEK: &[&str] = &["VOL-01", "VOL-03"];
 
 /// What became of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -246,7 +248,7 @@ impl Book {
         let together = self.cards.iter().any(|card| card.waiting().any(|hit| is_merged(&hit.card.rule)));
         let speaks = |firing: &Firing| {
             let waits = together && is_merged(&firing.card.rule);
-            let silent = waits || is_done(scene, firing) || self.open(firing).is_some();
+            let silent = waits || is_met(scene, firing) || self.open(firing).is_some();
             !silent && self.voice(firing, now) == Voice::Speak
         };
         firings.into_iter().filter(speaks).collect()
@@ -324,10 +326,10 @@ impl Book {
         self.cards.extend(news);
     }
 
-    /// Closes what was corrected away: it fires no longer, and on what is known today it never did.
+    /// Closes what was corrected away: it is not asked for any longer, and on what is known today it never was.
     pub(crate) fn withdraw(&mut self, scene: &Scene<'_>, held: impl Fn(&Firing) -> bool) {
         for card in &mut self.cards {
-            let gone = |hit: &&Firing| !fires(scene, hit) && !held(hit);
+            let gone = |hit: &&Firing| !asks(scene, hit) && !held(hit);
             let gone: Vec<String> = card.waiting().filter(gone).map(Firing::about).collect();
             if gone.is_empty() {
                 continue;
@@ -360,7 +362,8 @@ impl Book {
     ) -> (Fate, Vec<String>) {
         let asked = |hit: &Firing| weekly || rule(&hit.card.rule).is_none_or(closes_with_a_session);
         let found = |hit: &Firing| firing.iter().find(|firing| is_same(hit, firing));
-        let resolved = |hit: &&Firing| asked(hit) && is_resolved(scene, hit, found(hit).is_some());
+        let is_over = |hit: &Firing| is_met(scene, hit) || is_resolved(scene, hit, found(hit).is_some());
+        let resolved = |hit: &&Firing| asked(hit) && is_over(hit);
         let (done, left): (Vec<&Firing>, Vec<&Firing>) = card.waiting().partition(resolved);
         let done = done.into_iter().map(Firing::about).collect();
         if card.fate != Fate::Open {
@@ -382,9 +385,16 @@ impl Book {
     }
 }
 
-/// Whether the rule of a firing still finds the same.
-pub(crate) fn fires(scene: &Scene<'_>, said: &Firing) -> bool {
-    rule(&said.card.rule).is_some_and(|rule| rule.firings(scene).iter().any(|firing| is_same(said, firing)))
+/// Whether the rule of a firing still finds the same, and what would close its card was not done.
+pub(crate) fn asks(scene: &Scene<'_>, said: &Firing) -> bool {
+    let finds = |rule: &Rule| rule.firings(scene).iter().any(|firing| is_same(said, firing));
+    rule(&said.card.rule).is_some_and(finds) && !is_met(scene, said)
+}
+
+/// Whether what would close a card was done, although its rule may still fire: there is nothing to ask for.
+fn is_met(scene: &Scene<'_>, firing: &Firing) -> bool {
+    let by_one_week = rule(&firing.card.rule).filter(|rule| DONE_BY_ONE_WEEK.contains(&rule.id));
+    is_done(scene, firing) || by_one_week.is_some_and(|rule| (rule.resolved)(scene, firing))
 }
 
 /// Whether a firing is what a card was issued for. Praise is for one event, everything else for a subject.

@@ -345,3 +345,27 @@ fn a_card_that_was_heeded_thanks_once_and_praise_does_not() {
     praise.firing.card.rule = "PRG-03".to_owned();
     assert_eq!(praise.thanks(), None);
 }
+
+#[test]
+fn one_week_that_reaches_its_number_leaves_nothing_to_ask_for() {
+    let mut story = Story::new();
+    story.log = Log::intermediate().sets(day(1, 1), CURL, 1);
+    story.week(0, 6);
+    assert_eq!(story.said(), [], "3.5 sets a week, and the last of them has 6");
+    story.week(-1, 3);
+    assert_eq!(story.said(), [(1, Fate::Open)], "the last of them has 3");
+}
+
+#[test]
+fn a_week_in_the_productive_range_leaves_nothing_to_ask_for() {
+    let asked = |last| {
+        let goal = Log::intermediate().who(|person| person.profile.goal_muscles = vec![Muscle::Hamstrings]);
+        let log = goal.sets(day(2, 1), CURL, 8).sets(day(1, 1), CURL, 8).sets(day(0, 1), CURL, last);
+        let history = log.history();
+        let book = Book::default();
+        let table = book.table(&Scene::new(&log.person, &history, monday(0)), true, monday(0));
+        table.iter().any(|(_, firing)| firing.card.rule == "VOL-03")
+    };
+    assert!(asked(9));
+    assert!(!asked(10), "the mean is below ten and the week is not");
+}
