@@ -2,7 +2,7 @@
 
 use crate::domain::card::{Card, Firing, about};
 use crate::domain::evaluate::{closes_with_a_session, is_done, is_resolved, judge, raw};
-use crate::domain::merge::is_merged;
+use crate::domain::merge::{is_merged, together};
 use crate::domain::rules::{Again, Rule, rule};
 use crate::domain::scene::Scene;
 use crate::domain::time;
@@ -63,6 +63,23 @@ impl Issued {
     fn waiting(&self) -> impl Iterator<Item = &Firing> {
         let open = self.fate == Fate::Open;
         self.firing.hits().iter().filter(move |hit| open && !self.done.contains(&hit.about()))
+    }
+
+    /// It as it stands, where this is the best of what it names: under the rule, subject and turn it was issued with, which
+    /// its id is made of, in words about what it waits for and nothing holds back. Held back as a whole it is one card still.
+    fn as_it_stands(&self, best: &Firing, all: &[Firing]) -> Firing {
+        let is_held = best.card.suppressed_by.is_some();
+        let is_named = |firing: &&Firing| is_held && self.waiting().any(|hit| is_same(hit, firing));
+        let held: Vec<Firing> = all.iter().filter(is_named).cloned().collect();
+        let mut firing = if held.len() > 1 { together(held) } else { best.clone() };
+        let issued = self.firing.card.clone();
+        let card = if firing.hits().len() == self.firing.hits().len() {
+            issued
+        } else {
+            Card { rule: issued.rule, subject: issued.subject, judged: issued.judged, ..firing.card }
+        };
+        firing.card = Card { shown: best.card.shown, suppressed_by: best.card.suppressed_by.clone(), ..card };
+        firing
     }
 
     /// Whether it was heeded, as far as it is about this, or ended with nothing to heed.
@@ -263,17 +280,14 @@ impl Book {
         }
         judge(&mut all, scene);
         let mut placed: Vec<(Option<&Issued>, Firing)> = Vec::new();
-        for mut firing in all {
-            let issued = self.open(&firing);
+        for firing in &all {
+            let issued = self.open(firing);
             // An open card has one place, the best of what it names.
             if issued.is_some_and(|issued| placed.iter().any(|(open, _)| *open == Some(issued))) {
                 continue;
             }
-            if let Some(issued) = issued.filter(|issued| issued.firing.parts.len() == firing.parts.len()) {
-                let (shown, suppressed_by) = (firing.card.shown, firing.card.suppressed_by.take());
-                firing.card = Card { shown, suppressed_by, ..issued.firing.card.clone() };
-            }
-            placed.push((issued, firing));
+            let stands = issued.map_or_else(|| firing.clone(), |issued| issued.as_it_stands(firing, &all));
+            placed.push((issued, stands));
         }
         placed
     }
