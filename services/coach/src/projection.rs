@@ -151,10 +151,11 @@ impl View for Coaching {
                 person.plan.pauses.insert((fact.at, true));
             }
             Fact::RecommendationAnswered(fact) => {
-                let accepted = person.book.accepted();
+                let held_back = person.book.is_unacknowledged(RED_FLAG);
                 person.book.answer(fact);
-                if fact.rule == RED_FLAG && person.book.accepted() != accepted {
-                    // What the red flag held back may speak now.
+                if held_back && !person.book.is_unacknowledged(RED_FLAG) {
+                    // What the red flag held back may speak now. One that was answered before its session closed held
+                    // nothing back: that session speaks when it closes.
                     person.schedule.evaluate_at = Some(now);
                 }
             }

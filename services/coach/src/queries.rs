@@ -37,7 +37,7 @@ pub struct IssuedCard {
     pub(crate) state: Fate,
     /// A word of thanks, where the person did what was asked.
     pub thanks: Option<String>,
-    /// When it was issued.
+    /// When it was issued; absent of safety while its session is open.
     pub issued_at: Option<Timestamp>,
     /// The instant it judged; for an import the end of its last week.
     pub judged_at: Timestamp,

@@ -153,6 +153,15 @@ impl Book {
         &self.cards
     }
 
+    /// Whether a card of this rule tells of a note that the person has not accepted yet.
+    pub(crate) fn is_unacknowledged(&self, rule: &str) -> bool {
+        let of_rule = self.cards.iter().filter(|card| card.firing.card.rule == rule);
+        of_rule.into_iter().any(|card| {
+            let accepted = self.answers(&card.firing).and_then(|answers| answers.accepted);
+            card.firing.noted_at > accepted
+        })
+    }
+
     fn answers(&self, firing: &Firing) -> Option<&Answers> {
         self.answers.get(&firing.about())
     }

@@ -61,7 +61,7 @@ impl CoachingState {
         firings.into_iter().map(|firing| firing.card).collect()
     }
 
-    /// A card that was issued, with everything behind it. While it is open it is the one of
+    /// A card that was issued, or can be answered already, with everything behind it. While it is open it is the one of
     /// the list, afterwards it is what was issued.
     pub(crate) fn card(&self, user: &UserId, id: Uuid, now: Timestamp) -> Option<IssuedCard> {
         let row = self.person.one();
@@ -119,7 +119,8 @@ impl CoachingState {
     }
 }
 
-/// What is on the table, each card that was issued with the id it is answered by.
+/// What is on the table, each card with the id it is answered by. Safety is shown before its session closes, and has the
+/// id by then that it will be issued under: whoever is told to stop can say that they did.
 fn on_table<'r>(
     row: &'r PersonRow,
     scene: &Scene<'_>,
@@ -129,7 +130,8 @@ fn on_table<'r>(
     let mut table = row.book.table(scene, row.is_due(now), now);
     for (issued, firing) in &mut table {
         let card = &mut firing.card;
-        card.id = issued.is_some().then(|| id_of(user, card));
+        let is_answered = issued.is_some() || card.shown && card.priority == 0;
+        card.id = is_answered.then(|| id_of(user, card));
     }
     table
 }

@@ -38,7 +38,7 @@ struct Params {
 #[derive(Serialize, ToSchema)]
 struct RecommendationsAnswer {
     /// Each with rule, subject, priority, whether it is shown, title, advice, reason, evidence and source. Those that are
-    /// shown were issued and are answered by their id; safety is shown at once. What else fires waits
+    /// shown were issued and are answered by their id; safety is shown, and can be answered, at once. What else fires waits
     /// for its turn, and is listed without being shown. Low volume of several muscles is one card: the others are `part_of`
     /// it. Its id, rule and subject stay when some of them are done; its words are about the others.
     #[schema(value_type = Vec<Object>)]
@@ -70,8 +70,8 @@ fn instant(text: &str) -> Result<Timestamp, Refusal> {
 #[derive(Serialize, ToSchema)]
 struct WholeRecommendation {
     /// The recommendation, while it is open as the list has it, then as it was issued; its `state` (open, resolved,
-    /// dismissed, unheeded or expired), `thanks` where the person did what was asked, when it was issued, the instant it judged,
-    /// and each condition with the value found then.
+    /// dismissed, unheeded or expired), `thanks` where the person did what was asked, when it was issued (null for safety
+    /// whose session is not over), the instant it judged, and each condition with the value found then.
     #[serde(flatten)]
     #[schema(value_type = Object)]
     card: Map<String, Value>,

@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::book::Fate;
+use crate::queries::IssuedCard;
 use serde_json::json;
 
 /// A cramp that was noted on the 6th, and judged three hours later.
@@ -124,4 +125,57 @@ fn a_card_is_the_same_in_the_list_and_on_its_page_whatever_of_it_is_done() {
     let closed = told.0.state().card(&ada(), issued.id.unwrap(), at("2026-01-26T11:00:00Z")).unwrap();
     assert_eq!((closed.state, closed.card.shown), (Fate::Dismissed, false));
     assert_eq!(closed.card.title, issued.title, "what is over stays as it was issued");
+}
+
+/// The card of a rule that is on the table, with its page.
+fn safety(told: &Told, rule: &str, now: &str) -> Option<(Card, IssuedCard)> {
+    let card = told.cards(now).into_iter().find(|card| card.rule == rule)?;
+    let page = told.0.state().card(&ada(), card.id?, at(now))?;
+    assert_eq!(page.card, card);
+    Some((card, page))
+}
+
+#[test]
+fn safety_has_its_id_and_its_page_before_the_session_closes() {
+    for (rule, note) in [("SAF-01", "sharp pain"), ("SAF-02", "nearly fainted")] {
+        let mut told = Told::new();
+        told.log("2026-01-06T12:00:00Z", set(1, "2026-01-06", LYING, Some(note)));
+        let (card, page) = safety(&told, rule, "2026-01-06T12:05:00Z").unwrap();
+        assert_eq!((card.shown, page.state, page.issued_at), (true, Fate::Open, None));
+        assert!(told.outcomes().is_empty());
+        told.tick("2026-01-06T15:00:00Z");
+        let (issued, page) = safety(&told, rule, "2026-01-06T15:05:00Z").unwrap();
+        assert_eq!((issued.id, page.issued_at), (card.id, Some(at("2026-01-06T15:00:00Z"))));
+    }
+}
+
+#[test]
+fn a_red_flag_that_is_acknowledged_at_once_lets_the_session_speak_when_it_closes() {
+    let mut told = Told::new();
+    told.log("2026-01-06T12:00:00Z", set(1, "2026-01-06", LYING, Some("cramp, then chest pain")));
+    assert!(safety(&told, "SAF-02", "2026-01-06T12:05:00Z").is_some());
+    told.answer("2026-01-06T12:10:00Z", "SAF-02", "user", Answer::Accepted);
+    assert!(safety(&told, "SAF-02", "2026-01-06T12:15:00Z").is_none());
+    told.tick("2026-01-06T12:15:00Z");
+    assert!(told.outcomes().is_empty(), "the session is not over");
+    told.tick("2026-01-06T15:00:00Z");
+    assert_eq!(
+        told.outcomes(),
+        ["issued SAF-01 hamstrings 2026-01-06", "issued CRP-01 hamstrings 2026-01-06"]
+    );
+
+    told.log("2026-01-07T12:00:00Z", set(2, "2026-01-07", CURL, Some("fainted")));
+    assert!(safety(&told, "SAF-02", "2026-01-07T12:05:00Z").is_some(), "a newer note speaks");
+}
+
+#[test]
+fn pain_that_is_dismissed_before_its_card_is_issued_stays_silent_until_it_is_noted_again() {
+    let mut told = Told::new();
+    told.log("2026-01-06T12:00:00Z", set(1, "2026-01-06", CURL, Some("sharp pain")));
+    told.answer("2026-01-06T12:10:00Z", "SAF-01", "hamstrings", Answer::Dismissed);
+    assert!(safety(&told, "SAF-01", "2026-01-06T12:15:00Z").is_none());
+    told.tick("2026-01-06T15:00:00Z");
+    assert!(told.outcomes().is_empty());
+    told.log("2026-01-07T12:00:00Z", set(2, "2026-01-07", CURL, Some("pain again")));
+    assert!(safety(&told, "SAF-01", "2026-01-07T12:05:00Z").is_some());
 }
