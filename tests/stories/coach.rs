@@ -72,6 +72,27 @@ async fn a_recommendation_shows_everything_behind_it() {
 }
 
 #[tokio::test]
+async fn whoever_is_told_to_stop_can_answer_before_the_session_is_over() {
+    for platform in platforms(900).await {
+        let ada = platform.person().await;
+        ada.put("/v1/profile", serde_json::from_str(PROFILE).unwrap()).await;
+        let mut today = hinge(0);
+        today["performed_at"] = json!(clock::now().to_string());
+        today["note"] = json!("nearly fainted");
+        assert_eq!(ada.post("/v1/sets", today).await.status, 201);
+
+        let cards = ada.get("/v1/recommendations").await;
+        let stop = find(&cards, "SAF-02").expect("it is shown at once");
+        let address = format!("/v1/recommendations/{}", stop["id"].as_str().expect("an id to answer to"));
+        let card = ada.get(&address).await;
+        assert_eq!((&card["title"], &card["issued_at"]), (&stop["title"], &Value::Null));
+        let answer = ada.post(&format!("{address}/answer"), json!({"answer": "accepted"})).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(find(&ada.get("/v1/recommendations").await, "SAF-02"), None);
+    }
+}
+
+#[tokio::test]
 async fn a_guide_has_the_persons_own_numbers_beside_it() {
     for platform in platforms(900).await {
         let ada = platform.person().await;

@@ -2,7 +2,10 @@
 //!
 //! Negated phrases are taken out first, so that "no pain" and "no shoulder pain" are not pain; one negation covers a list
 //! joined by or, nor, and, comma. It reaches no further than to what is known to stand before such a word: pain that is
-//! missed is worse than pain that is not there. Soreness is not pain.
+//! missed is worse than pain that is not there. So is what is said to be over. Soreness is not pain.
+
+mod alike;
+mod over;
 
 use crate::words;
 use std::sync::LazyLock;
@@ -143,7 +146,7 @@ const JOINERS: &[&str] = &["and", ",", "y", "e"];
 const FILLERS: &[&str] = &[
     "more", "any", "real", "sign", "signs", "of", "feel", "have", "a", "the", "at", "all", "longer",
     "having", "el", "la", "los", "las", "de", "un", "una", "más", "mas", "nada", "hay", "hubo", "tengo",
-    "tuve", "siento", "sentí", "senti",
+    "tuve", "siento", "sentí", "senti", "faint",
 ];
 /// Where it hurts, which stands there too: "no left shoulder pain", "no knee or hip pain".
 const BODY_PARTS: &[&str] = &[
@@ -270,7 +273,10 @@ fn matches(words: &[&str], at: usize) -> impl Iterator<Item = (&'static Keyword,
         let (last, first) = keyword.words.split_last().expect("a keyword has a word");
         let (end, start) = here.split_last().expect("as many words");
         let ends = if keyword.whole { end == last } else { has_stem(end, last) };
+        let after = at + here.len();
         ends && start == first
+            && !alike::is_slight(words, at)
+            && !alike::names_an_exercise(here, words, after)
     };
     candidates.iter().filter(fits).map(|keyword| (keyword, keyword.words.len()))
 }
@@ -295,7 +301,7 @@ fn strip_negated<'w>(words: &[&'w str]) -> Vec<&'w str> {
     kept
 }
 
-/// The end of a negated phrase that starts here: "no cramps or pain", "free of pain", "pain-free".
+/// The end of a negated phrase that starts here: "no cramps or pain", "free of pain", "pain-free", "pain gone".
 fn negated_phrase(words: &[&str], at: usize) -> Option<usize> {
     if let Some(taken) = is_keyword_at(words, at)
         && is_free(words, at + taken)
@@ -303,6 +309,9 @@ fn negated_phrase(words: &[&str], at: usize) -> Option<usize> {
         // "Not quite pain-free" is pain.
         let denied = words[at.saturating_sub(2)..at].iter().any(|w| NEGATIONS.contains(w));
         return (!denied).then_some(at + taken + 1);
+    }
+    if let Some(end) = over::phrase(words, at) {
+        return Some(end);
     }
     let negation = NEGATIONS.contains(&words[at]);
     let free_of = words[at] == "free" && words.get(at + 1).is_some_and(|w| *w == "of");

@@ -5,7 +5,7 @@ mod plan;
 mod rows;
 mod schedule;
 
-use crate::domain::book::{Fate, fires};
+use crate::domain::book::{Fate, asks};
 use crate::domain::history::{Closing, History, Origin, Performed};
 use crate::domain::person::Person;
 use crate::domain::scene::Scene;
@@ -151,10 +151,11 @@ impl View for Coaching {
                 person.plan.pauses.insert((fact.at, true));
             }
             Fact::RecommendationAnswered(fact) => {
-                let accepted = person.book.accepted();
+                let held_back = person.book.is_unacknowledged(RED_FLAG);
                 person.book.answer(fact);
-                if fact.rule == RED_FLAG && person.book.accepted() != accepted {
-                    // What the red flag held back may speak now.
+                if held_back && !person.book.is_unacknowledged(RED_FLAG) {
+                    // What the red flag held back may speak now. One that was answered before its session closed held
+                    // nothing back: that session speaks when it closes.
                     person.schedule.evaluate_at = Some(now);
                 }
             }
@@ -274,7 +275,7 @@ impl CoachingState {
         let mut book = std::mem::take(&mut person.book);
         book.withdraw(&Scene::new(&who, history, instant), |said| {
             let known = self.history_until(person, said.since);
-            fires(&Scene::new(&person_at(who.clone(), said.since), &known, said.since), said)
+            asks(&Scene::new(&person_at(who.clone(), said.since), &known, said.since), said)
         });
         person.book = book;
     }

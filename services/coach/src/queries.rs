@@ -27,7 +27,7 @@ pub struct RecommendationArgs {
     pub id: Uuid,
 }
 
-/// A card that was issued, with everything behind it.
+/// A card that can be answered, or could be, with everything behind it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct IssuedCard {
     /// The card.
@@ -37,8 +37,8 @@ pub struct IssuedCard {
     pub(crate) state: Fate,
     /// A word of thanks, where the person did what was asked.
     pub thanks: Option<String>,
-    /// When it was issued.
-    pub issued_at: Timestamp,
+    /// When it was issued; absent of safety while its session is open.
+    pub issued_at: Option<Timestamp>,
     /// The instant it judged; for an import the end of its last week.
     pub judged_at: Timestamp,
     /// Each condition of the rule with its value at that instant, on the history as it is known today.
@@ -91,10 +91,10 @@ async fn recommendations(db: Db, question: Query<RecommendationsArgs>) -> anyhow
     })
 }
 
-/// A card that was issued and is not forgotten yet, open or closed.
+/// A card that is shown, or was issued and is not forgotten yet, open or closed.
 async fn recommendation(db: Db, question: Query<RecommendationArgs>) -> anyhow::Result<Option<IssuedCard>> {
     let state = stored(&db, question.user.as_str()).await?;
-    Ok(state.and_then(|state| state.card(&question.user, question.args.id)))
+    Ok(state.and_then(|state| state.card(&question.user, question.args.id, question.now)))
 }
 
 /// Everything that is stored about a person; nothing of somebody who is not known.

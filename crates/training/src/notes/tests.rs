@@ -129,3 +129,149 @@ fn pain_beside_a_negation_is_pain() {
         assert_eq!(signs(note), ["pain"], "{note}");
     }
 }
+
+#[test]
+fn faint_pain_is_pain_and_no_fainting() {
+    for note in [
+        "faint pain in elbow",
+        "Faint elbow pain",
+        "had a very faint pain in the left shoulder",
+        "warm-up fine, faint knee pain at the end",
+        "felt a faint pain in the wrist",
+        "some faint numbness in the fingers",
+        "knee pain is faint now",
+        "the pain was only very faint",
+        "elbow pain getting fainter",
+    ] {
+        assert_eq!(signs(note), ["pain"], "{note}");
+    }
+    for note in ["a faint ache in the elbow", "only a faint click", "no faint pain", "without any faint pain"]
+    {
+        assert!(read(note).is_empty(), "{note}");
+    }
+}
+
+#[test]
+fn whoever_may_have_fainted_is_heard() {
+    for note in [
+        "felt faint",
+        "Nearly fainted",
+        "fainting after set 3",
+        "got faint, sat down",
+        "faint feeling after the last set",
+        "faint after squats",
+        "felt faint sore quads",
+        "was faint and dizzy",
+        "knees fine. Faint.",
+        "the chest press made me faint",
+        "feeling fainter than last week",
+        "no dizziness but faint",
+    ] {
+        assert_eq!(signs(note), ["red_flag"], "{note}");
+    }
+    // With a comma left out these would be fainting and pain: in doubt it is an alarm.
+    for note in [
+        "felt faint pain in my arm",
+        "was so faint pain everywhere",
+        "dizzy and faint pain in arm",
+        "faint, pain in my arm",
+        "faint. knee pain",
+        "arm pain, was faint",
+        "knee pain and felt faint",
+    ] {
+        assert_eq!(signs(note), ["pain", "red_flag"], "{note}");
+    }
+    assert!(read("faint chest pain").has(Sign::RedFlag), "the chest is enough");
+    assert!(read("chest pain was faint").has(Sign::RedFlag));
+}
+
+#[test]
+fn what_is_said_to_be_gone_is_over() {
+    for note in [
+        "knee pain gone",
+        "knee pain is gone",
+        "Knee pain's gone!",
+        "no more knee pain",
+        "the pain in my left knee is finally gone",
+        "shoulder pain has completely disappeared, good session",
+        "pain and tingling all gone now",
+        "cramps gone since I sit for curls",
+        "elbow strain healed",
+        "pain gone, pressed 60",
+        "knee pain gone and no cramps",
+    ] {
+        assert!(read(note).is_empty(), "{note}");
+    }
+    assert_eq!(signs("knee pain gone but shoulder hurts"), ["pain"]);
+    assert_eq!(signs("cramps are gone, elbow pain instead"), ["pain"]);
+}
+
+#[test]
+fn what_is_not_plainly_gone_is_not_over() {
+    for note in [
+        "pain almost gone",
+        "pain is not gone",
+        "pain isn't gone",
+        "not sure the pain is gone",
+        "hope the knee pain is gone soon",
+        "until the pain is gone",
+        "is the pain gone?",
+        "pain gone after the warm-up",
+        "pain gone until set 3",
+        "pain gone but it came back",
+        "pain gone. Came back on the last set",
+        "pain has gone up",
+        "pain gone to the hip",
+        "pain gone from bad to worse",
+        "knee pain, energy gone",
+        "knee pain. All gone",
+        "pain went away between sets",
+        "pain is better",
+        "pain, no more squats",
+    ] {
+        assert_eq!(signs(note), ["pain"], "{note}");
+    }
+    assert!(read("chest pain gone").has(Sign::RedFlag), "it was there, and that is enough");
+    assert!(read("pain in my chest is gone").has(Sign::RedFlag));
+    assert_eq!(signs("fainted, gone now"), ["red_flag"]);
+}
+
+#[test]
+fn an_exercise_that_is_named_after_the_chest_is_no_chest() {
+    for note in [
+        "pain in chest press machine cable",
+        "pain in the chest press",
+        "pain in my chest fly",
+        "pains in chest flys",
+        "pain in chest dips",
+        "pain in chest-supported row",
+        "pain in chest machine",
+    ] {
+        assert_eq!(signs(note), ["pain"], "{note}");
+    }
+    assert!(read("no pain in chest press").is_empty());
+    for note in [
+        "chest pain",
+        "pain in my chest during press",
+        "pain in my chest on the press",
+        "pain in chest, press was fine",
+        "pain in the chest. Press skipped",
+        "pain in chest pressing",
+        "chest pain press",
+        "pain in chest",
+    ] {
+        assert_eq!(signs(note), ["pain", "red_flag"], "{note}");
+    }
+    assert_eq!(signs("tightness in my chest while flying"), ["red_flag"]);
+}
+
+#[test]
+fn the_name_of_no_exercise_is_a_red_flag() {
+    for exercise in crate::Catalogue::global().all() {
+        for note in
+            [exercise.name.clone(), format!("pain in {}", exercise.name), format!("tight {}", exercise.name)]
+        {
+            assert!(!read(&note).has(Sign::RedFlag), "{note}");
+        }
+    }
+}

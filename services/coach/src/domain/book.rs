@@ -2,8 +2,8 @@
 
 use crate::domain::card::{Card, Firing, about};
 use crate::domain::evaluate::{closes_with_a_session, is_done, is_resolved, judge, raw};
-use crate::domain::merge::is_merged;
-use crate::domain::rules::{Again, rule};
+use crate::domain::merge::{is_merged, together};
+use crate::domain::rules::{Again, Rule, rule};
 use crate::domain::scene::Scene;
 use crate::domain::time;
 use jiff::{SignedDuration, Timestamp};
@@ -24,6 +24,8 @@ const KEPT_DAYS: i64 = 365;
 const ANSWERS_REMEMBERED: usize = 1_000;
 /// Cards that are done when they are accepted: help was sought; less training was planned.
 const DONE_WHEN_ACCEPTED: &[&str] = &["SAF-02", "VOL-07"];
+/// Cards that a week closes by reaching a number, whose rule looks at the mean of several: it may still be low then.
+const DONE_BY_ONE_WEEK: &[&str] = &["VOL-01", "VOL-03"];
 
 /// What became of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +63,23 @@ impl Issued {
     fn waiting(&self) -> impl Iterator<Item = &Firing> {
         let open = self.fate == Fate::Open;
         self.firing.hits().iter().filter(move |hit| open && !self.done.contains(&hit.about()))
+    }
+
+    /// It as it stands, where this is the best of what it names: under the rule, subject and turn it was issued with, which
+    /// its id is made of, in words about what it waits for and nothing holds back. Held back as a whole it is one card still.
+    fn as_it_stands(&self, best: &Firing, all: &[Firing]) -> Firing {
+        let is_held = best.card.suppressed_by.is_some();
+        let is_named = |firing: &&Firing| is_held && self.waiting().any(|hit| is_same(hit, firing));
+        let held: Vec<Firing> = all.iter().filter(is_named).cloned().collect();
+        let mut firing = if held.len() > 1 { together(held) } else { best.clone() };
+        let issued = self.firing.card.clone();
+        let card = if firing.hits().len() == self.firing.hits().len() {
+            issued
+        } else {
+            Card { rule: issued.rule, subject: issued.subject, judged: issued.judged, ..firing.card }
+        };
+        firing.card = Card { shown: best.card.shown, suppressed_by: best.card.suppressed_by.clone(), ..card };
+        firing
     }
 
     /// Whether it was heeded, as far as it is about this, or ended with nothing to heed.
@@ -132,6 +151,15 @@ fn accepting_ends(firing: &Firing, at: Timestamp) -> bool {
 impl Book {
     pub(crate) fn cards(&self) -> &[Issued] {
         &self.cards
+    }
+
+    /// Whether a card of this rule tells of a note that the person has not accepted yet.
+    pub(crate) fn is_unacknowledged(&self, rule: &str) -> bool {
+        let of_rule = self.cards.iter().filter(|card| card.firing.card.rule == rule);
+        of_rule.into_iter().any(|card| {
+            let accepted = self.answers(&card.firing).and_then(|answers| answers.accepted);
+            card.firing.noted_at > accepted
+        })
     }
 
     fn answers(&self, firing: &Firing) -> Option<&Answers> {
@@ -246,7 +274,7 @@ impl Book {
         let together = self.cards.iter().any(|card| card.waiting().any(|hit| is_merged(&hit.card.rule)));
         let speaks = |firing: &Firing| {
             let waits = together && is_merged(&firing.card.rule);
-            let silent = waits || is_done(scene, firing) || self.open(firing).is_some();
+            let silent = waits || is_met(scene, firing) || self.open(firing).is_some();
             !silent && self.voice(firing, now) == Voice::Speak
         };
         firings.into_iter().filter(speaks).collect()
@@ -261,17 +289,14 @@ impl Book {
         }
         judge(&mut all, scene);
         let mut placed: Vec<(Option<&Issued>, Firing)> = Vec::new();
-        for mut firing in all {
-            let issued = self.open(&firing);
+        for firing in &all {
+            let issued = self.open(firing);
             // An open card has one place, the best of what it names.
             if issued.is_some_and(|issued| placed.iter().any(|(open, _)| *open == Some(issued))) {
                 continue;
             }
-            if let Some(issued) = issued.filter(|issued| issued.firing.parts.len() == firing.parts.len()) {
-                let (shown, suppressed_by) = (firing.card.shown, firing.card.suppressed_by.take());
-                firing.card = Card { shown, suppressed_by, ..issued.firing.card.clone() };
-            }
-            placed.push((issued, firing));
+            let stands = issued.map_or_else(|| firing.clone(), |issued| issued.as_it_stands(firing, &all));
+            placed.push((issued, stands));
         }
         placed
     }
@@ -324,10 +349,10 @@ impl Book {
         self.cards.extend(news);
     }
 
-    /// Closes what was corrected away: it fires no longer, and on what is known today it never did.
+    /// Closes what was corrected away: it is not asked for any longer, and on what is known today it never was.
     pub(crate) fn withdraw(&mut self, scene: &Scene<'_>, held: impl Fn(&Firing) -> bool) {
         for card in &mut self.cards {
-            let gone = |hit: &&Firing| !fires(scene, hit) && !held(hit);
+            let gone = |hit: &&Firing| !asks(scene, hit) && !held(hit);
             let gone: Vec<String> = card.waiting().filter(gone).map(Firing::about).collect();
             if gone.is_empty() {
                 continue;
@@ -360,7 +385,8 @@ impl Book {
     ) -> (Fate, Vec<String>) {
         let asked = |hit: &Firing| weekly || rule(&hit.card.rule).is_none_or(closes_with_a_session);
         let found = |hit: &Firing| firing.iter().find(|firing| is_same(hit, firing));
-        let resolved = |hit: &&Firing| asked(hit) && is_resolved(scene, hit, found(hit).is_some());
+        let is_over = |hit: &Firing| is_met(scene, hit) || is_resolved(scene, hit, found(hit).is_some());
+        let resolved = |hit: &&Firing| asked(hit) && is_over(hit);
         let (done, left): (Vec<&Firing>, Vec<&Firing>) = card.waiting().partition(resolved);
         let done = done.into_iter().map(Firing::about).collect();
         if card.fate != Fate::Open {
@@ -382,9 +408,16 @@ impl Book {
     }
 }
 
-/// Whether the rule of a firing still finds the same.
-pub(crate) fn fires(scene: &Scene<'_>, said: &Firing) -> bool {
-    rule(&said.card.rule).is_some_and(|rule| rule.firings(scene).iter().any(|firing| is_same(said, firing)))
+/// Whether the rule of a firing still finds the same, and what would close its card was not done.
+pub(crate) fn asks(scene: &Scene<'_>, said: &Firing) -> bool {
+    let finds = |rule: &Rule| rule.firings(scene).iter().any(|firing| is_same(said, firing));
+    rule(&said.card.rule).is_some_and(finds) && !is_met(scene, said)
+}
+
+/// Whether what would close a card was done, although its rule may still fire: there is nothing to ask for.
+fn is_met(scene: &Scene<'_>, firing: &Firing) -> bool {
+    let by_one_week = rule(&firing.card.rule).filter(|rule| DONE_BY_ONE_WEEK.contains(&rule.id));
+    is_done(scene, firing) || by_one_week.is_some_and(|rule| (rule.resolved)(scene, firing))
 }
 
 /// Whether a firing is what a card was issued for. Praise is for one event, everything else for a subject.

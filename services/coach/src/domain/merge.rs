@@ -37,7 +37,7 @@ pub(crate) fn merge(firings: &mut [Firing]) {
 }
 
 /// One card for several hits, the first of which is what it is filed under.
-fn together(hits: Vec<Firing>) -> Firing {
+pub(crate) fn together(hits: Vec<Firing>) -> Firing {
     let merged: Vec<Value> =
         hits.iter().enumerate().map(|(place, hit)| summary(hit, place < NAMED)).collect();
     let mut parts = hits;

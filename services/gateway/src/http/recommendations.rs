@@ -38,8 +38,9 @@ struct Params {
 #[derive(Serialize, ToSchema)]
 struct RecommendationsAnswer {
     /// Each with rule, subject, priority, whether it is shown, title, advice, reason, evidence and source. Those that are
-    /// shown were issued and are answered by their id; safety is shown at once. What else fires waits for its turn,
-    /// and is listed without being shown. Low volume of several muscles is one card: the others are `part_of` it.
+    /// shown were issued and are answered by their id; safety is shown, and can be answered, at once. What else fires waits
+    /// for its turn, and is listed without being shown. Low volume of several muscles is one card: the others are `part_of`
+    /// it. Its id, rule and subject stay when some of them are done; its words are about the others.
     #[schema(value_type = Vec<Object>)]
     recommendations: Value,
 }
@@ -68,9 +69,9 @@ fn instant(text: &str) -> Result<Timestamp, Refusal> {
 
 #[derive(Serialize, ToSchema)]
 struct WholeRecommendation {
-    /// The recommendation; its `state` (open, resolved, dismissed, unheeded or expired), `thanks` where the person did what
-    /// was asked, when it was issued, the instant it judged,
-    /// and each condition of the rule with the value found then.
+    /// The recommendation, while it is open as the list has it, then as it was issued; its `state` (open, resolved,
+    /// dismissed, unheeded or expired), `thanks` where the person did what was asked, when it was issued (null for safety
+    /// whose session is not over), the instant it judged, and each condition with the value found then.
     #[serde(flatten)]
     #[schema(value_type = Object)]
     card: Map<String, Value>,
@@ -116,7 +117,7 @@ struct AnswerInput {
     answer: String,
 }
 
-/// Answer a recommendation, about everything that it names.
+/// Answer a recommendation, about everything that it names: snoozed, it is held back as a whole.
 #[utoipa::path(post, path = "/v1/recommendations/{id}/answer", tag = "coach", params(("id" = Uuid, Path)), request_body = AnswerInput,
     responses((status = 200, body = Stored), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn answer(

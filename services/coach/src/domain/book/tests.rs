@@ -1,5 +1,5 @@
 use super::{Book, Fate};
-use crate::domain::card::Firing;
+use crate::domain::card::{Card, Firing};
 use crate::domain::fixture::{Log, day};
 use crate::domain::merge::is_merged;
 use crate::domain::scene::Scene;
@@ -261,6 +261,19 @@ impl Story {
         cards.map(|card| (named(&card.firing), card.fate)).collect()
     }
 
+    /// What is on the table about low volume, seen or not.
+    fn low_table(&self, back: i32) -> Vec<Card> {
+        let history = self.log.history();
+        let scene = Scene::new(&self.log.person, &history, monday(back));
+        let table = self.book.table(&scene, false, monday(back));
+        table.into_iter().map(|(_, firing)| firing.card).filter(|card| is_merged(&card.rule)).collect()
+    }
+
+    /// The one card that is open about it.
+    fn low_card(&self, back: i32) -> Card {
+        self.low_table(back).into_iter().find(|card| card.part_of.is_none()).unwrap()
+    }
+
     /// What the person sees of them.
     fn seen(&self, back: i32) -> Vec<Vec<String>> {
         let history = self.log.history();
@@ -344,4 +357,84 @@ fn a_card_that_was_heeded_thanks_once_and_praise_does_not() {
     let mut praise = story.book.cards()[0].clone();
     praise.firing.card.rule = "PRG-03".to_owned();
     assert_eq!(praise.thanks(), None);
+}
+
+#[test]
+fn one_week_that_reaches_its_number_leaves_nothing_to_ask_for() {
+    let mut story = Story::new();
+    story.log = Log::intermediate().sets(day(1, 1), CURL, 1);
+    story.week(0, 6);
+    assert_eq!(story.said(), [], "3.5 sets a week, and the last of them has 6");
+    story.week(-1, 3);
+    assert_eq!(story.said(), [(1, Fate::Open)], "the last of them has 3");
+}
+
+#[test]
+fn a_week_in_the_productive_range_leaves_nothing_to_ask_for() {
+    let asked = |last| {
+        let goal = Log::intermediate().who(|person| person.profile.goal_muscles = vec![Muscle::Hamstrings]);
+        let log = goal.sets(day(2, 1), CURL, 8).sets(day(1, 1), CURL, 8).sets(day(0, 1), CURL, last);
+        let history = log.history();
+        let book = Book::default();
+        let table = book.table(&Scene::new(&log.person, &history, monday(0)), true, monday(0));
+        table.iter().any(|(_, firing)| firing.card.rule == "VOL-03")
+    };
+    assert!(asked(9));
+    assert!(!asked(10), "the mean is below ten and the week is not");
+}
+
+#[test]
+fn a_card_keeps_its_name_whatever_of_it_is_done() {
+    let left = |done: &[(&str, usize)]| {
+        let mut story = low();
+        let issued = story.book.cards()[0].firing.card.clone();
+        story.low_week(-1);
+        for (exercise, count) in done {
+            story.sets(-1, exercise, *count);
+        }
+        story.judge(-1);
+        let card = story.low_card(-1);
+        let key = |card: &Card| (card.rule.clone(), card.subject.clone(), card.judged.clone());
+        assert_eq!(key(&card), key(&issued));
+        card
+    };
+    let two = left(&[(PUSHDOWN, 6)]);
+    assert_eq!(two.title, "A little more for your chest and hamstrings", "its words are about the rest");
+    assert_eq!(two.muscles, [Muscle::Chest, Muscle::Hamstrings]);
+    assert!(!two.reason.contains("triceps"));
+    let one = left(&[(PUSHDOWN, 6), (BENCH, 11)]);
+    assert_eq!(
+        (one.title.as_str(), one.muscles),
+        ("A little more for your hamstrings", vec![Muscle::Hamstrings])
+    );
+}
+
+#[test]
+fn a_snooze_holds_back_all_that_its_card_names_as_one_card() {
+    let mut story = low();
+    let issued = story.book.cards()[0].firing.card.clone();
+    story.answer_about("chest", monday(0), Answer::Snoozed);
+    let held = Card { shown: false, suppressed_by: Some("SNOOZED".to_owned()), ..issued.clone() };
+    assert_eq!(story.low_table(0), [held]);
+
+    story.low_week(-1);
+    story.sets(-1, PUSHDOWN, 6);
+    story.judge(-1);
+    let [card] = story.low_table(-1).try_into().unwrap();
+    assert_eq!((card.title.as_str(), card.shown), ("A little more for your chest and hamstrings", false));
+    assert_eq!(story.low_cards().len(), 1, "what it had no room for waits as well");
+
+    story.low_week(-2);
+    story.judge(-2);
+    let fates: Vec<Fate> = story.low_cards().iter().map(|(_, fate)| *fate).collect();
+    assert_eq!(fates, [Fate::Unheeded, Fate::Open], "the snooze is over, and it is said anew");
+}
+
+#[test]
+fn what_hurts_is_not_named_by_an_open_card() {
+    let mut story = low();
+    story.log = story.log.clone().noted(day(-1, 0), BENCH, "pain");
+    let card = story.low_card(-1);
+    assert!(card.shown);
+    assert_eq!(card.title, "A little more for your triceps and hamstrings");
 }

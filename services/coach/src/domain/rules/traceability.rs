@@ -135,3 +135,12 @@ fn those_that_ask_for_more_are_the_ones_the_rulebook_names() {
         assert_eq!(rule.asks_for_more, increase.contains(&rule.id), "{}", rule.id);
     }
 }
+
+#[test]
+fn rules_that_guides_name_as_a_source_are_rules() {
+    let sources = guides::all().iter().flat_map(|guide| &guide.sources);
+    for source in sources.filter(|source| source.journal.starts_with("Rule ")) {
+        let rule = rules::rule(&source.key).unwrap_or_else(|| panic!("{} is no rule", source.key));
+        assert!(source.journal.contains(rule.id), "{}", source.journal);
+    }
+}

@@ -50,7 +50,7 @@ const TOO_LITTLE: Rule = Rule {
     grade: Some(Grade::A),
     sources: &["PEL25", "SCH17"],
     guide: Some(Tells::Section(Topic::Volume)),
-    resolved_when: "A week reaches the sets that are named.",
+    resolved_when: "Your newest full week reaches the sets that are named.",
     fires: |scene| scene.coached().map(|(muscle, marks)| too_little(scene, muscle, marks)).collect(),
     resolved: |scene, firing| {
         let target = |(_, marks)| f64::from(floor(scene, marks));
@@ -92,7 +92,7 @@ const BELOW_RANGE: Rule = Rule {
     grade: Some(Grade::A),
     sources: &["BAZ22"],
     guide: Some(Tells::Section(Topic::Volume)),
-    resolved_when: "A week reaches the productive range.",
+    resolved_when: "Your newest full week reaches the productive range.",
     fires: |scene| {
         let priority = scene.coached().filter(|(muscle, _)| scene.matters(*muscle));
         priority.map(|(muscle, marks)| below_range(scene, muscle, marks)).collect()

@@ -192,3 +192,48 @@ fn a_seated_curl_closes_the_card_that_asked_for_it_after_its_session() {
     let said = told.outcomes().iter().filter(|line| line.contains("SEL-01")).count();
     assert_eq!(said, 2, "issued and resolved, once each");
 }
+
+#[test]
+fn a_correction_that_lets_one_week_reach_its_number_closes_low_volume_though_the_mean_is_low() {
+    let mut told = Told::new();
+    for n in 0..6 {
+        let day = ["2026-01-06", "2026-01-13"][usize::from(n > 2)];
+        told.log(&format!("{day}T12:00:00Z"), set(n, day, CURL, None));
+    }
+    told.tick("2026-01-19T06:00:00Z");
+    let issued = "issued VOL-01 hamstrings 2026-W03";
+    assert_eq!(told.outcomes(), [issued]);
+    // Two of the three that are missing: 3 and 5 sets.
+    told.log("2026-01-20T12:00:00Z", set(10, "2026-01-15", CURL, None));
+    told.log("2026-01-20T12:00:00Z", set(11, "2026-01-15", CURL, None));
+    told.tick("2026-01-20T12:15:00Z");
+    assert_eq!(told.outcomes(), [issued]);
+    told.log("2026-01-20T13:00:00Z", set(12, "2026-01-15", CURL, None));
+    told.tick("2026-01-20T13:15:00Z");
+    assert_eq!(told.outcomes(), [issued, "resolved VOL-01 hamstrings 2026-W03"]);
+    assert_eq!(thanks(&told, "VOL-01"), None, "it was so all the time");
+}
+
+#[test]
+fn a_correction_of_an_earlier_week_leaves_low_volume_open_while_the_last_is_low() {
+    let mut told = Told::new();
+    for n in 0..6 {
+        let day = ["2026-01-06", "2026-01-13"][usize::from(n > 2)];
+        told.log(&format!("{day}T12:00:00Z"), set(n, day, CURL, None));
+    }
+    told.tick("2026-01-19T06:00:00Z");
+    for n in 10..13 {
+        told.log("2026-01-20T12:00:00Z", set(n, "2026-01-08", CURL, None));
+    }
+    told.tick("2026-01-20T12:15:00Z");
+    assert_eq!(
+        told.outcomes(),
+        ["issued VOL-01 hamstrings 2026-W03"],
+        "6 and 3 sets: it would be said again"
+    );
+    for n in 13..16 {
+        told.log("2026-01-20T13:00:00Z", set(n, "2026-01-08", CURL, None));
+    }
+    told.tick("2026-01-20T13:15:00Z");
+    assert!(is_resolved(&told, "VOL-01"), "9 and 3 are enough");
+}
