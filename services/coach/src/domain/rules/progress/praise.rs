@@ -4,16 +4,15 @@ use super::{trained, weight};
 use crate::domain::card::{Finding, Says};
 use crate::domain::check::{Check, spoken};
 use crate::domain::history::session::ExerciseSession;
-use crate::domain::history::{HistorySet, Origin};
+use crate::domain::history::{HistorySet, Known, Origin};
 use crate::domain::rules::{Again, Rule, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::time;
 use jiff::Timestamp;
-use mariposas_training::Exercise;
 use mariposas_training::past_set::{EntityId, PastSet};
 use mariposas_training::records::{Record, RecordBook, RecordKind, may_be_records, records};
 use serde_json::json;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// A record is news for so many days.
 const NEWS_DAYS: i64 = 7;
@@ -39,7 +38,7 @@ pub(super) const RECORD: Rule = Rule {
     resolved: |_, _| true,
 };
 
-fn praise(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession<'_>]) -> Finding {
+fn praise(scene: &Scene<'_>, exercise: &Rc<Known>, sessions: &[ExerciseSession<'_>]) -> Finding {
     let found = newest_record(scene, sessions);
     let session = found.as_ref().map(|(_, set)| &set.session);
     let place = sessions.iter().position(|s| Some(&s.session) == session).unwrap_or(sessions.len() - 1);
@@ -97,11 +96,12 @@ fn may_have_news(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> bool {
     let past = |session: &ExerciseSession<'_>| -> Vec<PastSet> {
         session.sets.iter().filter_map(|set| scene.history.past(set)).collect()
     };
+    let recent = sessions.iter().filter(|session| session.ended_at >= since);
     let has_news = |session: &&ExerciseSession<'_>| session.sets.iter().any(|set| is_news(set, since));
-    let news: Vec<PastSet> = sessions.iter().filter(has_news).flat_map(past).collect();
+    let news: Vec<PastSet> = recent.filter(has_news).flat_map(past).collect();
     let Some(first) = news.iter().map(|set| set.occasion.at).min() else { return false };
-    let is_over = |session: &&ExerciseSession<'_>| session.sets.iter().all(|set| set.performed_at < first);
-    may_be_records(&news, sessions.iter().rev().filter(is_over).map(past))
+    let over = sessions.iter().rev().filter(|session| session.ended_at < first);
+    may_be_records(&news, over.map(past))
 }
 
 /// The same as the newest record, by going through every set.
@@ -109,7 +109,7 @@ fn newest_of_all<'s>(
     scene: &Scene<'_>,
     sessions: &'s [ExerciseSession<'s>],
 ) -> Option<(Record, &'s HistorySet<'s>)> {
-    let sets = || sessions.iter().flat_map(|session| &session.sets).map(Arc::as_ref);
+    let sets = || sessions.iter().flat_map(|session| session.sets.iter());
     let since = since(scene);
     let news = sets().filter(|set| is_news(set, since));
     let news: Vec<(EntityId, &HistorySet<'_>)> =
