@@ -20,6 +20,8 @@ const NEWS_DAYS: i64 = 7;
 const RECENT_DAYS: i32 = 7;
 /// Sessions before it, which set the mark.
 const EARLIER_SESSIONS: f64 = 2.0;
+/// So many sessions before are asked whether they reached as much. Whoever did not in as many mostly never did.
+const ASKED_SESSIONS: usize = 24;
 /// What led to it: the sessions of so many days.
 const LED_DAYS: i32 = 56;
 
@@ -101,7 +103,7 @@ fn may_have_news(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> bool {
     let news: Vec<PastSet> = recent.filter(has_news).flat_map(past).collect();
     let Some(first) = news.iter().map(|set| set.occasion.at).min() else { return false };
     let over = sessions.iter().rev().filter(|session| session.ended_at < first);
-    may_be_records(&news, over.map(past))
+    may_be_records(&news, over.take(ASKED_SESSIONS).map(past))
 }
 
 /// The same as the newest record, by going through every set.
@@ -111,7 +113,8 @@ fn newest_of_all<'s>(
 ) -> Option<(Record, &'s HistorySet<'s>)> {
     let sets = || sessions.iter().flat_map(|session| session.sets.iter());
     let since = since(scene);
-    let news = sets().filter(|set| is_news(set, since));
+    let recent = sessions.iter().filter(|session| session.ended_at >= since);
+    let news = recent.flat_map(|session| session.sets.iter()).filter(|set| is_news(set, since));
     let news: Vec<(EntityId, &HistorySet<'_>)> =
         news.filter_map(|set| Some((scene.history.past(set)?.occasion.set, set))).collect();
     let past = || sets().filter_map(|set| scene.history.past(set));
