@@ -3,6 +3,7 @@
 
 mod bests;
 mod changes;
+mod doubts;
 mod fold;
 mod marks;
 mod rep_maxes;
@@ -10,6 +11,7 @@ mod rep_maxes;
 mod tests;
 
 pub use changes::{Changes, changes};
+pub use doubts::may_be_records;
 pub use fold::RecordBook;
 pub use rep_maxes::RepMax;
 

@@ -10,7 +10,7 @@ use mariposas_service::{Env, operate};
 use mariposas_training::catalogue::CATALOGUE_VERSION;
 
 pub use domain::card::{Card, Firing};
-pub use domain::check::Check;
+pub use domain::check::Explained;
 pub use domain::evaluate::{Explanation, evaluate, explain};
 pub use domain::history::{Closing, History, Origin, Performed};
 pub use domain::person::{Pause, Person, RepRange};

@@ -2,7 +2,7 @@
 
 use crate::domain::book::Fate;
 use crate::domain::card::Card;
-use crate::domain::check::Check;
+use crate::domain::check::Explained;
 use crate::projection::CoachingState;
 use jiff::Timestamp;
 use mariposas_consumer::{Db, Progress};
@@ -42,7 +42,7 @@ pub struct IssuedCard {
     /// The instant it judged; for an import the end of its last week.
     pub judged_at: Timestamp,
     /// Each condition of the rule with its value at that instant, on the history as it is known today.
-    pub conditions: Vec<Check>,
+    pub conditions: Vec<Explained>,
     /// The sets behind it, those that were deleted left out.
     pub sets: Vec<SetBehind>,
 }

@@ -4,13 +4,12 @@ use super::bests::Bests;
 use super::marks::{self, Eligibility};
 use super::rep_maxes::RepMaxes;
 use super::{BASELINE_SESSIONS, Best, Record, RecordKind, Records};
-use crate::Side;
 use crate::past_set::{PastSet, SessionKey, SetOrder};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A session that rests for longer is over: what is logged under its workout afterwards is another one.
-const SESSION_ENDS_AFTER: SignedDuration = SignedDuration::from_hours(36);
+pub(super) const SESSION_ENDS_AFTER: SignedDuration = SignedDuration::from_hours(36);
 
 /// A session as far as it has come.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -163,11 +162,10 @@ impl RecordBook {
     /// A session's record falls with the set that passes every other session, and only once: what it adds
     /// afterwards raises the best, silently.
     fn try_session(&mut self, set: &PastSet) {
-        let Some(volume) = marks::volume(set) else { return };
+        let Some(volume) = marks::session_volume(set) else { return };
         let key = set.session();
         let Some(session) = self.open.iter_mut().find(|session| session.key == key) else { return };
-        // Each side logged by itself is half of what a set of both sides is logged as.
-        session.volume += if set.side == Side::Both { volume } else { volume / 2.0 };
+        session.volume += volume;
         let total = session.volume;
         let best = self.bests.of(RecordKind::SessionVolume);
         if self.best_session == Some(key) {
@@ -193,11 +191,11 @@ impl RecordBook {
     }
 }
 
-fn is_better(kind: RecordKind, value: f64, best: f64) -> bool {
+pub(super) fn is_better(kind: RecordKind, value: f64, best: f64) -> bool {
     if kind == RecordKind::LeastAssistance { value < best } else { value > best }
 }
 
 /// Estimates scatter, so a record of one has to be a percent above the best.
-fn is_clearly_better(kind: RecordKind, value: f64, best: f64) -> bool {
+pub(super) fn is_clearly_better(kind: RecordKind, value: f64, best: f64) -> bool {
     kind != RecordKind::E1rm || value * 100.0 >= best * 101.0
 }

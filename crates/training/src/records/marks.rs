@@ -1,7 +1,7 @@
 //! Which marks a set can set (training-science 2.1 and 2.5).
 
 use crate::past_set::PastSet;
-use crate::{LoadKind, Rir, SetKind};
+use crate::{LoadKind, Rir, SetKind, Side};
 
 /// Which records a set may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,11 @@ pub(super) fn reps_at_load(set: &PastSet) -> Option<(i64, u32)> {
 /// Volume load, where there is any.
 pub(super) fn volume(set: &PastSet) -> Option<f64> {
     set.volume.filter(|volume| *volume > 0).map(|volume| volume as f64)
+}
+
+/// What it adds to the volume of its session: each side logged by itself is half of what a set of both sides is logged as.
+pub(super) fn session_volume(set: &PastSet) -> Option<f64> {
+    volume(set).map(|volume| if set.side == Side::Both { volume } else { volume / 2.0 })
 }
 
 /// Seconds of a hold. Beside repetitions or metres they say how long those took, where more is not better.

@@ -1,3 +1,4 @@
+mod doubts;
 mod histories;
 
 use super::*;

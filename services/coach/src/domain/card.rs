@@ -1,17 +1,17 @@
 //! What the coach says, and what a rule found.
 
 use crate::domain::check::Check;
-use crate::domain::history::Note;
+use crate::domain::history::{Known, Note};
 use crate::domain::sources::Grade;
 use jiff::Timestamp;
 use mariposas_event_schema::Outcome;
 use mariposas_event_schema::outcomes::recommendation::RecommendationIssued;
-use mariposas_training::{Exercise, Muscle, Pattern};
+use mariposas_training::{Muscle, Pattern};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::rc::Rc;
 use uuid::Uuid;
 
 /// A recommendation as people see it.
@@ -129,7 +129,7 @@ pub(crate) fn about(rule: &str, subject: &str) -> String {
 pub(crate) enum Subject {
     User,
     Muscle(Muscle),
-    Exercise(Arc<Exercise>),
+    Exercise(Rc<Known>),
     /// A pair of patterns or a family of them.
     Patterns(&'static Patterns),
 }
@@ -191,8 +191,8 @@ impl From<Muscle> for Subject {
     }
 }
 
-impl From<&Arc<Exercise>> for Subject {
-    fn from(exercise: &Arc<Exercise>) -> Self {
+impl From<&Rc<Known>> for Subject {
+    fn from(exercise: &Rc<Known>) -> Self {
         Self::Exercise(exercise.clone())
     }
 }

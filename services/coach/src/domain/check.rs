@@ -66,7 +66,7 @@ impl Found {
 
 /// A condition, what was found, and whether it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Check {
+pub struct Explained {
     /// The condition, as "F(chest), mean of W0-W1 < 6".
     pub text: String,
     /// What was found, or "no data".
@@ -75,10 +75,26 @@ pub struct Check {
     pub holds: bool,
 }
 
+/// A condition, and whether it holds. Numbers are put into words when it is explained: nearly always nobody asks.
+#[derive(Debug, Clone)]
+pub(crate) struct Check {
+    what: String,
+    found: Words,
+    pub(crate) holds: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Words {
+    /// A condition that is no comparison of a number, with what was found.
+    Told(String),
+    /// How a number compares with a bound.
+    Compared { relation: &'static str, bound: f64, number: Option<f64> },
+}
+
 impl Check {
     /// A condition that is no comparison of a number.
     pub(crate) fn that(text: impl Into<String>, value: impl Display, holds: bool) -> Self {
-        Self { text: text.into(), value: value.to_string(), holds }
+        Self { what: text.into(), found: Words::Told(value.to_string()), holds }
     }
 
     /// A condition that has nothing to look at.
@@ -86,39 +102,49 @@ impl Check {
         Self::that(text, NO_DATA, false)
     }
 
-    pub(crate) fn at_least(what: impl Display, found: impl Into<Found>, bound: f64) -> Self {
+    pub(crate) fn at_least(what: impl Into<String>, found: impl Into<Found>, bound: f64) -> Self {
         Self::compare(what, ">=", found.into(), bound, Found::at_least)
     }
 
-    pub(crate) fn above(what: impl Display, found: impl Into<Found>, bound: f64) -> Self {
+    pub(crate) fn above(what: impl Into<String>, found: impl Into<Found>, bound: f64) -> Self {
         Self::compare(what, ">", found.into(), bound, |found, bound| !found.at_most(bound))
     }
 
-    pub(crate) fn at_most(what: impl Display, found: impl Into<Found>, bound: f64) -> Self {
+    pub(crate) fn at_most(what: impl Into<String>, found: impl Into<Found>, bound: f64) -> Self {
         Self::compare(what, "<=", found.into(), bound, Found::at_most)
     }
 
-    pub(crate) fn below(what: impl Display, found: impl Into<Found>, bound: f64) -> Self {
+    pub(crate) fn below(what: impl Into<String>, found: impl Into<Found>, bound: f64) -> Self {
         Self::compare(what, "<", found.into(), bound, |found, bound| !found.at_least(bound))
     }
 
     /// A count that must be zero: the pattern, the exercise or the note is absent.
-    pub(crate) fn none(what: impl Display, count: usize) -> Self {
-        Self::that(format!("{what} = 0"), count, count == 0)
+    pub(crate) fn none(what: impl Into<String>, count: usize) -> Self {
+        Self::compare(what, "=", Found::Number(count as f64), 0.0, |_, _| count == 0)
     }
 
     fn compare(
-        what: impl Display,
-        relation: &str,
+        what: impl Into<String>,
+        relation: &'static str,
         found: Found,
         bound: f64,
         holds: impl FnOnce(Found, f64) -> bool,
     ) -> Self {
-        let text = format!("{what} {relation} {}", exact(bound));
-        match found.number() {
-            Some(number) => Self::that(text, exact(number), holds(found, bound)),
-            None => Self::no_data(text),
-        }
+        let number = found.number();
+        let holds = number.is_some() && holds(found, bound);
+        Self { what: what.into(), found: Words::Compared { relation, bound, number }, holds }
+    }
+
+    /// The same in words.
+    pub(crate) fn explained(&self) -> Explained {
+        let (text, value) = match &self.found {
+            Words::Told(value) => (self.what.clone(), value.clone()),
+            Words::Compared { relation, bound, number } => (
+                format!("{} {relation} {}", self.what, exact(*bound)),
+                number.map_or_else(|| NO_DATA.to_owned(), exact),
+            ),
+        };
+        Explained { text, value, holds: self.holds }
     }
 }
 
@@ -153,20 +179,20 @@ mod tests {
             (Check::below("x", third, 3.0), false),
             (Check::none("x", 1), false),
         ] {
-            assert_eq!(check.holds, holds, "{} with {}", check.text, check.value);
+            assert_eq!(check.holds, holds, "{:?}", check.explained());
         }
     }
 
     #[test]
     fn bounds_are_told_as_they_are() {
-        let check = Check::at_most("share", 0.92499, 0.925);
+        let check = Check::at_most("share", 0.92499, 0.925).explained();
         assert_eq!((check.text.as_str(), check.value.as_str()), ("share <= 0.925", "0.925"));
-        assert_eq!(Check::below("mean", 16.0 / 3.0, 6.0).value, "5.3333");
+        assert_eq!(Check::below("mean", 16.0 / 3.0, 6.0).explained().value, "5.3333");
     }
 
     #[test]
     fn what_has_no_data_does_not_hold_and_says_so() {
-        let check = Check::at_most("mean RIR", None::<f64>, 3.0);
+        let check = Check::at_most("mean RIR", None::<f64>, 3.0).explained();
         assert_eq!(
             (check.text.as_str(), check.value.as_str(), check.holds),
             ("mean RIR <= 3", "no data", false)

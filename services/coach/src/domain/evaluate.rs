@@ -1,7 +1,7 @@
 //! Evaluating the rulebook: what fires, what is held back, what is shown (training-science 4.1, 4.2).
 
 use crate::domain::card::Firing;
-use crate::domain::check::Check;
+use crate::domain::check::{Check, Explained};
 use crate::domain::history::History;
 use crate::domain::merge::merge;
 use crate::domain::person::Person;
@@ -39,7 +39,7 @@ pub struct Explanation {
     /// A muscle, an exercise, a pair or family, or "user".
     pub subject: String,
     /// Every condition with what was found.
-    pub conditions: Vec<Check>,
+    pub conditions: Vec<Explained>,
     /// Whether all of them hold.
     pub fires: bool,
     /// The state or rule that holds it back all the same.
@@ -63,7 +63,7 @@ pub fn explain(
         let firing = firings.iter().find(|firing| firing.is_about(rule.id, &subject));
         Explanation {
             rule: rule.id,
-            conditions: finding.checks.clone(),
+            conditions: finding.checks.iter().map(Check::explained).collect(),
             fires: finding.fires(),
             suppressed_by: firing.and_then(|firing| firing.card.suppressed_by.clone()),
             subject,

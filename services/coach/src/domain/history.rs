@@ -8,6 +8,7 @@ pub(crate) mod note;
 mod past;
 pub(crate) mod session;
 pub(crate) mod set;
+mod sets;
 
 use crate::domain::time;
 use day::Day;
@@ -16,27 +17,29 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use mariposas_training::past_set::PastSet;
 use mariposas_training::personal::Exercises;
-use session::ExerciseSession;
+use note::Written;
+use session::{ExerciseSession, Trained};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::rc::Rc;
 
 pub use note::Closing;
 pub(crate) use note::Note;
 pub(crate) use session::{Session, session_of};
-pub(crate) use set::HistorySet;
+pub(crate) use set::{HistorySet, Known};
 pub use set::{Origin, Performed};
 
 /// Everything a person trained that still counts.
 #[derive(Debug, Default)]
 pub struct History<'a> {
+    sets: Rc<Vec<HistorySet<'a>>>,
     sessions: Vec<Session<'a>>,
-    /// By day, then in the order they were done.
-    sets: Vec<Arc<HistorySet<'a>>>,
+    /// Places of sets, by day, then in the order they were done.
+    by_day: Vec<u32>,
     exercises: BTreeMap<String, Vec<ExerciseSession<'a>>>,
     /// Oldest first; days without a set are left out.
     days: Vec<day::Logged>,
     resistance_days: Vec<Date>,
-    notes: Vec<Note>,
+    notes: Vec<Written<'a>>,
     fatigue: Vec<(Timestamp, u8)>,
     first_day: Option<Date>,
     newest: Option<Timestamp>,
@@ -52,38 +55,37 @@ impl<'a> History<'a> {
         closings: impl IntoIterator<Item = (&'a str, &'a Closing)>,
     ) -> Self {
         let mut reader = set::Reader::new(exercises, bodyweight_g);
-        let mut sessions = session::sessions(&mut reader, sets);
-        let mut notes: Vec<Note> =
-            sessions.iter().flat_map(|session| &session.sets).filter_map(|set| note::on_set(set)).collect();
+        let Trained { all, mut sessions, noted, newest } = session::trained(&mut reader, sets);
+        let mut notes: Vec<Written<'a>> =
+            noted.iter().filter_map(|place| Written::on_set(&all, *place)).collect();
         let mut fatigue = Vec::new();
-        let places: BTreeMap<Arc<str>, usize> =
+        let places: BTreeMap<Rc<str>, usize> =
             sessions.iter().enumerate().map(|(place, session)| (session.key.clone(), place)).collect();
         for (workout, closing) in closings {
             let place = places.get(workout).copied();
-            notes.extend(note::on_session(workout, closing, place.map(|place| &sessions[place])));
+            notes.extend(Written::on_session(workout, closing, place));
             fatigue.extend(closing.fatigue.map(|rating| (closing.finished_at, rating)));
             if let Some(place) = place {
                 sessions[place].fatigue = closing.fatigue;
             }
         }
-        notes.sort_by(|a, b| (a.at, &a.session, &a.set_id).cmp(&(b.at, &b.session, &b.set_id)));
+        notes.sort_by(|a, b| a.order().cmp(&b.order()));
         fatigue.sort_unstable();
-        let mut sets: Vec<Arc<HistorySet<'a>>> =
-            sessions.iter().flat_map(|session| &session.sets).cloned().collect();
-        sets.sort_by_key(|set| set.day);
-        let mut resistance_days: Vec<Date> =
-            sets.iter().filter(|set| set.resistance).map(|set| set.day).collect();
-        resistance_days.dedup();
+        let mut by_day: Vec<u32> =
+            sessions.iter().flat_map(|session| session.sets.places()).copied().collect();
+        by_day.sort_by_key(|place| all[*place as usize].day);
+        let days = day::days(&all, &by_day);
         Self {
-            days: day::days(&sets),
-            resistance_days,
-            exercises: session::by_exercise(&sessions, reader.into_slugs()),
-            first_day: sets.iter().find(|set| set.worked).map(|set| set.day),
-            newest: sets.iter().map(|set| set.performed_at).max(),
+            resistance_days: days.iter().filter(|day| day.resistance).map(|day| day.date).collect(),
+            exercises: session::by_exercise(&all, &sessions, reader.into_slugs()),
+            first_day: days.iter().find(|day| day.worked).map(|day| day.date),
+            sets: all,
             sessions,
-            sets,
+            by_day,
+            days,
             notes,
             fatigue,
+            newest,
             bodyweight_g,
         }
     }
@@ -100,9 +102,18 @@ impl<'a> History<'a> {
 
     /// The sets of days from one to another, both included, in the order they were done.
     pub(crate) fn sets(&self, from: Date, to: Date) -> impl DoubleEndedIterator<Item = &HistorySet<'_>> {
-        let start = self.sets.partition_point(|set| set.day < from);
-        let end = self.sets.partition_point(|set| set.day <= to).max(start);
-        self.sets[start..end].iter().map(Arc::as_ref)
+        let places = match self.span(from, to) {
+            [] => &[],
+            [first, .., last] => &self.by_day[first.sets.start..last.sets.end],
+            [day] => &self.by_day[day.sets.clone()],
+        };
+        places.iter().map(|place| &self.sets[*place as usize])
+    }
+
+    fn span(&self, from: Date, to: Date) -> &[day::Logged] {
+        let start = self.days.partition_point(|day| day.date < from);
+        let end = self.days.partition_point(|day| day.date <= to).max(start);
+        &self.days[start..end]
     }
 
     /// The sets of every day from this one on.
@@ -122,9 +133,7 @@ impl<'a> History<'a> {
 
     /// The days from one to another with what they came to, oldest first; days without a set are left out.
     pub(crate) fn days(&self, from: Date, to: Date) -> impl DoubleEndedIterator<Item = (Date, &Day)> {
-        let start = self.days.partition_point(|day| day.date < from);
-        let end = self.days.partition_point(|day| day.date <= to).max(start);
-        self.days[start..end].iter().map(|day| (day.date, day.sum(&self.sets)))
+        self.span(from, to).iter().map(|day| (day.date, day.sum(&self.sets, &self.by_day)))
     }
 
     /// Every day with a resistance session, oldest first.
@@ -137,14 +146,15 @@ impl<'a> History<'a> {
         gap::gaps(&self.resistance_days, at_least)
     }
 
-    /// Notes that say anything, oldest first.
-    pub(crate) fn notes(&self) -> impl DoubleEndedIterator<Item = &Note> {
-        self.notes.iter()
+    fn note<'s>(&'s self, written: &'s Written<'a>) -> Option<&'s Note> {
+        written.note(&self.sets, &self.sessions)
     }
 
     /// The notes of the last so many days, newest first.
     pub(crate) fn newest_notes(&self, instant: Timestamp, count: i64) -> impl Iterator<Item = &Note> {
-        self.notes().rev().take_while(move |note| time::within_days(instant, note.at, count))
+        let recent =
+            self.notes.iter().rev().take_while(move |note| time::within_days(instant, note.at, count));
+        recent.filter_map(|written| self.note(written))
     }
 
     /// The newest note that fits, not older than so many days.
@@ -169,7 +179,7 @@ impl<'a> History<'a> {
 
     /// The newest day anything was logged.
     pub(crate) fn newest_day(&self) -> Option<Date> {
-        self.sets.last().map(|set| set.day)
+        self.days.last().map(|day| day.date)
     }
 
     /// Whether anything was done in a span that ends at an instant.

@@ -3,7 +3,7 @@
 use super::{CoachingState, PersonRow, SetRow, WorkoutRow, person_at};
 use crate::domain::book::{Fate, Issued};
 use crate::domain::card::{Card, Firing};
-use crate::domain::check::Check;
+use crate::domain::check::Explained;
 use crate::domain::evaluate::{evaluate, explain};
 use crate::domain::person::Person;
 use crate::domain::scene::Scene;
@@ -92,9 +92,9 @@ impl CoachingState {
         person: &Person,
         hits: &[Firing],
         instant: Timestamp,
-    ) -> Vec<Check> {
+    ) -> Vec<Explained> {
         let history = self.history_until(row, instant);
-        let mut conditions: Vec<Check> = Vec::new();
+        let mut conditions: Vec<Explained> = Vec::new();
         for hit in hits {
             let explained = explain(person, &history, instant, &hit.card.rule).into_iter().flatten();
             let about = explained.filter(|about| about.subject == hit.card.subject);

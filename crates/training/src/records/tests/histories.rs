@@ -5,7 +5,7 @@ use crate::SessionKey;
 use crate::records::marks::{self, Eligibility, eligibility};
 
 /// A xorshift generator: every run sees the same histories.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
@@ -64,7 +64,7 @@ fn random_set(dice: &mut Dice, number: u128) -> PastSet {
     }
 }
 
-fn random_history(dice: &mut Dice) -> Vec<PastSet> {
+pub(super) fn random_history(dice: &mut Dice) -> Vec<PastSet> {
     let sets = dice.roll(28);
     (0..u128::from(sets)).map(|number| random_set(dice, number)).collect()
 }

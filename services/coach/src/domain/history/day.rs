@@ -6,7 +6,6 @@ use mariposas_training::counting::{MilliSets, ONE_SET};
 use mariposas_training::{Muscle, Pattern};
 use std::cell::OnceCell;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// A day; hard sets are in thousandths.
 #[derive(Debug, Clone)]
@@ -37,39 +36,48 @@ impl Default for Day {
 #[derive(Debug)]
 pub(super) struct Logged {
     pub(super) date: Date,
-    sets: Range<usize>,
+    /// Whether there was resistance training, and whether there was any.
+    pub(super) resistance: bool,
+    pub(super) worked: bool,
+    /// Places among those by day.
+    pub(super) sets: Range<usize>,
     sum: OnceCell<Day>,
 }
 
 impl Logged {
-    /// What the day came to, from all sets of the history.
-    pub(super) fn sum(&self, sets: &[Arc<HistorySet<'_>>]) -> &Day {
-        self.sum.get_or_init(|| Day::of(&sets[self.sets.clone()]))
+    /// What the day came to, from all sets of the history and their places by day.
+    pub(super) fn sum(&self, all: &[HistorySet<'_>], by_day: &[u32]) -> &Day {
+        self.sum.get_or_init(|| {
+            let mut day = Day::default();
+            for place in &by_day[self.sets.clone()] {
+                day.add(&all[*place as usize]);
+            }
+            day
+        })
     }
 }
 
-/// The days of sets that come in order of their days.
-pub(super) fn days(sets: &[Arc<HistorySet<'_>>]) -> Vec<Logged> {
+/// The days of sets whose places come in order of their days.
+pub(super) fn days(all: &[HistorySet<'_>], by_day: &[u32]) -> Vec<Logged> {
+    let set = |place: &u32| &all[*place as usize];
     let mut end = 0;
-    let of_one_day = sets.chunk_by(|a, b| a.day == b.day);
+    let of_one_day = by_day.chunk_by(|a, b| set(a).day == set(b).day);
     of_one_day
         .map(|of_day| {
             let start = end;
             end += of_day.len();
-            Logged { date: of_day[0].day, sets: start..end, sum: OnceCell::new() }
+            Logged {
+                date: set(&of_day[0]).day,
+                resistance: of_day.iter().any(|place| set(place).resistance),
+                worked: of_day.iter().any(|place| set(place).worked),
+                sets: start..end,
+                sum: OnceCell::new(),
+            }
         })
         .collect()
 }
 
 impl Day {
-    fn of(sets: &[Arc<HistorySet<'_>>]) -> Self {
-        let mut day = Self::default();
-        for set in sets {
-            day.add(set);
-        }
-        day
-    }
-
     fn add(&mut self, set: &HistorySet<'_>) {
         self.resistance |= set.resistance;
         self.hard += set.hard;

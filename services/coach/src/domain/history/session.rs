@@ -1,13 +1,14 @@
 //! Sessions: the sets of one visit in the order they were done, and those of one exercise within it.
 
-use super::set::{HistorySet, Performed, Reader};
+use super::set::{HistorySet, Known, Performed, Reader};
+use super::sets::Sets;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use mariposas_event_schema::facts::set::PerformedSet;
-use mariposas_training::{Exercise, Muscle};
+use mariposas_training::{Exercise, Muscle, Side};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::rc::Rc;
 use uuid::Uuid;
 
 /// What a session is known by: its workout, or the local training day of sets that belong to none (4.1).
@@ -40,42 +41,39 @@ pub(crate) fn session_of(performed: &PerformedSet) -> String {
 /// A workout, or the sets of a day that belong to none.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
-    pub(crate) key: Arc<str>,
+    pub(crate) key: Rc<str>,
     pub(crate) day: Date,
     pub(crate) started_at: Timestamp,
     /// Every set, warm-ups too, in the order they were done.
-    pub(crate) sets: Vec<Arc<HistorySet<'a>>>,
+    pub(crate) sets: Sets<'a>,
     /// What was trained, in the order it was begun; warm-ups alone are no training.
-    pub(crate) exercises: Vec<Arc<Exercise>>,
+    pub(crate) exercises: Vec<Rc<Known>>,
+    /// Whether anything but conditioning was trained.
+    pub(crate) resistance: bool,
     /// How tired the person said they were afterwards, 1 to 5.
     pub(crate) fatigue: Option<u8>,
 }
 
 impl<'a> Session<'a> {
-    fn new(key: Arc<str>, mut sets: Vec<Arc<HistorySet<'a>>>) -> Self {
-        order(&mut sets);
-        let day = sets.iter().map(|set| set.day).min().expect("a session has a set");
-        let started_at = sets.iter().map(|set| set.performed_at).min().expect("a session has a set");
-        let mut exercises: Vec<Arc<Exercise>> = Vec::new();
-        for set in sets.iter().filter(|set| set.worked) {
-            if !exercises
-                .iter()
-                .any(|known| Arc::ptr_eq(known, &set.exercise) || known.slug == set.exercise.slug)
-            {
+    /// Of at least one set.
+    fn new(key: Rc<str>, sets: Sets<'a>) -> Self {
+        let (mut day, mut started_at) = (sets[0].day, sets[0].performed_at);
+        let (mut resistance, mut exercises) = (false, Vec::<Rc<Known>>::new());
+        for set in sets.iter() {
+            day = day.min(set.day);
+            started_at = started_at.min(set.performed_at);
+            resistance |= set.resistance;
+            // Sets of one exercise mostly come together.
+            if set.worked && exercises.iter().rev().all(|known| known.number != set.exercise.number) {
                 exercises.push(set.exercise.clone());
             }
         }
-        Self { key, day, started_at, sets, exercises, fatigue: None }
+        Self { key, day, started_at, sets, exercises, resistance, fatigue: None }
     }
 
     /// The sets that are no warm-ups.
-    pub(crate) fn worked(&self) -> impl Iterator<Item = &HistorySet<'_>> {
-        self.sets.iter().map(Arc::as_ref).filter(|set| set.worked)
-    }
-
-    /// Whether anything but conditioning was trained.
-    pub(crate) fn is_resistance(&self) -> bool {
-        self.sets.iter().any(|set| set.resistance)
+    pub(crate) fn worked(&self) -> impl Iterator<Item = &HistorySet<'a>> {
+        self.sets.iter().filter(|set| set.worked)
     }
 
     /// The place, from 0, of the first exercise that fits among those of the session.
@@ -90,49 +88,98 @@ impl<'a> Session<'a> {
 }
 
 /// Block and index, where every set has them; else the time; else the id, which is the order written.
-fn order(sets: &mut [Arc<HistorySet<'_>>]) {
-    if sets.iter().all(|set| set.place.is_some()) {
-        sets.sort_by(|a, b| (a.place, a.performed_at, a.id).cmp(&(b.place, b.performed_at, b.id)));
+fn order(places: &mut [u32], all: &[HistorySet<'_>]) {
+    let set = |place: u32| &all[place as usize];
+    if places.iter().all(|place| set(*place).place().is_some()) {
+        let of = |place| (set(place).place(), set(place).performed_at, set(place).id);
+        places.sort_by(|a, b| of(*a).cmp(&of(*b)));
     } else {
-        sets.sort_by(|a, b| a.performed_at.cmp(&b.performed_at).then_with(|| a.id.cmp(b.id)));
+        let of = |place| (set(place).performed_at, set(place).id);
+        places.sort_by(|a, b| of(*a).cmp(&of(*b)));
     }
 }
 
-/// Sets by session, oldest session first. They are read in the order of time: then the next set is nearly always of the
-/// same session and the same exercise as the one before it, and neither has to be looked up.
-pub(super) fn sessions<'a>(
+/// What was trained.
+pub(super) struct Trained<'a> {
+    pub(super) all: Rc<Vec<HistorySet<'a>>>,
+    /// Oldest first.
+    pub(super) sessions: Vec<Session<'a>>,
+    /// The places of sets with a note.
+    pub(super) noted: Vec<u32>,
+    /// When the last set was done.
+    pub(super) newest: Option<Timestamp>,
+}
+
+/// Reads sets by session. They are read in the order of time: then the next set is nearly always of the same session and
+/// the same exercise as the one before it, and neither has to be looked up.
+pub(super) fn trained<'a>(
     reader: &mut Reader<'_, 'a>,
     sets: impl IntoIterator<Item = Performed<'a>>,
-) -> Vec<Session<'a>> {
+) -> Trained<'a> {
     let mut sets: Vec<Performed<'a>> = sets.into_iter().collect();
     sets.sort_by_cached_key(|performed| performed.set.performed_at.as_second());
-    let mut places: BTreeMap<Key, usize> = BTreeMap::new();
-    let mut by_place: Vec<(Arc<str>, Vec<Arc<HistorySet<'a>>>)> = Vec::new();
+    let mut known: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut by_session: Vec<(Rc<str>, Vec<u32>)> = Vec::new();
+    let mut all = Vec::with_capacity(sets.len());
+    let (mut noted, mut newest) = (Vec::new(), None);
     for run in sets.chunk_by(|a, b| Key::of(a.set) == Key::of(b.set)) {
         let key = Key::of(run[0].set);
-        let place = *places.entry(key).or_insert(by_place.len());
-        if place == by_place.len() {
-            by_place.push((key.to_string().into(), Vec::with_capacity(run.len())));
+        let session = *known.entry(key).or_insert(by_session.len());
+        if session == by_session.len() {
+            by_session.push((key.to_string().into(), Vec::with_capacity(run.len())));
         }
-        let (name, sets) = &mut by_place[place];
-        sets.extend(run.iter().map(|performed| Arc::new(reader.read(*performed, name.clone()))));
+        let (name, places) = &mut by_session[session];
+        for performed in run {
+            let place = u32::try_from(all.len()).expect("nobody does so many sets");
+            places.push(place);
+            noted.extend(performed.set.set.note.is_some().then_some(place));
+            newest = newest.max(Some(performed.set.performed_at));
+            all.push(reader.read(*performed, name.clone()));
+        }
     }
+    let (all, sessions) = sessions(all, by_session);
+    Trained { all, sessions, noted, newest }
+}
+
+fn sessions<'a>(
+    all: Vec<HistorySet<'a>>,
+    by_session: Vec<(Rc<str>, Vec<u32>)>,
+) -> (Rc<Vec<HistorySet<'a>>>, Vec<Session<'a>>) {
+    let mut places = Vec::with_capacity(all.len());
+    let mut parts = Vec::with_capacity(by_session.len());
+    for (name, mut of_session) in by_session {
+        order(&mut of_session, &all);
+        parts.push((name, places.len()..places.len() + of_session.len()));
+        places.append(&mut of_session);
+    }
+    let (all, places) = (Rc::new(all), Rc::from(places));
+    let parts = parts.into_iter();
     let mut sessions: Vec<Session<'a>> =
-        by_place.into_iter().map(|(name, sets)| Session::new(name, sets)).collect();
+        parts.map(|(name, part)| Session::new(name, Sets::new(&all, &places, part))).collect();
     sessions.sort_by(|a, b| (a.day, a.started_at, &a.key).cmp(&(b.day, b.started_at, &b.key)));
-    sessions
+    (all, sessions)
 }
 
 /// The working sets of one exercise in one session.
 #[derive(Debug)]
 pub(crate) struct ExerciseSession<'a> {
-    pub(crate) session: Arc<str>,
+    pub(crate) session: Rc<str>,
     pub(crate) day: Date,
+    /// When the last of them was done.
+    pub(crate) ended_at: Timestamp,
+    /// Whether any of them was logged as one of a side.
+    pub(crate) by_side: bool,
     /// In the order they were done; never empty.
-    pub(crate) sets: Vec<Arc<HistorySet<'a>>>,
+    pub(crate) sets: Sets<'a>,
 }
 
-impl ExerciseSession<'_> {
+impl<'a> ExerciseSession<'a> {
+    fn new(session: &Session<'a>, sets: Sets<'a>) -> Self {
+        let ended_at = sets.iter().map(|set| set.performed_at).max().expect("never empty");
+        let by_side = sets.iter().any(|set| set.side != Side::Both);
+        Self { session: session.key.clone(), day: session.day, ended_at, by_side, sets }
+    }
+
     /// The heaviest load of a working set, in grams.
     pub(crate) fn top_load(&self) -> Option<i64> {
         self.sets.iter().filter_map(|set| set.load_g).max()
@@ -140,34 +187,48 @@ impl ExerciseSession<'_> {
 
     /// E(x,d): the best valid estimated maximum, in grams.
     pub(crate) fn best_estimate(&self) -> Option<i64> {
-        self.sets.iter().filter_map(|set| set.estimate).map(|estimate| estimate.grams).max()
+        self.sets.iter().filter_map(HistorySet::estimate).map(|estimate| estimate.grams).max()
     }
 
     /// The sets at the top load.
-    pub(crate) fn at_top_load(&self) -> impl Iterator<Item = &HistorySet<'_>> {
+    pub(crate) fn at_top_load(&self) -> impl Iterator<Item = &HistorySet<'a>> {
         let top = self.top_load();
-        self.sets.iter().map(Arc::as_ref).filter(move |set| top.is_some() && set.load_g == top)
+        self.sets.iter().filter(move |set| top.is_some() && set.load_g == top)
     }
 }
 
 /// The sessions of every exercise, by slug, oldest first.
 pub(super) fn by_exercise<'a>(
+    all: &Rc<Vec<HistorySet<'a>>>,
     sessions: &[Session<'a>],
     slugs: Vec<String>,
 ) -> BTreeMap<String, Vec<ExerciseSession<'a>>> {
-    let mut exercises: Vec<Vec<ExerciseSession<'a>>> = slugs.iter().map(|_| Vec::new()).collect();
-    for session in sessions {
-        for set in session.sets.iter().filter(|set| set.worked) {
-            let done = &mut exercises[set.exercise_number];
-            match done.last_mut().filter(|last| Arc::ptr_eq(&last.session, &session.key)) {
-                Some(last) => last.sets.push(set.clone()),
-                None => done.push(ExerciseSession {
-                    session: session.key.clone(),
-                    day: session.day,
-                    sets: vec![set.clone()],
-                }),
+    let mut places: Vec<Vec<u32>> = slugs.iter().map(|_| Vec::new()).collect();
+    // By exercise, the number of each of its sessions and where its sets begin.
+    let mut begins: Vec<Vec<(usize, usize)>> = slugs.iter().map(|_| Vec::new()).collect();
+    for (number, session) in sessions.iter().enumerate() {
+        for place in session.sets.places() {
+            let set = &all[*place as usize];
+            if !set.worked {
+                continue;
             }
+            let (places, begins) = (&mut places[set.exercise.number], &mut begins[set.exercise.number]);
+            if begins.last().is_none_or(|(last, _)| *last != number) {
+                begins.push((number, places.len()));
+            }
+            places.push(*place);
         }
     }
-    slugs.into_iter().zip(exercises).filter(|(_, sessions)| !sessions.is_empty()).collect()
+    let mut exercises = BTreeMap::new();
+    for ((slug, places), begins) in slugs.into_iter().zip(places).zip(begins) {
+        let ends = begins.iter().skip(1).map(|(_, begin)| *begin).chain([places.len()]);
+        let parts: Vec<_> =
+            begins.iter().zip(ends).map(|((number, begin), end)| (*number, *begin..end)).collect();
+        let places: Rc<[u32]> = places.into();
+        let of = |(number, part)| ExerciseSession::new(&sessions[number], Sets::new(all, &places, part));
+        if !parts.is_empty() {
+            exercises.insert(slug, parts.into_iter().map(of).collect());
+        }
+    }
+    exercises
 }

@@ -11,8 +11,9 @@ use mariposas_training::{
     Equipment, EstimatedMax, Exercise, LoadType, Mechanic, Muscle, Pattern, SetKind, Side, estimated_max,
 };
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::rc::Rc;
 
 /// Where a set came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,49 +35,35 @@ pub struct Performed<'a> {
     pub origin: Origin,
 }
 
-/// A set as rules see it.
+/// A set as rules see it: what they ask of years of sets. The rest is read from the entry.
 #[derive(Debug)]
 pub(crate) struct HistorySet<'a> {
     pub(crate) id: &'a str,
     /// The set as it was logged.
     pub(super) entry: &'a PerformedSet,
     /// The session: its workout's id, or its local training day.
-    pub(crate) session: Arc<str>,
-    pub(crate) day: Date,
+    pub(crate) session: Rc<str>,
+    pub(crate) exercise: Rc<Known>,
     pub(crate) performed_at: Timestamp,
-    pub(crate) exercise: Arc<Exercise>,
+    pub(crate) day: Date,
     pub(crate) kind: SetKind,
     pub(crate) side: Side,
+    pub(crate) origin: Origin,
+    /// Whether anything was done, and it was no warm-up: a working set.
+    pub(crate) worked: bool,
+    /// Whether it makes its day a day of resistance training.
+    pub(crate) resistance: bool,
     pub(crate) reps: Option<u32>,
     /// Repetitions in reserve, where they were told.
     pub(crate) rir: Option<f64>,
     /// Grams moved in one repetition, of one dumbbell where a pair is held; absent where it depends on a body
     /// weight nobody has told, or nothing was logged.
     pub(crate) load_g: Option<i64>,
-    /// The estimated one-repetition maximum, where the set allows one (2.4).
-    pub(crate) estimate: Option<EstimatedMax>,
-    /// Rest taken before it, in seconds, as it was measured. Exports hold settings, never measurements.
-    pub(crate) rest_s: Option<u32>,
-    /// The tempo as written, such as "3-1-1-0".
-    pub(crate) tempo: Option<&'a str>,
-    /// There is no heavier step on this equipment.
-    pub(crate) at_equipment_max: bool,
-    pub(crate) origin: Origin,
     /// Hard sets it counts for, in thousandths.
     pub(crate) hard: MilliSets,
-    /// Whether anything was done, and it was no warm-up: a working set.
-    pub(crate) worked: bool,
-    /// Whether it makes its day a day of resistance training.
-    pub(crate) resistance: bool,
-    pub(crate) signs: Signs,
-    credits: Arc<[Credit]>,
-    /// The number of its exercise among those that were read.
-    pub(super) exercise_number: usize,
-    /// Where it stands in its workout: block and index, if both were logged.
-    pub(super) place: Option<(u32, u32)>,
 }
 
-impl HistorySet<'_> {
+impl<'a> HistorySet<'a> {
     pub(crate) fn pattern(&self) -> Option<Pattern> {
         self.exercise.pattern
     }
@@ -87,35 +74,75 @@ impl HistorySet<'_> {
 
     /// Each muscle with its direct and fractional hard sets, in thousandths.
     pub(crate) fn muscles(&self) -> impl Iterator<Item = (Muscle, MilliSets, MilliSets)> + '_ {
-        self.credits.iter().map(|credit| {
+        self.exercise.credits.iter().map(|credit| {
             let fractional = self.hard * credit.milli / ONE_SET;
             (credit.muscle, if credit.direct { fractional } else { 0 }, fractional)
         })
     }
+
+    /// The estimated one-repetition maximum, where the set allows one (2.4).
+    pub(crate) fn estimate(&self) -> Option<EstimatedMax> {
+        let counts =
+            matches!(self.kind, SetKind::Working | SetKind::Backoff | SetKind::Amrap | SetKind::Failure);
+        estimated_max(self.load_g.filter(|_| counts)?, self.entry.set.reps?, self.entry.set.rir)
+    }
+
+    /// Rest taken before it, in seconds, as it was measured. Exports hold settings, never measurements.
+    pub(crate) fn rest_s(&self) -> Option<u32> {
+        self.entry.set.rest_s.filter(|_| self.origin == Origin::Here)
+    }
+
+    /// The tempo as written, such as "3-1-1-0".
+    pub(crate) fn tempo(&self) -> Option<&'a str> {
+        self.entry.set.tempo.as_deref()
+    }
+
+    /// There is no heavier step on this equipment.
+    pub(crate) fn at_equipment_max(&self) -> bool {
+        self.entry.set.at_equipment_max
+    }
+
+    /// What its note says.
+    pub(crate) fn signs(&self) -> Signs {
+        self.entry.set.note.as_deref().map(notes::read).unwrap_or_default()
+    }
+
+    /// Where it stands in its workout: block and index, if both were logged.
+    pub(super) fn place(&self) -> Option<(u32, u32)> {
+        self.entry.set.block.zip(self.entry.set.index)
+    }
 }
 
 /// An exercise as one person has it, and what a hard set of it credits.
-#[derive(Clone)]
-struct Known {
+#[derive(Debug)]
+pub(crate) struct Known {
     /// Own exercises that are linked to one of the catalogue's share its number.
-    number: usize,
-    exercise: Arc<Exercise>,
-    credits: Arc<[Credit]>,
+    pub(super) number: usize,
+    exercise: Exercise,
+    credits: Vec<Credit>,
+}
+
+impl Deref for Known {
+    type Target = Exercise;
+
+    fn deref(&self) -> &Exercise {
+        &self.exercise
+    }
 }
 
 /// Reads sets, describing every exercise once.
 pub(super) struct Reader<'e, 'a> {
     exercises: &'e Exercises,
     bodyweight_g: Option<i64>,
-    known: HashMap<&'a str, Known>,
+    known: BTreeMap<&'a str, Rc<Known>>,
     /// The exercise of the set before, and its id.
-    newest: Option<(&'a str, Known)>,
+    newest: Option<(&'a str, Rc<Known>)>,
     slugs: Vec<String>,
 }
 
 impl<'e, 'a> Reader<'e, 'a> {
     pub(super) fn new(exercises: &'e Exercises, bodyweight_g: Option<i64>) -> Self {
-        Self { exercises, bodyweight_g, known: HashMap::new(), newest: None, slugs: Vec::new() }
+        Self { exercises, bodyweight_g, known: BTreeMap::new(), newest: None, slugs: Vec::new() }
     }
 
     /// The slugs of the exercises that were read, by number.
@@ -124,7 +151,7 @@ impl<'e, 'a> Reader<'e, 'a> {
     }
 
     /// Sets of one exercise mostly come together.
-    fn know(&mut self, id: &'a str) -> Known {
+    fn know(&mut self, id: &'a str) -> Rc<Known> {
         match &self.newest {
             Some((newest, known)) if *newest == id => known.clone(),
             _ => {
@@ -135,7 +162,7 @@ impl<'e, 'a> Reader<'e, 'a> {
         }
     }
 
-    fn look_up(&mut self, id: &'a str) -> Known {
+    fn look_up(&mut self, id: &'a str) -> Rc<Known> {
         if let Some(known) = self.known.get(id) {
             return known.clone();
         }
@@ -146,50 +173,36 @@ impl<'e, 'a> Reader<'e, 'a> {
             self.slugs.push(exercise.slug.clone());
             self.slugs.len() - 1
         });
-        let known = Known { number, exercise: Arc::new(exercise), credits: credits.into() };
+        let known = Rc::new(Known { number, exercise, credits });
         self.known.insert(id, known.clone());
         known
     }
 
-    pub(super) fn read(&mut self, performed: Performed<'a>, session: Arc<str>) -> HistorySet<'a> {
+    pub(super) fn read(&mut self, performed: Performed<'a>, session: Rc<str>) -> HistorySet<'a> {
         let Performed { id, set: entry, origin } = performed;
-        let Known { number, exercise, credits } = self.know(&entry.exercise);
+        let exercise = self.know(&entry.exercise);
         let set = &entry.set;
-        let hard = if credits.is_empty() { 0 } else { counting::hard_sets(&exercise, set) };
+        let hard = if exercise.credits.is_empty() { 0 } else { counting::hard_sets(&exercise, set) };
         let worked = counting::is_done(set) && set.kind != SetKind::Warmup;
         let load_g = match effective_load(&exercise, set.load, self.bodyweight_g) {
             EffectiveLoad::Grams(grams) => Some(grams / i64::from(exercise.implements.max(1))),
             EffectiveLoad::Unknown | EffectiveLoad::None => None,
         };
-        let counts =
-            matches!(set.kind, SetKind::Working | SetKind::Backoff | SetKind::Amrap | SetKind::Failure);
-        let estimate = load_g
-            .zip(set.reps)
-            .filter(|_| counts)
-            .and_then(|(load, reps)| estimated_max(load, reps, set.rir));
         HistorySet {
             id,
             entry,
             session,
-            day: entry.day,
             performed_at: entry.performed_at,
+            day: entry.day,
             kind: set.kind,
             side: set.side,
+            origin,
+            worked,
+            resistance: worked && exercise.pattern != Some(Pattern::Conditioning),
             reps: set.reps.filter(|reps| *reps > 0),
             rir: set.rir.map(mariposas_training::Rir::reps),
             load_g,
-            estimate,
-            rest_s: set.rest_s.filter(|_| origin == Origin::Here),
-            tempo: set.tempo.as_deref(),
-            at_equipment_max: set.at_equipment_max,
-            origin,
             hard,
-            worked,
-            resistance: worked && exercise.pattern != Some(Pattern::Conditioning),
-            signs: set.note.as_deref().map(notes::read).unwrap_or_default(),
-            credits,
-            exercise_number: number,
-            place: set.block.zip(set.index),
             exercise,
         }
     }

@@ -1,4 +1,4 @@
-use crate::domain::fixture::{Log, day, kg};
+use crate::domain::fixture::{Log, MONDAY, day, kg};
 use crate::domain::history::gap::Gap;
 use mariposas_training::notes::Sign;
 
@@ -69,7 +69,7 @@ fn conditioning_is_no_resistance_and_what_nobody_described_counts_for_nothing() 
 #[test]
 fn rest_is_measured_here_and_a_setting_in_exports() {
     let log = Log::default().with(day(0, 1), CURL, |set| set.set.rest_s = Some(90));
-    let rest = |log: &Log| log.history().exercise(CURL)[0].sets[0].rest_s;
+    let rest = |log: &Log| log.history().exercise(CURL)[0].sets[0].rest_s();
     assert_eq!((rest(&log), rest(&log.clone().imported())), (Some(90), None));
 }
 
@@ -81,7 +81,8 @@ fn notes_know_their_exercise_and_closings_their_fatigue() {
         .ended(1, "2026-01-07T13:00:00Z", Some("exhausted"), Some(5))
         .ended(2, "2026-01-08T13:00:00Z", None, Some(4));
     let history = log.history();
-    let notes: Vec<_> = history.notes().collect();
+    let mut notes: Vec<_> = history.newest_notes(MONDAY.parse().unwrap(), 28).collect();
+    notes.reverse();
     assert!(
         notes[0].says(Sign::Cramp) && notes[0].says(Sign::Struggle) && notes[0].is_on(|e| e.slug == CURL)
     );
@@ -102,7 +103,7 @@ fn weeks_and_estimates_do_not_depend_on_the_order_of_arrival() {
     });
     let shape = |log: &Log| -> Vec<String> {
         let history = log.history();
-        let sets = history.sessions().iter().flat_map(|session| &session.sets);
+        let sets = history.sessions().iter().flat_map(|session| session.sets.iter());
         let ids = sets.map(|set| set.id.to_owned());
         let days = history.days(day(5, 0), day(0, 6)).map(|(date, day)| format!("{date}: {}", day.hard()));
         let best = history.exercises().flat_map(|(slug, sessions)| {

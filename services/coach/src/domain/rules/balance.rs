@@ -197,11 +197,11 @@ fn is_curl(exercise: &Exercise) -> bool {
 
 /// The sets of the last 28 days with a valid estimate.
 fn estimated<'s>(scene: &'s Scene<'_>, fits: fn(&Exercise) -> bool) -> Vec<&'s HistorySet<'s>> {
-    scene.last_days(MACHINE_DAYS).filter(|set| set.estimate.is_some() && fits(&set.exercise)).collect()
+    scene.last_days(MACHINE_DAYS).filter(|set| set.estimate().is_some() && fits(&set.exercise)).collect()
 }
 
 fn best(sets: &[&HistorySet<'_>]) -> Option<f64> {
-    sets.iter().filter_map(|set| set.estimate).map(|estimate| estimate.grams as f64).max_by(f64::total_cmp)
+    sets.iter().filter_map(|set| set.estimate()).map(|estimate| estimate.grams as f64).max_by(f64::total_cmp)
 }
 
 fn machine_ratio(scene: &Scene<'_>) -> Option<Ratio> {

@@ -187,7 +187,7 @@ fn after_a_season(scene: &Scene<'_>) -> Finding {
 
 fn welcome_back(scene: &Scene<'_>) -> Finding {
     let gap = last_gap(scene);
-    let sessions = scene.history.sessions().iter().filter(|session| session.is_resistance());
+    let sessions = scene.history.sessions().iter().filter(|session| session.resistance);
     let before = gap.as_ref().map(|gap| sessions.filter(|session| session.day <= gap.last).count() as f64);
     let mut checks = conditions(scene, gap.as_ref(), &SHORT);
     checks.push(Check::at_least("sessions before it", before, SESSIONS_BEFORE));

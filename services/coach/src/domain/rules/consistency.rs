@@ -112,7 +112,7 @@ fn milestone(scene: &Scene<'_>) -> Finding {
 /// Weeks count by the sessions done in them, two on a day too, and weeks off as met, as a companion counts them.
 fn current_streak(scene: &Scene<'_>, plan: u32) -> Option<Streak> {
     let mut done: BTreeMap<IsoWeek, u32> = BTreeMap::new();
-    for session in scene.history.sessions().iter().filter(|session| session.worked().next().is_some()) {
+    for session in scene.history.sessions().iter().filter(|session| !session.exercises.is_empty()) {
         *done.entry(IsoWeek::of(session.day)).or_default() += 1;
     }
     let first = *done.keys().next()?;

@@ -8,11 +8,12 @@ mod step;
 
 use super::Rule;
 use crate::domain::check::spoken;
+use crate::domain::history::Known;
 use crate::domain::history::session::ExerciseSession;
 use crate::domain::scene::Scene;
 use crate::domain::time;
-use mariposas_training::{Exercise, Unit};
-use std::sync::Arc;
+use mariposas_training::Unit;
+use std::rc::Rc;
 
 /// An exercise that was not trained for so many days is not in progress.
 const CURRENT_DAYS: i32 = 21;
@@ -26,7 +27,7 @@ pub(crate) const RULES: &[Rule] =
 fn trained<'s>(
     scene: &'s Scene<'_>,
     days: i32,
-) -> impl Iterator<Item = (&'s Arc<Exercise>, &'s [ExerciseSession<'s>])> {
+) -> impl Iterator<Item = (&'s Rc<Known>, &'s [ExerciseSession<'s>])> {
     scene.history.exercises().filter_map(move |(_, sessions)| {
         let newest = sessions.last()?;
         let current = days_ago(scene, newest) <= days;

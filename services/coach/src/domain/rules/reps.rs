@@ -14,7 +14,7 @@ use mariposas_training::profile::Goal;
 use mariposas_training::{Exercise, Muscle, Pattern};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// A median is taken of so many hard sets or more, in so many weeks.
 const MEDIAN_SETS: f64 = 6.0;
@@ -225,7 +225,7 @@ fn heavy_isolation(scene: &Scene<'_>, done: &[&HistorySet<'_>]) -> Finding {
 
 /// The exercise that sets of one exercise are of.
 fn exercise(done: &[&HistorySet<'_>]) -> Subject {
-    done.first().map_or(Subject::User, |set| Subject::from(&Arc::clone(&set.exercise)))
+    done.first().map_or(Subject::User, |set| Subject::from(&Rc::clone(&set.exercise)))
 }
 
 fn is_hard_barbell(set: &HistorySet<'_>) -> bool {

@@ -60,7 +60,7 @@ const HEAVY: Rule = Rule {
 
 /// The compound sets of W0 whose rest was measured.
 fn compound<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet<'s>> {
-    scene.sets(1).filter(|set| set.worked && set.rest_s.is_some() && is_compound(&set.exercise))
+    scene.sets(1).filter(|set| set.worked && set.rest_s().is_some() && is_compound(&set.exercise))
 }
 
 fn heavy_sets<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet<'s>> {
@@ -69,7 +69,7 @@ fn heavy_sets<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s HistorySet<'
 
 /// The median rest in seconds.
 fn rest<'s>(sets: impl Iterator<Item = &'s HistorySet<'s>>) -> Option<f64> {
-    median(sets.filter_map(|set| set.rest_s).map(f64::from))
+    median(sets.filter_map(HistorySet::rest_s).map(f64::from))
 }
 
 fn short(scene: &Scene<'_>) -> Finding {

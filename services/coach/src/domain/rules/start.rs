@@ -101,7 +101,7 @@ fn novice(scene: &Scene<'_>) -> Check {
 
 /// Resistance sessions that were ever done.
 fn sessions(scene: &Scene<'_>) -> f64 {
-    scene.history.sessions().iter().filter(|session| session.is_resistance()).count() as f64
+    scene.history.sessions().iter().filter(|session| session.resistance).count() as f64
 }
 
 fn first_steps(scene: &Scene<'_>) -> Finding {

@@ -42,9 +42,9 @@ fn weeks_are_observed_from_the_week_of_the_first_session() {
     let history = log.history();
     let scene = scene(&log, &history);
     assert!(scene.is_observed(3) && !scene.is_observed(4));
-    assert_eq!(scene.observed(4).value, "since 2025-12-28");
+    assert_eq!(scene.observed(4).explained().value, "since 2025-12-28");
     assert_eq!(
-        Scene::new(&log.person, &History::default(), MONDAY.parse().unwrap()).observed(1).value,
+        Scene::new(&log.person, &History::default(), MONDAY.parse().unwrap()).observed(1).explained().value,
         "no data"
     );
 }

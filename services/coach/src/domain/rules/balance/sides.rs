@@ -57,7 +57,7 @@ fn best(session: &ExerciseSession<'_>, side: Side) -> Option<f64> {
         Some(load * (1.0 + f64::from(set.reps?) / REPS_A_LOAD))
     };
     let done = session.sets.iter().filter(|set| set.side == side);
-    done.filter_map(|set| strength(set)).max_by(f64::total_cmp)
+    done.filter_map(strength).max_by(f64::total_cmp)
 }
 
 /// Nothing where one side has no load or no repetitions.
@@ -70,9 +70,10 @@ fn compare(session: &ExerciseSession<'_>) -> Option<Sides> {
 
 /// Nothing for what is never logged by side.
 fn weaker_side(sessions: &[ExerciseSession<'_>]) -> Option<Finding> {
-    let both = sessions.iter().rev().filter_map(|session| Some((session, compare(session)?)));
+    let by_side = sessions.iter().rev().filter(|session| session.by_side);
+    let both = by_side.filter_map(|session| Some((session, compare(session)?)));
     let newest: Vec<(&ExerciseSession<'_>, Sides)> = both.take(SESSIONS).collect();
-    let exercise = &newest.first()?.0.sets.first()?.exercise;
+    let exercise = &newest.first()?.0.sets[0].exercise;
     let behind = |side| newest.iter().filter(move |(_, s)| s.weaker == side && s.ratio.at_most(RATIO));
     let times = |side| behind(side).count();
     let (left, right) = (times(Side::Left), times(Side::Right));
@@ -95,6 +96,6 @@ fn weaker_side(sessions: &[ExerciseSession<'_>]) -> Option<Finding> {
             ("ratio", json!(ratio)),
             ("sessions", json!(newest.iter().rev().map(|(session, _)| session.day).collect::<Vec<_>>())),
         ],
-        sets: ids(newest.iter().rev().flat_map(|(session, _)| session.sets.iter().map(AsRef::as_ref))),
+        sets: ids(newest.iter().rev().flat_map(|(session, _)| session.sets.iter())),
     }))
 }

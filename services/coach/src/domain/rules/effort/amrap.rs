@@ -9,7 +9,6 @@ use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use mariposas_training::SetKind;
 use serde_json::json;
-use std::sync::Arc;
 
 /// Such a set is looked at for so many days.
 const RECENT_DAYS: i32 = 14;
@@ -55,11 +54,10 @@ fn newest<'s>(scene: &Scene<'_>, sessions: &'s [ExerciseSession<'s>]) -> Option<
     let since = scene.day_ago(RECENT_DAYS);
     let is_amrap = |set: &HistorySet<'_>| set.kind == SetKind::Amrap;
     let mut recent = sessions.iter().rev().take_while(|session| session.day >= since);
-    if !recent.any(|session| session.sets.iter().any(|set| is_amrap(set))) {
+    if !recent.any(|session| session.sets.iter().any(is_amrap)) {
         return None;
     }
-    let sets: Vec<&HistorySet<'_>> =
-        sessions.iter().flat_map(|session| &session.sets).map(Arc::as_ref).collect();
+    let sets: Vec<&HistorySet<'_>> = sessions.iter().flat_map(|session| session.sets.iter()).collect();
     let amraps = sets.iter().enumerate().rev().filter(|(_, set)| is_amrap(set));
     amraps.take_while(|(_, set)| set.day >= since).find_map(|(place, set)| {
         let alike = |before: &&&HistorySet<'_>| before.load_g.is_some() && before.load_g == set.load_g;

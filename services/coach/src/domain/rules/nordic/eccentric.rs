@@ -2,16 +2,15 @@
 
 use crate::domain::card::{Finding, Says};
 use crate::domain::check::Check;
-use crate::domain::history::HistorySet;
 use crate::domain::history::exercise::{is_hamstring_hinge, is_leg_curl};
 use crate::domain::history::session::ExerciseSession;
+use crate::domain::history::{HistorySet, Known};
 use crate::domain::rules::{Again, Rule, Tells, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use crate::domain::time;
-use mariposas_training::Exercise;
 use serde_json::json;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// Sessions at the end of the equipment, the newest of them in so many days.
 const SESSIONS: usize = 3;
@@ -41,15 +40,15 @@ fn is_recent(scene: &Scene<'_>, session: &ExerciseSession<'_>) -> bool {
 }
 
 fn has_tempo(session: &ExerciseSession<'_>) -> bool {
-    session.sets.iter().any(|set| set.tempo.is_some())
+    session.sets.iter().any(|set| set.tempo().is_some())
 }
 
 fn at_the_maximum<'s>(session: &'s ExerciseSession<'s>) -> impl Iterator<Item = &'s HistorySet<'s>> {
-    session.sets.iter().map(Arc::as_ref).filter(|set| set.at_equipment_max)
+    session.sets.iter().filter(|set| set.at_equipment_max())
 }
 
 fn at_the_limit(scene: &Scene<'_>, sessions: &[ExerciseSession<'_>]) -> Option<Finding> {
-    let exercise: &Arc<Exercise> = &sessions.first()?.sets[0].exercise;
+    let exercise: &Rc<Known> = &sessions.first()?.sets[0].exercise;
     if !is_hamstring_hinge(exercise) && !is_leg_curl(exercise) {
         return None;
     }

@@ -12,7 +12,6 @@ use jiff::civil::Date;
 use mariposas_training::Muscle;
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// NOR-03: weeks without a Nordic.
 const WITHOUT_WEEKS: i32 = 4;
@@ -106,7 +105,7 @@ fn nordic_sessions<'s>(scene: &'s Scene<'_>) -> Vec<NordicSession<'s>> {
     for slug in EASIER_NORDICS.iter().chain([&FULL_NORDIC]) {
         for session in scene.history.exercise(slug) {
             let sets = by_session.entry((session.day, &*session.session)).or_default();
-            sets.extend(session.sets.iter().map(Arc::as_ref));
+            sets.extend(session.sets.iter());
         }
     }
     by_session.into_iter().map(|((day, key), sets)| NordicSession { key, day, sets }).collect()

@@ -11,7 +11,6 @@ use crate::domain::time;
 use jiff::civil::Date;
 use mariposas_training::notes::Sign;
 use serde_json::json;
-use std::sync::Arc;
 
 /// Both look back so many days, and need so many sessions.
 const RECENT_DAYS: i32 = 21;
@@ -81,9 +80,9 @@ fn harder_since(scene: &Scene<'_>, slug: &str, day: Date) -> usize {
 }
 
 fn hard(scene: &Scene<'_>, sessions: &[&ExerciseSession<'_>]) -> Finding {
-    let sets = || sessions.iter().flat_map(|session| &session.sets).map(Arc::as_ref);
+    let sets = || sessions.iter().flat_map(|session| session.sets.iter());
     let usual = median(sets().filter_map(|set| set.reps).map(f64::from));
-    let struggled = sets().any(|set| set.signs.has(Sign::Struggle));
+    let struggled = sets().any(|set| set.signs().has(Sign::Struggle));
     let few = usual.is_some_and(|reps| reps <= FEW_REPS);
     let newest = sessions.last().map_or(scene.today, |session| session.day);
     let value = match (struggled, usual) {
@@ -129,7 +128,7 @@ fn easy(scene: &Scene<'_>, slug: &str) -> Option<Finding> {
         recent.filter(|s| time::days_between(s.day, scene.today) <= RECENT_DAYS).collect();
     let newest = last.first()?;
     let fewest_sets = last.iter().map(|session| session.sets.len() as f64).min_by(f64::total_cmp);
-    let reps = last.iter().flat_map(|session| &session.sets).map(|set| set.reps.map_or(0.0, f64::from));
+    let reps = last.iter().flat_map(|session| session.sets.iter()).map(|set| set.reps.map_or(0.0, f64::from));
     let fewest_reps = reps.min_by(f64::total_cmp);
     let checks = vec![
         Check::at_least(
@@ -154,6 +153,6 @@ fn easy(scene: &Scene<'_>, slug: &str) -> Option<Finding> {
             ("fewest_reps", json!(fewest_reps)),
             ("days", json!(RECENT_DAYS)),
         ],
-        sets: ids(last.iter().rev().flat_map(|session| &session.sets).map(Arc::as_ref)),
+        sets: ids(last.iter().rev().flat_map(|session| session.sets.iter())),
     }))
 }

@@ -3,15 +3,15 @@
 use super::{days_ago, trained};
 use crate::domain::card::{Finding, Firing, Says, Subject};
 use crate::domain::check::{Check, exact};
+use crate::domain::history::Known;
 use crate::domain::history::session::ExerciseSession;
 use crate::domain::ratio::Ratio;
 use crate::domain::rules::{Again, Rule, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
 use crate::domain::time;
-use mariposas_training::Exercise;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// Exercises that must be down together: one alone has a bad day.
 const EXERCISES: f64 = 2.0;
@@ -41,7 +41,7 @@ pub(super) const DECLINE: Rule = Rule {
 
 /// An exercise whose last two sessions can be judged.
 struct Lift<'s> {
-    exercise: &'s Arc<Exercise>,
+    exercise: &'s Rc<Known>,
     last: [&'s ExerciseSession<'s>; 2],
     best_g: i64,
     /// The better of the last two against the best.
@@ -50,7 +50,7 @@ struct Lift<'s> {
 
 fn lift<'s>(
     scene: &Scene<'_>,
-    exercise: &'s Arc<Exercise>,
+    exercise: &'s Rc<Known>,
     sessions: &'s [ExerciseSession<'s>],
 ) -> Option<Lift<'s>> {
     // Newest first, so that years of sessions are not looked at.
@@ -80,7 +80,7 @@ fn decline(scene: &Scene<'_>) -> Finding {
     );
     Finding::about(Subject::User, vec![Check::at_least(text, count, EXERCISES)]).say(|| {
         let names: Vec<&str> = down.iter().map(|lift| lift.exercise.name.as_str()).collect();
-        let sets = down.iter().flat_map(|lift| lift.last).flat_map(|session| &session.sets);
+        let sets = down.iter().flat_map(|lift| lift.last).flat_map(|session| session.sets.iter());
         Says {
             advice: "Consider a lighter week: the same days, less load, and an early night or two.".to_owned(),
             reason: format!(
@@ -101,7 +101,7 @@ fn decline(scene: &Scene<'_>) -> Finding {
                 ),
                 ("days", json!(RECENT_DAYS + BEFORE_DAYS)),
             ],
-            sets: ids(sets.map(Arc::as_ref)),
+            sets: ids(sets),
         }
     })
 }

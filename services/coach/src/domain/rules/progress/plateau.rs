@@ -3,18 +3,17 @@
 use super::{CURRENT_DAYS, days_ago, trained, weight};
 use crate::domain::card::{Finding, Says, Subject};
 use crate::domain::check::Check;
-use crate::domain::history::HistorySet;
 use crate::domain::history::session::ExerciseSession;
+use crate::domain::history::{HistorySet, Known};
 use crate::domain::ratio::Ratio;
 use crate::domain::rules::deload::deload_weeks;
 use crate::domain::rules::{Again, Rule, Tells, When, rule};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
-use mariposas_training::Exercise;
 use mariposas_training::guides::Topic;
 use mariposas_training::landmarks::landmarks;
 use serde_json::json;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// What the last weeks are compared with ends so many days ago.
 const BEFORE_DAYS: i32 = 63;
@@ -54,7 +53,7 @@ pub(super) const PLATEAU: Rule = Rule {
 
 fn plateau(
     scene: &Scene<'_>,
-    exercise: &Arc<Exercise>,
+    exercise: &Rc<Known>,
     sessions: &[ExerciseSession<'_>],
     deloads: usize,
 ) -> Finding {
@@ -70,7 +69,8 @@ fn plateau(
     let (best_recent, best_before) = (best(&recent), best(&before));
     let ratio =
         best_recent.zip(best_before).and_then(|(recent, before)| Ratio::of(recent as f64, before as f64));
-    let rirs: Vec<f64> = recent.iter().flat_map(|session| &session.sets).filter_map(|set| set.rir).collect();
+    let rirs: Vec<f64> =
+        recent.iter().flat_map(|session| session.sets.iter()).filter_map(|set| set.rir).collect();
     let mean_rir = (!rirs.is_empty()).then(|| rirs.iter().sum::<f64>() / rirs.len() as f64);
     let checks = vec![
         Check::at_least(
@@ -107,18 +107,18 @@ fn plateau(
 }
 
 fn sets_of<'s>(session: &'s ExerciseSession<'s>) -> impl Iterator<Item = &'s HistorySet<'s>> {
-    session.sets.iter().map(Arc::as_ref)
+    session.sets.iter()
 }
 
 /// The set with the best estimate, which the last weeks are compared with.
 fn best_before_set<'s>(before: &[&'s ExerciseSession<'s>]) -> Option<&'s HistorySet<'s>> {
-    let estimated = before.iter().flat_map(|session| sets_of(session)).filter(|set| set.estimate.is_some());
-    estimated.max_by_key(|set| set.estimate.map(|estimate| estimate.grams))
+    let estimated = before.iter().flat_map(|session| sets_of(session)).filter(|set| set.estimate().is_some());
+    estimated.max_by_key(|set| set.estimate().map(|estimate| estimate.grams))
 }
 
 /// More sets while the muscle has room for them, else another stimulus. Who was asked to slow down is not asked
 /// for more.
-fn advice(scene: &Scene<'_>, exercise: &Arc<Exercise>) -> String {
+fn advice(scene: &Scene<'_>, exercise: &Rc<Known>) -> String {
     let jumped = |subject: &str| {
         let findings = rule("VOL-05").map(|rule| scene.findings(rule));
         findings.into_iter().flatten().any(|found| found.fires() && found.subject.to_string() == subject)

@@ -3,15 +3,15 @@
 use super::{CURRENT_DAYS, trained};
 use crate::domain::card::{Finding, Says};
 use crate::domain::check::{Check, spoken};
+use crate::domain::history::Known;
 use crate::domain::history::session::ExerciseSession;
 use crate::domain::rules::{Again, Rule, Tells, When};
 use crate::domain::scene::{Scene, ids};
 use crate::domain::sources::Grade;
-use mariposas_training::Exercise;
 use mariposas_training::guides::Topic;
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// Sessions that must be the same.
 const SAME: usize = 6;
@@ -58,10 +58,11 @@ fn is_same(sessions: &[&ExerciseSession<'_>]) -> bool {
     sessions.windows(2).all(|pair| done(pair[0]) == done(pair[1]))
 }
 
-fn room(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession<'_>]) -> Finding {
+fn room(scene: &Scene<'_>, exercise: &Rc<Known>, sessions: &[ExerciseSession<'_>]) -> Finding {
     let last = newest(sessions);
     let same = is_same(&last);
-    let left: Option<Vec<f64>> = last.iter().flat_map(|session| &session.sets).map(|set| set.rir).collect();
+    let left: Option<Vec<f64>> =
+        last.iter().flat_map(|session| session.sets.iter()).map(|set| set.rir).collect();
     let least = left.and_then(|left| left.into_iter().min_by(f64::total_cmp));
     let checks = vec![
         Check::at_least("sessions", sessions.len() as f64, SAME as f64),
@@ -87,6 +88,6 @@ fn room(scene: &Scene<'_>, exercise: &Arc<Exercise>, sessions: &[ExerciseSession
             ("since", json!(last.last().map(|session| session.day))),
             ("until", json!(scene.today)),
         ],
-        sets: ids(last.iter().rev().flat_map(|session| &session.sets).map(Arc::as_ref)),
+        sets: ids(last.iter().rev().flat_map(|session| session.sets.iter())),
     })
 }

@@ -3,9 +3,9 @@
 use super::{CURRENT_DAYS, LARGEST_STEP, days_ago, trained, weight};
 use crate::domain::card::{Finding, Firing, Says};
 use crate::domain::check::{Check, spoken};
-use crate::domain::history::HistorySet;
 use crate::domain::history::exercise::is_compound;
 use crate::domain::history::session::ExerciseSession;
+use crate::domain::history::{HistorySet, Known};
 use crate::domain::ratio::Ratio;
 use crate::domain::rules::{Again, Rule, Tells, When, safety};
 use crate::domain::scene::{Scene, ids};
@@ -14,7 +14,7 @@ use mariposas_training::guides::Topic;
 use mariposas_training::{Exercise, LoadType, Muscle};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// PRG-02: sessions that must agree.
 const AGREEING: usize = 2;
@@ -79,7 +79,7 @@ pub(super) const LEAP: Rule = Rule {
 
 fn ready(
     scene: &Scene<'_>,
-    exercise: &Arc<Exercise>,
+    exercise: &Rc<Known>,
     sessions: &[ExerciseSession<'_>],
     pain: &BTreeSet<Muscle>,
 ) -> Finding {
