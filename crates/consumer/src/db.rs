@@ -93,12 +93,17 @@ impl Dialect {
         }
     }
 
-    /// A statement of the portable subset as this database does it best. On SQLite a table is its own index: a row
-    /// that is found by its key would otherwise stand in two trees.
-    fn own(self, statement: &str) -> String {
-        let keyed = statement.starts_with("CREATE TABLE") && statement.contains("PRIMARY KEY");
+    /// A statement of a schema of the portable subset as this database does it best. On SQLite a table is its own index: a
+    /// row that is found by its key would otherwise stand in two trees. Not one with further indexes: their entries hold
+    /// the whole key then, and a wide row that comes between others moves them.
+    fn own(self, statement: &str, schema: &str) -> String {
+        let table = statement.strip_prefix("CREATE TABLE IF NOT EXISTS ");
+        let name = table.and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
+        let is_indexed = schema.contains(&format!(" ON {name} ("));
         match self {
-            Self::Sqlite if keyed => format!("{statement} WITHOUT ROWID"),
+            Self::Sqlite if statement.contains("PRIMARY KEY") && !is_indexed => {
+                format!("{statement} WITHOUT ROWID")
+            }
             Self::Sqlite | Self::Postgres => statement.to_owned(),
         }
     }
@@ -158,7 +163,7 @@ impl Database {
             sqlx::query("SELECT pg_advisory_xact_lock(7305821)").execute(&mut *transaction).await?;
         }
         for statement in statements(schema) {
-            transaction.execute(AssertSqlSafe(db.dialect.own(statement))).await?;
+            transaction.execute(AssertSqlSafe(db.dialect.own(statement, schema))).await?;
         }
         transaction.commit().await?;
         Ok(db)
@@ -240,7 +245,8 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bo
              PRAGMA foreign_keys = ON; PRAGMA cache_size = -{cache_kib}; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; \
              PRAGMA threads = 2"
         );
-        pool(most).after_connect(move |connection, _| {
+        // A file does not go away as a server does: asking each connection whether it still lives takes as long as a query.
+        pool(most).test_before_acquire(false).after_connect(move |connection, _| {
             let pragmas = pragmas.clone();
             Box::pin(async move { connection.execute(AssertSqlSafe(pragmas)).await.map(|_| ()) })
         })
@@ -346,17 +352,25 @@ impl Db {
         self.writes.close().await;
     }
 
+    /// A transaction for a question of several parts: all of them see one moment, that of the first.
+    pub async fn reading(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        match self.dialect {
+            Dialect::Sqlite => self.reads.begin().await,
+            Dialect::Postgres => {
+                self.reads.begin_with("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").await
+            }
+        }
+    }
+
     /// A transaction that reads, and sees this one moment throughout.
     pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
-        let mut tx = self.reads.begin().await?;
+        let mut tx = self.reading().await?;
         // Both databases choose the moment at the first read, not at BEGIN; SQLite only when that reads a table.
-        match self.dialect {
-            Dialect::Sqlite => tx.execute("SELECT 1 FROM sqlite_schema LIMIT 1").await?,
-            Dialect::Postgres => {
-                tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await?;
-                tx.execute("SELECT 1").await?
-            }
-        };
+        tx.execute(match self.dialect {
+            Dialect::Sqlite => "SELECT 1 FROM sqlite_schema LIMIT 1",
+            Dialect::Postgres => "SELECT 1",
+        })
+        .await?;
         Ok(tx)
     }
 

@@ -140,9 +140,11 @@ pub struct OutfitCard {
 
 pub(super) async fn pets(db: Db, question: Query<PetsArgs>) -> anyhow::Result<Pets> {
     let user = &question.user;
-    let person = stored::person(&db, user).await?;
-    let (given, hidden) = stored::given(&db, user).await?;
-    let rolls = stored::rolls(&db, user).await?;
+    let mut reads = db.reading().await?;
+    let person = stored::person(&mut reads, user).await?;
+    let (given, hidden) = stored::given(&mut reads, user).await?;
+    let rolls = stored::rolls(&mut reads, user).await?;
+    drop(reads);
     let held = &person.pets;
     let outfits = |unlocked: bool| {
         let chosen =

@@ -58,8 +58,10 @@ impl From<Creature> for Sitter {
 /// `None`: the person has no such pet.
 pub(super) async fn picture(db: Db, question: Query<PictureArgs>) -> anyhow::Result<Option<String>> {
     let Query { user, args: PictureArgs { id, what }, now, .. } = question;
-    let person = stored::person(&db, &user).await?;
-    let (given, _) = stored::given(&db, &user).await?;
+    let mut reads = db.reading().await?;
+    let person = stored::person(&mut reads, &user).await?;
+    let (given, _) = stored::given(&mut reads, &user).await?;
+    drop(reads);
     let current = companion(&user, &person, &given, now);
     let sitter: Option<Sitter> = if current.id == id {
         Some(current.into())

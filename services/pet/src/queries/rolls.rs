@@ -125,8 +125,10 @@ fn card(user: &UserId, weeks: &Weeks, date: Date, day: &Day) -> RollCard {
 
 pub(super) async fn roll(db: Db, question: Query<RollArgs>) -> anyhow::Result<Option<RollView>> {
     let user = &question.user;
-    let person = stored::person(&db, user).await?;
-    let rolls = stored::rolls(&db, user).await?;
+    let mut reads = db.reading().await?;
+    let person = stored::person(&mut reads, user).await?;
+    let rolls = stored::rolls(&mut reads, user).await?;
+    drop(reads);
     let Some((date, day)) = rolls.iter().find(|(date, _)| roll_id(user, **date) == question.args.id) else {
         return Ok(None);
     };

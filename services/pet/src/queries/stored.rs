@@ -5,8 +5,8 @@ use crate::domain::day::Day;
 use crate::domain::week::Week;
 use crate::projection::rows::{PersonRow, Pets};
 use jiff::civil::Date;
-use mariposas_consumer::Db;
 use mariposas_event_schema::{Effective, UserId};
+use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -25,11 +25,11 @@ impl Given {
 }
 
 /// The person's row; an empty one for whoever is new.
-pub(super) async fn person(db: &Db, user: &UserId) -> anyhow::Result<PersonRow> {
+pub(super) async fn person(reads: &mut AnyConnection, user: &UserId) -> anyhow::Result<PersonRow> {
     let row: Option<(String, String, i64)> =
         sqlx::query_as("SELECT calendar, pets, jitter_ms FROM person WHERE user_id = $1")
             .bind(user.as_str())
-            .fetch_optional(db.reads())
+            .fetch_optional(&mut *reads)
             .await?;
     let Some((calendar, pets, jitter_ms)) = row else { return Ok(PersonRow::default()) };
     Ok(PersonRow {
@@ -40,11 +40,14 @@ pub(super) async fn person(db: &Db, user: &UserId) -> anyhow::Result<PersonRow> 
 }
 
 /// What pets were given, by their ids, and whether they are hidden.
-pub(super) async fn given(db: &Db, user: &UserId) -> anyhow::Result<(BTreeMap<Uuid, Given>, bool)> {
+pub(super) async fn given(
+    reads: &mut AnyConnection,
+    user: &UserId,
+) -> anyhow::Result<(BTreeMap<Uuid, Given>, bool)> {
     let rows: Vec<(String, String, String, String)> =
         sqlx::query_as("SELECT pet_id, name, outfit, hidden FROM pet WHERE user_id = $1")
             .bind(user.as_str())
-            .fetch_all(db.reads())
+            .fetch_all(&mut *reads)
             .await?;
     let (mut given, mut are_hidden) = (BTreeMap::new(), false);
     for (pet, name, outfit, hidden) in rows {
@@ -60,11 +63,11 @@ pub(super) async fn given(db: &Db, user: &UserId) -> anyhow::Result<(BTreeMap<Uu
 }
 
 /// The days whose roll is there.
-pub(super) async fn rolls(db: &Db, user: &UserId) -> anyhow::Result<BTreeMap<Date, Day>> {
+pub(super) async fn rolls(reads: &mut AnyConnection, user: &UserId) -> anyhow::Result<BTreeMap<Date, Day>> {
     let rows: Vec<(String, String)> =
         sqlx::query_as("SELECT rolls, held FROM week WHERE user_id = $1 AND rolls IS NOT NULL")
             .bind(user.as_str())
-            .fetch_all(db.reads())
+            .fetch_all(&mut *reads)
             .await?;
     let mut rolls = BTreeMap::new();
     for (dates, week) in rows {

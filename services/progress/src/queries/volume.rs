@@ -58,6 +58,7 @@ pub(super) async fn volume(db: Db, question: Query<VolumeArgs>) -> anyhow::Resul
         .map(|week| (week, WeekVolume { week, muscles: Vec::new(), exercises: Vec::new() }))
         .collect();
 
+    let mut reads = db.reading().await?;
     let muscles: Vec<(String, String, i64, i64)> = sqlx::query_as(
         "SELECT week, muscle, direct, fractional FROM weekly_muscle
          WHERE user_id = $1 AND week >= $2 AND week <= $3 AND fractional <> 0",
@@ -65,7 +66,7 @@ pub(super) async fn volume(db: Db, question: Query<VolumeArgs>) -> anyhow::Resul
     .bind(question.user.as_str())
     .bind(first.to_string())
     .bind(last.to_string())
-    .fetch_all(db.reads())
+    .fetch_all(&mut *reads)
     .await?;
     for (week, muscle, direct, fractional) in muscles {
         if let Some(week) = by_week.get_mut(&week.parse()?) {
@@ -81,8 +82,9 @@ pub(super) async fn volume(db: Db, question: Query<VolumeArgs>) -> anyhow::Resul
     .bind(question.user.as_str())
     .bind(first.to_string())
     .bind(last.to_string())
-    .fetch_all(db.reads())
+    .fetch_all(&mut *reads)
     .await?;
+    drop(reads);
     for (week, exercise, sets, volume_load, unknown_loads) in exercises {
         if let Some(week) = by_week.get_mut(&week.parse()?) {
             let volume_load_kg = (unknown_loads == 0).then(|| thousandths(volume_load));
