@@ -78,7 +78,14 @@ impl Table {
         rows: &[JsonRow],
     ) -> Result<(), sqlx::Error> {
         let columns: Vec<Column> = self.all().collect();
-        let sql = format!("INSERT INTO {} ({}) {}", self.name, self.names(), Self::given(&columns, dialect));
+        // A transaction that fails is rolled back whole. SQLite need not be ready to take back one statement of it, for
+        // which it would keep a copy of every page.
+        let insert = match dialect {
+            Dialect::Sqlite => "INSERT OR FAIL",
+            Dialect::Postgres => "INSERT",
+        };
+        let given = Self::given(&columns, dialect);
+        let sql = format!("{insert} INTO {} ({}) {given}", self.name, self.names());
         execute(tx, dialect, sql, rows).await
     }
 

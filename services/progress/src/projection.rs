@@ -41,7 +41,7 @@ impl View for Progressing {
     type State = ProgressState;
 
     fn touches(&self, event: &Recorded) -> Touch {
-        let Event::Fact(fact) = &event.event else { return Touch::nothing() };
+        let Some(fact) = counted(event) else { return Touch::nothing() };
         let person = Touch::nothing().row::<PersonRow>("").row::<NewsRow>("");
         match fact {
             // Most exercises count for themselves; where one does not, the rest is reached from there.
@@ -50,13 +50,16 @@ impl View for Progressing {
             }
             Fact::SetCorrected(fact) => person.row::<SetRow>(fact.set_id),
             Fact::SetRetracted(fact) => person.row::<SetRow>(fact.set_id),
-            Fact::ExerciseDefined(_) => person,
             // Credits of a catalogue exercise reach the own ones that are linked to it, and a link moves whole histories.
             Fact::BodyweightRecorded(_) | Fact::ExerciseAdjusted(_) | Fact::ExerciseLinked(_) => {
                 person.all::<SetRow>().all::<BookRow>()
             }
-            _ => Touch::nothing(),
+            _ => person,
         }
+    }
+
+    fn is_touched_by(&self, event: &Recorded) -> bool {
+        counted(event).is_some()
     }
 
     fn reach(&self, state: &ProgressState, events: &[&Recorded]) -> Touch {
@@ -68,7 +71,7 @@ impl View for Progressing {
     }
 
     fn fold(&self, state: &mut ProgressState, event: &Recorded) {
-        let Event::Fact(fact) = &event.event else { return };
+        let Some(fact) = counted(event) else { return };
         let id = event.envelope.id;
         let news = match fact {
             Fact::SetLogged(fact) => state.edit(fact.set_id, |row| {
@@ -106,6 +109,22 @@ impl Reactor for Progressing {
     fn outcomes(&self, state: &ProgressState) -> Vec<Outcome> {
         state.news.one().outcomes()
     }
+}
+
+/// What is counted, or changes how sets count.
+fn counted(event: &Recorded) -> Option<&Fact> {
+    let Event::Fact(fact) = &event.event else { return None };
+    let counts = matches!(
+        fact,
+        Fact::SetLogged(_)
+            | Fact::SetCorrected(_)
+            | Fact::SetRetracted(_)
+            | Fact::BodyweightRecorded(_)
+            | Fact::ExerciseDefined(_)
+            | Fact::ExerciseLinked(_)
+            | Fact::ExerciseAdjusted(_)
+    );
+    counts.then_some(fact)
 }
 
 /// A set in the history of the exercise it counts for.
