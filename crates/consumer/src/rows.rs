@@ -111,6 +111,11 @@ impl<R: Row> Rows<R> {
         self.now.values().map(Box::as_ref)
     }
 
+    /// The rows that are loaded, by key: after an event that touches the rows that match, at least those.
+    pub fn loaded(&self) -> impl Iterator<Item = &R> {
+        self.now.values().map(Box::as_ref)
+    }
+
     /// The keys of the rows of which this is true, among those that are loaded: after an event that touches the
     /// rows that match, all of which it is true.
     pub fn keys_where(&self, is: impl Fn(&R) -> bool) -> Vec<String> {
@@ -217,7 +222,7 @@ pub trait AnyRows: Send {
     #[doc(hidden)]
     fn begin_with_nothing(&mut self);
     #[doc(hidden)]
-    fn accept(&mut self, row: &JsonRow) -> Result<(), serde_json::Error>;
+    fn accept(&mut self, row: &str) -> Result<(), serde_json::Error>;
     #[doc(hidden)]
     fn changes(&mut self, user: &str, sums: &mut Sums) -> Changes;
     #[doc(hidden)]
@@ -256,7 +261,7 @@ impl<R: Row> AnyRows for Rows<R> {
         *self = Self::complete();
     }
 
-    fn accept(&mut self, row: &JsonRow) -> Result<(), serde_json::Error> {
+    fn accept(&mut self, row: &str) -> Result<(), serde_json::Error> {
         let row: R = serde_json::from_str(row)?;
         if let Some(loaded) = &mut self.loaded {
             loaded.insert(row.key().to_owned());

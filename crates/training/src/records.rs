@@ -2,17 +2,17 @@
 //! set that is edited, deleted or logged late gives what a history without the mistake would have given.
 
 mod bests;
-mod changes;
 mod doubts;
 mod fold;
+mod history;
 mod marks;
 mod rep_maxes;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{Changes, changes};
 pub use doubts::may_be_records;
 pub use fold::RecordBook;
+pub use history::History;
 pub use rep_maxes::RepMax;
 
 use crate::past_set::{EntityId, PastSet};

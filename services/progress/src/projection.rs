@@ -9,7 +9,7 @@ pub(crate) use held::Held;
 use held::{News, NewsRow, hold};
 use mariposas_consumer::{AnyRows, Reactor, Recorded, Rows, State, Touch, View};
 use mariposas_event_schema::{Effective, Event, Fact, Outcome};
-use mariposas_training::records::RecordBook;
+use mariposas_training::records::{History, RecordBook};
 use mariposas_training::{EntityId, PastSet, Record};
 use rows::{BookRow, PersonRow, SetRow};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,8 @@ pub struct ProgressState {
     sets: Rows<SetRow>,
     books: Rows<BookRow>,
     news: Rows<NewsRow>,
+    /// All sets of those exercises of which a set came late, changed or went: made of the rows, and as long as they are here.
+    histories: BTreeMap<String, History>,
 }
 
 impl State for ProgressState {
@@ -154,7 +156,9 @@ impl ProgressState {
         if before == after {
             return Vec::new();
         }
-        if let (None, Some((exercise, past))) = (before, after) {
+        if let (None, Some((exercise, past))) = (before, after)
+            && !self.histories.contains_key(exercise)
+        {
             let new = || BookRow { exercise: exercise.clone(), book: RecordBook::default() };
             let achieved = self.books.change(exercise, new, |row| {
                 let book = &mut row.book;
@@ -172,9 +176,48 @@ impl ProgressState {
         }
         let concerned: BTreeSet<&String> = before.iter().chain(after).map(|(exercise, _)| exercise).collect();
         for exercise in concerned {
-            news.extend(self.judge_anew(exercise));
+            let among =
+                |moved: &InHistory| moved.as_ref().filter(|(of, _)| of == exercise).map(|(_, past)| *past);
+            news.extend(self.judge(exercise, set, among(before), among(after)));
         }
         news
+    }
+
+    /// Finds the records of an exercise again of which one set is now another, or came, or went.
+    fn judge(
+        &mut self,
+        exercise: &str,
+        set: EntityId,
+        old: Option<PastSet>,
+        new: Option<PastSet>,
+    ) -> Vec<News> {
+        let mut history = self.histories.remove(exercise).unwrap_or_else(|| {
+            // What the rows held until now, which is what their records say.
+            let others = self.sets_of(exercise).into_iter().filter(|other| other.occasion.set != set);
+            History::of(others.chain(old).collect()).0
+        });
+        let judged = history.replace(old.as_ref(), new.as_ref());
+        self.remember(exercise, history);
+        judged.flat_map(|(set, records)| self.hold(exercise, set, &records)).collect()
+    }
+
+    /// Keeps a history, and stores its book.
+    fn remember(&mut self, exercise: &str, history: History) {
+        let book = history.book().clone();
+        if book.taken() == 0 {
+            self.books.remove(exercise);
+        } else {
+            self.books.put(BookRow { exercise: exercise.to_owned(), book });
+        }
+        self.histories.insert(exercise.to_owned(), history);
+    }
+
+    /// The sets that count for an exercise, in no order.
+    fn sets_of(&self, exercise: &str) -> Vec<PastSet> {
+        let unknown = PersonRow::default();
+        let person = self.person.get("").unwrap_or(&unknown);
+        let counting = self.sets.loaded().filter(|row| row.counts_as.as_deref() == Some(exercise));
+        counting.filter_map(|row| row.past(person)).collect()
     }
 
     /// Something about the person changed; the sets of the exercise, or all, are counted again.
@@ -213,23 +256,16 @@ impl ProgressState {
 
     /// Finds the records of an exercise again, from all of its sets.
     fn judge_anew(&mut self, exercise: &str) -> Vec<News> {
-        let unknown = PersonRow::default();
-        let person = self.person.get("").unwrap_or(&unknown);
-        let keys = self.sets.keys_where(|row| row.counts_as.as_deref() == Some(exercise));
-        let sets: Vec<PastSet> = keys.iter().filter_map(|key| self.sets.get(key)?.past(person)).collect();
-        let (book, achieved) = RecordBook::of(&sets);
-        if book.taken() == 0 {
-            self.books.remove(exercise);
-        } else {
-            self.books.put(BookRow { exercise: exercise.to_owned(), book });
-        }
+        let sets = self.sets_of(exercise);
+        let judged: Vec<EntityId> = sets.iter().map(|set| set.occasion.set).collect();
+        let (history, achieved) = History::of(sets);
+        self.remember(exercise, history);
         let mut by_set: BTreeMap<EntityId, Vec<Record>> = BTreeMap::new();
         for record in achieved {
             by_set.entry(record.set).or_default().push(record);
         }
         let mut news = Vec::new();
-        for set in sets {
-            let set = set.occasion.set;
+        for set in judged {
             let records = by_set.remove(&set).unwrap_or_default();
             news.extend(self.hold(exercise, set, &records));
         }

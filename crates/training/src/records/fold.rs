@@ -54,6 +54,13 @@ pub struct RecordBook {
     achieved: Vec<Record>,
 }
 
+/// How many more a book holds than another; wraps below zero.
+#[derive(Clone, Copy)]
+pub(super) struct More {
+    sets: usize,
+    sessions: usize,
+}
+
 impl RecordBook {
     /// The book of all sets of an exercise, in any order, and every record that was set.
     pub fn of(sets: &[PastSet]) -> (Self, Vec<Record>) {
@@ -84,6 +91,33 @@ impl RecordBook {
     pub fn take(&mut self, set: &PastSet) -> Vec<Record> {
         self.add(set);
         std::mem::take(&mut self.achieved)
+    }
+
+    /// Where every later set is judged as after another book: how many more sets and sessions this one holds.
+    pub(super) fn goes_on_like(&self, other: &Self) -> Option<More> {
+        let pairs = || self.open.iter().zip(&other.open);
+        // Beyond the baseline nothing depends on how many sessions came before.
+        let baseline = |ordinal: usize| ordinal.min(BASELINE_SESSIONS);
+        let like = self.bests == other.bests
+            && self.rep_maxes == other.rep_maxes
+            && self.best_session == other.best_session
+            && self.open.len() == other.open.len()
+            && pairs().all(|(a, b)| (a.key, a.last_at, a.volume) == (b.key, b.last_at, b.volume))
+            && pairs().all(|(a, b)| baseline(a.ordinal) == baseline(b.ordinal))
+            && pairs().all(|(a, b)| self.sessions - a.ordinal == other.sessions - b.ordinal);
+        like.then(|| More {
+            sets: self.taken.wrapping_sub(other.taken),
+            sessions: self.sessions.wrapping_sub(other.sessions),
+        })
+    }
+
+    /// Takes so many more, which came before all that is told apart here.
+    pub(super) fn count_more(&mut self, more: More) {
+        self.taken = self.taken.wrapping_add(more.sets);
+        self.sessions = self.sessions.wrapping_add(more.sessions);
+        for session in &mut self.open {
+            session.ordinal = session.ordinal.wrapping_add(more.sessions);
+        }
     }
 
     /// What it comes to, beside the records that were set.

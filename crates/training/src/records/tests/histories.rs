@@ -8,14 +8,14 @@ use crate::records::marks::{self, Eligibility, eligibility};
 pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(super) fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0 % sides
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         let index = self.roll(from.len() as u64);
         from[usize::try_from(index).unwrap()]
     }
@@ -30,7 +30,7 @@ impl Dice {
 
 /// A set with few possible values, so that ties are common; some at the very same instant, in overlapping
 /// sessions.
-fn random_set(dice: &mut Dice, number: u128) -> PastSet {
+pub(super) fn random_set(dice: &mut Dice, number: u128) -> PastSet {
     let day = i8::try_from(dice.roll(8)).unwrap();
     let load_g = dice.pick(&[-20_000_i64, -10_000, 0, 10_000, 10_050, 12_500, 20_000]);
     let reps = dice.pick(&[None, Some(0), Some(1), Some(3), Some(5), Some(8), Some(12)]);
@@ -184,48 +184,6 @@ fn every_order_of_arrival_gives_the_same_records() {
         let expected = records(&history);
         dice.shuffle(&mut history);
         assert_eq!(records(&history), expected);
-    }
-}
-
-/// What is kept outside, told of every change and of nothing else, is what the history says.
-#[test]
-fn edits_and_deletions_end_where_a_clean_history_does() {
-    let mut dice = Dice(3);
-    for _ in 0..500 {
-        let mut history = random_history(&mut dice);
-        let mut kept: BTreeMap<_, f64> = BTreeMap::new();
-        let mut before = Vec::new();
-        for step in 0..12 {
-            let after = records(&history).achieved;
-            let changes = changes(&before, &after);
-            for record in &changes.withdrawn {
-                assert_eq!(kept.remove(&(record.set, record.kind)), Some(record.value));
-            }
-            for record in &changes.achieved {
-                assert_eq!(kept.insert((record.set, record.kind), record.value), None);
-            }
-            let expected = after.iter().map(|record| ((record.set, record.kind), record.value)).collect();
-            assert_eq!(kept, expected);
-            before = after;
-            edit_or_delete(&mut dice, &mut history, step);
-        }
-    }
-}
-
-fn edit_or_delete(dice: &mut Dice, history: &mut Vec<PastSet>, step: u128) {
-    let new = random_set(dice, 100 + step);
-    if history.is_empty() {
-        history.push(new);
-        return;
-    }
-    let at = usize::try_from(dice.roll(history.len() as u64)).unwrap();
-    match dice.roll(3) {
-        0 => drop(history.remove(at)),
-        1 => history.push(new),
-        _ => {
-            let id = history[at].occasion.set;
-            history[at] = PastSet { occasion: Occasion { set: id, ..new.occasion }, ..new };
-        }
     }
 }
 
