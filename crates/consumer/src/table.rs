@@ -155,12 +155,19 @@ impl Table {
         tx: &mut Transaction<'static, Any>,
         dialect: Dialect,
         keys: &[JsonRow],
-        take: impl FnMut(&str, &JsonRow) -> Result<(), E>,
+        take: impl FnMut(&str, &str) -> Result<(), E>,
     ) -> Result<(), E> {
         let columns: Vec<Column> =
             std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
         let on: Vec<_> = self.keys().iter().map(|k| format!("held.{k} = wanted.{k}")).collect();
-        self.select(tx, dialect, &columns, &on.join(" AND "), keys, take).await
+        let sql = format!(
+            "SELECT {} FROM ({}) AS wanted JOIN {} AS held ON {}",
+            self.written_out(dialect),
+            Self::given(&columns, dialect),
+            self.name,
+            on.join(" AND "),
+        );
+        hand_out(tx, dialect, sql, keys, take).await
     }
 
     /// One `Text` column, an id, of the rows with the given keys.
@@ -192,11 +199,11 @@ impl Table {
         dialect: Dialect,
         column: &'static str,
         given: &[JsonRow],
-        take: impl FnMut(&str, &JsonRow) -> Result<(), E>,
+        take: impl FnMut(&str, &str) -> Result<(), E>,
     ) -> Result<(), E> {
         let columns = [Column("user_id", Kind::Text), Column(column, Kind::Text)];
         let on = format!("held.user_id = wanted.user_id AND held.{column} = wanted.{column}");
-        self.select(tx, dialect, &columns, &on, given, take).await
+        self.load_each(tx, dialect, &columns, &on, given, take).await
     }
 
     /// Hands out every row of the given users.
@@ -205,10 +212,10 @@ impl Table {
         tx: &mut Transaction<'static, Any>,
         dialect: Dialect,
         users: &[JsonRow],
-        take: impl FnMut(&str, &JsonRow) -> Result<(), E>,
+        take: impl FnMut(&str, &str) -> Result<(), E>,
     ) -> Result<(), E> {
         let on = "held.user_id = wanted.user_id";
-        self.select(tx, dialect, &[Column("user_id", Kind::Text)], on, users, take).await
+        self.load_each(tx, dialect, &[Column("user_id", Kind::Text)], on, users, take).await
     }
 
     /// Hands out every row, in no order.
@@ -234,29 +241,35 @@ impl Table {
         })
     }
 
-    /// One row at a time: all rows of a person, as the database gives them, are several times what is kept of them.
-    async fn select<E: From<sqlx::Error>>(
+    /// The rows of one wanted thing after the other: all of them at once would be too many to have twice.
+    async fn load_each<E: From<sqlx::Error>>(
         &self,
         tx: &mut Transaction<'static, Any>,
         dialect: Dialect,
         wanted: &[Column],
         on: &str,
         given: &[JsonRow],
-        mut take: impl FnMut(&str, &JsonRow) -> Result<(), E>,
+        take: impl FnMut(&str, &str) -> Result<(), E>,
     ) -> Result<(), E> {
-        let held: Vec<_> = self.all().map(|c| format!("held.{}", c.0)).collect();
         let sql = format!(
-            "SELECT {} FROM ({}) AS wanted JOIN {} AS held ON {on}",
-            held.join(", "),
-            Self::given(wanted, dialect),
+            "SELECT (SELECT {} FROM {} AS held WHERE {on}) FROM ({}) AS wanted",
+            self.written_out(dialect),
             self.name,
+            Self::given(wanted, dialect),
         );
-        let mut rows = sqlx::query(AssertSqlSafe(sql)).bind(array(given, dialect)).fetch(&mut **tx);
-        while let Some(row) = rows.try_next().await? {
-            let (user, row) = self.read(&row)?;
-            take(&user, &row)?;
-        }
-        Ok(())
+        hand_out(tx, dialect, sql, given, take).await
+    }
+
+    /// An aggregate of rows of `held` into one text: of each a line with its user and a line with its other columns as a
+    /// JSON object. A row that is handed over by itself costs a switch of threads and more than is done with it.
+    fn written_out(&self, dialect: Dialect) -> String {
+        let (object, concat, newline) = match dialect {
+            Dialect::Sqlite => ("json_object", "group_concat", "char(10)"),
+            Dialect::Postgres => ("json_build_object", "string_agg", "chr(10)"),
+        };
+        let fields: Vec<_> = self.all().skip(1).map(|c| format!("'{0}', held.{0}", c.0)).collect();
+        let fields = fields.join(", ");
+        format!("{concat}(held.user_id || {newline} || {object}({fields}), {newline})")
     }
 
     /// The user of a stored row, and its other columns as a JSON object.
@@ -279,6 +292,25 @@ impl Table {
         object.push('}');
         Ok((user, object))
     }
+}
+
+/// Hands out the rows that a query [wrote out](Table::written_out), by their users.
+async fn hand_out<E: From<sqlx::Error>>(
+    tx: &mut Transaction<'static, Any>,
+    dialect: Dialect,
+    sql: String,
+    given: &[JsonRow],
+    mut take: impl FnMut(&str, &str) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut texts = sqlx::query_as(AssertSqlSafe(sql)).bind(array(given, dialect)).fetch(&mut **tx);
+    while let Some((text,)) = texts.try_next().await? {
+        let text: Option<String> = text;
+        let mut lines = text.iter().flat_map(|text| text.split('\n'));
+        while let (Some(user), Some(row)) = (lines.next(), lines.next()) {
+            take(user, row)?;
+        }
+    }
+    Ok(())
 }
 
 /// Rows as the one parameter of a statement.

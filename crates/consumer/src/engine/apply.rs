@@ -312,7 +312,7 @@ impl<'a, V: View> Batch<'a, V> {
             }
         }
         for (name, table) in tables {
-            let mut accept = |user: &str, row: &JsonRow| {
+            let mut accept = |user: &str, row: &str| {
                 let bad = |reason: String| EngineError::Row { table: name, reason };
                 let user = UserId::new(user.to_owned()).map_err(|error| bad(error.to_string()))?;
                 let state = states.get_mut(&user).expect("only rows of wanted users are loaded");

@@ -218,7 +218,7 @@ impl<V: View> Engine<V> {
             let folded = built.tables.get(name).map_or(&[][..], |(_, rows)| rows.as_slice());
             let folded = keyed(table, folded.iter().map(|row| serde_json::from_str(row)))?;
             let mut held = Vec::new();
-            let load = |user: &str, row: &JsonRow| {
+            let load = |user: &str, row: &str| {
                 held.push(serde_json::from_str(row).map(|mut row: Value| {
                     row["user_id"] = user.into();
                     row
