@@ -1,6 +1,9 @@
 //! One database of one service: a SQLite file or a Postgres schema.
 
 mod loading;
+mod together;
+
+pub use together::Part;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyPool, AssertSqlSafe, ConnectOptions, Connection, Executor, Transaction};
@@ -353,7 +356,7 @@ impl Db {
     }
 
     /// A transaction for a question of several parts: all of them see one moment, that of the first.
-    pub async fn reading(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+    async fn reading(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
         match self.dialect {
             Dialect::Sqlite => self.reads.begin().await,
             Dialect::Postgres => {

@@ -5,6 +5,7 @@ use crate::db::{Db, Dialect};
 use crate::engine::EngineError;
 use crate::position::signed;
 use crate::rows::{JsonRow, key_of};
+use crate::script::Script;
 use crate::table::{Column, Kind, Table};
 use crate::view::Recorded;
 use mariposas_event_log::{Logs, Reader};
@@ -71,6 +72,7 @@ const OUTBOX: Table = Table {
 /// An outcome on its way.
 pub(crate) struct Issued {
     envelope: Envelope,
+    partition: Partition,
     key: NaturalKey,
     name: &'static str,
     payload: String,
@@ -96,7 +98,14 @@ impl Issued {
             actor: Actor::System,
         };
         let payload = String::from_utf8(envelope.write_outcome(outcome)).expect("JSON is UTF-8");
-        Self { envelope, key: key.clone(), name: outcome.name(), payload, order }
+        Self {
+            envelope,
+            partition: trigger.partition,
+            key: key.clone(),
+            name: outcome.name(),
+            payload,
+            order,
+        }
     }
 
     /// Its user and natural key, for people.
@@ -124,11 +133,11 @@ impl Issued {
         .to_string()
     }
 
-    fn outbox_row(&self, partition: Partition) -> JsonRow {
+    fn outbox_row(&self) -> JsonRow {
         json!({
             "user_id": self.envelope.user.as_str(),
             "outcome_id": self.envelope.id,
-            "part": partition.0,
+            "part": self.partition.0,
             "sequence": signed(self.order.0),
             "ordinal": i64::from(self.order.1) << 32 | i64::from(self.order.2),
             "name": self.name,
@@ -139,16 +148,11 @@ impl Issued {
 }
 
 /// Writes outcomes into the ledger and the outbox.
-pub(crate) async fn issue(
-    tx: &mut Tx,
-    dialect: Dialect,
-    partition: Partition,
-    outcomes: &[Issued],
-) -> Result<(), sqlx::Error> {
+pub(crate) fn issue(script: &mut Script, outcomes: &[Issued]) {
     let ledger: Vec<_> = outcomes.iter().map(Issued::ledger_row).collect();
-    LEDGER.store(tx, dialect, &ledger).await?;
-    let outbox: Vec<_> = outcomes.iter().map(|issued| issued.outbox_row(partition)).collect();
-    OUTBOX.store(tx, dialect, &outbox).await
+    LEDGER.store(script, &ledger);
+    let outbox: Vec<_> = outcomes.iter().map(Issued::outbox_row).collect();
+    OUTBOX.store(script, &outbox);
 }
 
 /// The last place among the outcomes of one event that wait.
@@ -252,10 +256,13 @@ pub(crate) async fn restore(db: &Db, author: &str, logs: &Logs) -> Result<bool, 
                 }
                 let payload = String::from_utf8_lossy(&stored.payload).into_owned();
                 let (key, name) = (outcome.natural_key(), outcome.name());
-                rows.push(Issued { envelope, key, name, payload, order: (0, 0, 0) }.ledger_row());
+                let order = (0, 0, 0);
+                rows.push(Issued { envelope, partition, key, name, payload, order }.ledger_row());
             }
             let mut tx = db.begin().await?;
-            LEDGER.store(&mut tx, db.dialect(), &rows).await?;
+            let mut script = Script::new(db.dialect());
+            LEDGER.store(&mut script, &rows);
+            script.run(&mut tx).await?;
             tx.commit().await?;
         }
         sqlx::query(

@@ -27,11 +27,13 @@ mod position;
 mod relay;
 pub mod rows;
 mod runner;
+mod script;
 pub mod status;
 pub mod table;
 pub mod view;
+mod wanted;
 
-pub use db::{Database, Db, DbError, Durability};
+pub use db::{Database, Db, DbError, Durability, Part};
 pub use engine::{Difference, EngineError, Verification};
 pub use parking::{ParkedUser, Parking, ParkingError, Retried};
 pub use rows::{Adds, AnyRows, Row, Rows, State};

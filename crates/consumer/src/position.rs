@@ -1,14 +1,15 @@
 //! The position of a consumer: in its database, in the transaction of its rows, moved by compare-and-swap.
 
-use crate::db::Db;
+use crate::db::{Db, Dialect};
 use crate::engine::EngineError;
 use crate::rows::JsonRow;
-use crate::table::{Column, Kind, Table};
+use crate::table::{Column, Kind, Table, array};
 use jiff::Timestamp;
 use mariposas_event_log::{Logs, ReadError};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, UserId};
-use sqlx::{Any, Executor, Transaction};
+use serde_json::json;
+use sqlx::{Any, AssertSqlSafe, Executor, Transaction};
 use std::collections::VecDeque;
 use uuid::Uuid;
 
@@ -137,29 +138,6 @@ impl Checkpoint {
     pub(crate) fn half_told(&self) -> Option<u64> {
         self.anchors.back().map(|(newest, _)| *newest).filter(|newest| *newest > self.sequence)
     }
-
-    /// Moves the stored checkpoint from `old` to this one. `false`: somebody else was there first.
-    pub(crate) async fn swap(
-        &self,
-        tx: &mut Transaction<'static, Any>,
-        consumer: &str,
-        old: &Self,
-    ) -> Result<bool, sqlx::Error> {
-        let anchors = serde_json::to_string(&self.anchors).expect("anchors are JSON");
-        let done = sqlx::query(
-            "UPDATE checkpoint SET sequence = $1, anchors = $2
-             WHERE consumer = $3 AND part = $4 AND epoch = $5 AND sequence = $6",
-        )
-        .bind(signed(self.sequence))
-        .bind(anchors)
-        .bind(consumer.to_owned())
-        .bind(i64::from(self.partition.0))
-        .bind(old.epoch)
-        .bind(signed(old.sequence))
-        .execute(&mut **tx)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
 }
 
 impl Checkpoint {
@@ -203,6 +181,49 @@ impl Checkpoint {
         .await?;
         Ok(done.rows_affected() == 1)
     }
+}
+
+/// Moves stored checkpoints, each from the first to the second of its pair. `Some`: somebody else was there first, in this
+/// partition at least.
+pub(crate) async fn swap(
+    tx: &mut Transaction<'static, Any>,
+    dialect: Dialect,
+    consumer: &str,
+    moves: &[(&Checkpoint, &Checkpoint)],
+) -> Result<Option<Partition>, sqlx::Error> {
+    if moves.is_empty() {
+        return Ok(None);
+    }
+    let rows = moves.iter().map(|(old, new)| {
+        json!({
+            "part": old.partition.0,
+            "held": old.epoch,
+            "was": signed(old.sequence),
+            "now": signed(new.sequence),
+            "newest": serde_json::to_string(&new.anchors).expect("anchors are JSON"),
+        })
+        .to_string()
+    });
+    let columns = [
+        ("part", Kind::Int),
+        ("held", Kind::Int),
+        ("was", Kind::Int),
+        ("now", Kind::Int),
+        ("newest", Kind::Text),
+    ];
+    let given = Table::given(&columns.map(|(name, kind)| Column(name, kind)), dialect, "$1");
+    let sql = format!(
+        "UPDATE checkpoint SET sequence = given.now, anchors = given.newest FROM ({given}) AS given
+         WHERE checkpoint.consumer = $2 AND checkpoint.part = given.part AND checkpoint.epoch = given.held
+         AND checkpoint.sequence = given.was RETURNING checkpoint.part"
+    );
+    let moved: Vec<(i64,)> = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(array(&rows.collect::<Vec<_>>(), dialect))
+        .bind(consumer.to_owned())
+        .fetch_all(&mut **tx)
+        .await?;
+    let is_moved = |partition: Partition| moved.contains(&(i64::from(partition.0),));
+    Ok(moves.iter().map(|(old, _)| old.partition).find(|partition| !is_moved(*partition)))
 }
 
 /// Later than every sequence.

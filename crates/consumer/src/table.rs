@@ -3,6 +3,7 @@
 
 use crate::db::Dialect;
 use crate::rows::{JsonRow, quoted};
+use crate::script::Script;
 use futures::TryStreamExt;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
@@ -48,21 +49,21 @@ impl Table {
         std::iter::once("user_id").chain(self.key.iter().map(|c| c.0)).collect()
     }
 
-    /// `SELECT` of the given columns out of the rows in `$1`, a JSON array of objects.
-    fn given(columns: &[Column], dialect: Dialect) -> String {
+    /// `SELECT` of the given columns out of the rows in a parameter, a JSON array of objects.
+    pub(crate) fn given(columns: &[Column], dialect: Dialect, parameter: &str) -> String {
         match dialect {
             Dialect::Sqlite => {
                 let columns: Vec<_> =
                     columns.iter().map(|c| format!("value ->> '$.{0}' AS {0}", c.0)).collect();
                 // The binary form: a row is not written out as text and read again for each of its columns.
-                format!("SELECT {} FROM jsonb_each($1)", columns.join(", "))
+                format!("SELECT {} FROM jsonb_each({parameter})", columns.join(", "))
             }
             Dialect::Postgres => {
                 let picked: Vec<_> = columns.iter().map(|c| c.0).collect();
                 let typed: Vec<_> =
                     columns.iter().map(|c| format!("{} {}", c.0, postgres_type(c.1))).collect();
                 format!(
-                    "SELECT {} FROM jsonb_to_recordset($1::text::jsonb) AS given({})",
+                    "SELECT {} FROM jsonb_to_recordset({parameter}::text::jsonb) AS given({})",
                     picked.join(", "),
                     typed.join(", ")
                 )
@@ -84,90 +85,64 @@ impl Table {
             Dialect::Sqlite => "INSERT OR FAIL",
             Dialect::Postgres => "INSERT",
         };
-        let given = Self::given(&columns, dialect);
-        let sql = format!("{insert} INTO {} ({}) {given}", self.name, self.names());
-        execute(tx, dialect, sql, rows).await
+        let mut script = Script::new(dialect);
+        script.add(rows, |parameter| {
+            let given = Self::given(&columns, dialect, parameter);
+            format!("{insert} INTO {} ({}) {given}", self.name, self.names())
+        });
+        script.run(tx).await
     }
 
     /// Writes rows, new or changed. Each key stands once.
-    pub(crate) async fn store(
-        &self,
-        tx: &mut Transaction<'static, Any>,
-        dialect: Dialect,
-        rows: &[JsonRow],
-    ) -> Result<(), sqlx::Error> {
-        let columns: Vec<Column> = self.all().collect();
+    pub(crate) fn store(&self, script: &mut Script, rows: &[JsonRow]) {
         let changes: Vec<_> = self.columns.iter().map(|c| format!("{0} = excluded.{0}", c.0)).collect();
+        self.upsert(script, rows, &changes);
+    }
+
+    /// Adds amounts to rows, making those that are not there.
+    pub(crate) fn add(&self, script: &mut Script, rows: &[JsonRow]) {
+        let sum = |c: &Column| format!("{0} = {1}.{0} + excluded.{0}", c.0, self.name);
+        let changes: Vec<_> = self.columns.iter().map(sum).collect();
+        self.upsert(script, rows, &changes);
+    }
+
+    fn upsert(&self, script: &mut Script, rows: &[JsonRow], changes: &[String]) {
+        let columns: Vec<Column> = self.all().collect();
         let conflict = if changes.is_empty() {
             "NOTHING".to_owned()
         } else {
             format!("UPDATE SET {}", changes.join(", "))
         };
-        let sql = format!(
-            "INSERT INTO {} ({}) SELECT * FROM ({}) AS rows_given WHERE true ON CONFLICT ({}) DO {conflict}",
-            self.name,
-            self.names(),
-            Self::given(&columns, dialect),
-            self.keys().join(", "),
-        );
-        execute(tx, dialect, sql, rows).await
-    }
-
-    /// Adds amounts to rows, making those that are not there.
-    pub(crate) async fn add(
-        &self,
-        tx: &mut Transaction<'static, Any>,
-        dialect: Dialect,
-        rows: &[JsonRow],
-    ) -> Result<(), sqlx::Error> {
-        let columns: Vec<Column> = self.all().collect();
-        let changes: Vec<_> =
-            self.columns.iter().map(|c| format!("{0} = {1}.{0} + excluded.{0}", c.0, self.name)).collect();
-        let sql = format!(
-            "INSERT INTO {} ({}) SELECT * FROM ({}) AS rows_given WHERE true ON CONFLICT ({}) DO UPDATE SET {}",
-            self.name,
-            self.names(),
-            Self::given(&columns, dialect),
-            self.keys().join(", "),
-            changes.join(", "),
-        );
-        execute(tx, dialect, sql, rows).await
+        let dialect = script.dialect();
+        script.add(rows, |parameter| {
+            format!(
+                "INSERT INTO {} ({}) SELECT * FROM ({}) AS rows_given WHERE true ON CONFLICT ({}) DO {conflict}",
+                self.name,
+                self.names(),
+                Self::given(&columns, dialect, parameter),
+                self.keys().join(", "),
+            )
+        });
     }
 
     /// Deletes rows by their keys.
-    pub(crate) async fn delete(
-        &self,
-        tx: &mut Transaction<'static, Any>,
-        dialect: Dialect,
-        keys: &[JsonRow],
-    ) -> Result<(), sqlx::Error> {
-        let columns: Vec<Column> =
-            std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
+    pub(crate) fn delete(&self, script: &mut Script, keys: &[JsonRow]) {
+        let columns = self.key_columns();
         let names = self.keys().join(", ");
-        let sql =
-            format!("DELETE FROM {} WHERE ({names}) IN ({})", self.name, Self::given(&columns, dialect));
-        execute(tx, dialect, sql, keys).await
+        let dialect = script.dialect();
+        script.add(keys, |parameter| {
+            let given = Self::given(&columns, dialect, parameter);
+            format!("DELETE FROM {} WHERE ({names}) IN ({given})", self.name)
+        });
     }
 
-    /// Hands out the rows with the given keys.
-    pub(crate) async fn load<E: From<sqlx::Error>>(
-        &self,
-        tx: &mut Transaction<'static, Any>,
-        dialect: Dialect,
-        keys: &[JsonRow],
-        take: impl FnMut(&str, &str) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let columns: Vec<Column> =
-            std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
-        let on: Vec<_> = self.keys().iter().map(|k| format!("held.{k} = wanted.{k}")).collect();
-        let sql = format!(
-            "SELECT {} FROM ({}) AS wanted JOIN {} AS held ON {}",
-            self.written_out(dialect),
-            Self::given(&columns, dialect),
-            self.name,
-            on.join(" AND "),
-        );
-        hand_out(tx, dialect, sql, keys, take).await
+    /// That a row of `held` has the key of a row of `wanted`.
+    pub(crate) fn same_key(&self) -> String {
+        self.keys().iter().map(|k| format!("held.{k} = wanted.{k}")).collect::<Vec<_>>().join(" AND ")
+    }
+
+    pub(crate) fn key_columns(&self) -> Vec<Column> {
+        std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect()
     }
 
     /// One `Text` column, an id, of the rows with the given keys.
@@ -178,44 +153,15 @@ impl Table {
         column: &'static str,
         keys: &[JsonRow],
     ) -> Result<Vec<Uuid>, sqlx::Error> {
-        let columns: Vec<Column> =
-            std::iter::once(Column("user_id", Kind::Text)).chain(self.key.iter().copied()).collect();
-        let on: Vec<_> = self.keys().iter().map(|k| format!("held.{k} = wanted.{k}")).collect();
         let sql = format!(
             "SELECT held.{column} FROM ({}) AS wanted JOIN {} AS held ON {}",
-            Self::given(&columns, dialect),
+            Self::given(&self.key_columns(), dialect, "$1"),
             self.name,
-            on.join(" AND "),
+            self.same_key(),
         );
         let rows: Vec<(String,)> =
             sqlx::query_as(AssertSqlSafe(sql)).bind(array(keys, dialect)).fetch_all(&mut **tx).await?;
         Ok(rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect())
-    }
-
-    /// Hands out the rows of users whose column has a given value.
-    pub(crate) async fn load_matching<E: From<sqlx::Error>>(
-        &self,
-        tx: &mut Transaction<'static, Any>,
-        dialect: Dialect,
-        column: &'static str,
-        given: &[JsonRow],
-        take: impl FnMut(&str, &str) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let columns = [Column("user_id", Kind::Text), Column(column, Kind::Text)];
-        let on = format!("held.user_id = wanted.user_id AND held.{column} = wanted.{column}");
-        self.load_each(tx, dialect, &columns, &on, given, take).await
-    }
-
-    /// Hands out every row of the given users.
-    pub(crate) async fn load_users<E: From<sqlx::Error>>(
-        &self,
-        tx: &mut Transaction<'static, Any>,
-        dialect: Dialect,
-        users: &[JsonRow],
-        take: impl FnMut(&str, &str) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let on = "held.user_id = wanted.user_id";
-        self.load_each(tx, dialect, &[Column("user_id", Kind::Text)], on, users, take).await
     }
 
     /// Hands out every row, in no order.
@@ -241,28 +187,9 @@ impl Table {
         })
     }
 
-    /// The rows of one wanted thing after the other: all of them at once would be too many to have twice.
-    async fn load_each<E: From<sqlx::Error>>(
-        &self,
-        tx: &mut Transaction<'static, Any>,
-        dialect: Dialect,
-        wanted: &[Column],
-        on: &str,
-        given: &[JsonRow],
-        take: impl FnMut(&str, &str) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let sql = format!(
-            "SELECT (SELECT {} FROM {} AS held WHERE {on}) FROM ({}) AS wanted",
-            self.written_out(dialect),
-            self.name,
-            Self::given(wanted, dialect),
-        );
-        hand_out(tx, dialect, sql, given, take).await
-    }
-
     /// An aggregate of rows of `held` into one text: of each a line with its user and a line with its other columns as a
     /// JSON object. A row that is handed over by itself costs a switch of threads and more than is done with it.
-    fn written_out(&self, dialect: Dialect) -> String {
+    pub(crate) fn written_out(&self, dialect: Dialect) -> String {
         let (object, concat, newline) = match dialect {
             Dialect::Sqlite => ("json_object", "group_concat", "char(10)"),
             Dialect::Postgres => ("json_build_object", "string_agg", "chr(10)"),
@@ -294,27 +221,8 @@ impl Table {
     }
 }
 
-/// Hands out the rows that a query [wrote out](Table::written_out), by their users.
-async fn hand_out<E: From<sqlx::Error>>(
-    tx: &mut Transaction<'static, Any>,
-    dialect: Dialect,
-    sql: String,
-    given: &[JsonRow],
-    mut take: impl FnMut(&str, &str) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut texts = sqlx::query_as(AssertSqlSafe(sql)).bind(array(given, dialect)).fetch(&mut **tx);
-    while let Some((text,)) = texts.try_next().await? {
-        let text: Option<String> = text;
-        let mut lines = text.iter().flat_map(|text| text.split('\n'));
-        while let (Some(user), Some(row)) = (lines.next(), lines.next()) {
-            take(user, row)?;
-        }
-    }
-    Ok(())
-}
-
 /// Rows as the one parameter of a statement.
-fn array(rows: &[JsonRow], dialect: Dialect) -> String {
+pub(crate) fn array(rows: &[JsonRow], dialect: Dialect) -> String {
     let mut text = String::with_capacity(rows.iter().map(|row| row.len() + 1).sum::<usize>() + 2);
     for row in rows {
         text.push(if text.is_empty() { '[' } else { ',' });
@@ -347,20 +255,6 @@ const fn postgres_type(kind: Kind) -> &'static str {
         Kind::Text => "text",
         Kind::Int => "bigint",
     }
-}
-
-async fn execute(
-    tx: &mut Transaction<'static, Any>,
-    dialect: Dialect,
-    sql: String,
-    rows: &[JsonRow],
-) -> Result<(), sqlx::Error> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let parameter = array(rows, dialect);
-    sqlx::query(AssertSqlSafe(sql)).bind(parameter).execute(&mut **tx).await?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The coach's rows: a person's history as it finally is, what was said to them, and when to look again.
 
-mod asked;
+pub(crate) mod asked;
 mod plan;
 mod rows;
 mod schedule;

@@ -4,6 +4,7 @@ use crate::domain::book::Fate;
 use crate::domain::card::Card;
 use crate::domain::check::Explained;
 use crate::projection::CoachingState;
+use crate::projection::asked::PersonColumns;
 use jiff::Timestamp;
 use mariposas_consumer::{Db, Progress};
 use mariposas_event_schema::facts::set::PerformedSet;
@@ -99,24 +100,16 @@ async fn recommendation(db: Db, question: Query<RecommendationArgs>) -> anyhow::
 
 /// Everything that is stored about a person; nothing of somebody who is not known.
 async fn stored(db: &Db, user: &str) -> anyhow::Result<Option<CoachingState>> {
-    let mut reads = db.reading().await?;
-    let person: Option<(String, String, String, String, String, String)> = sqlx::query_as(
-        "SELECT owner, profile, exercises, plan, book, schedule FROM person WHERE user_id = $1",
-    )
-    .bind(user)
-    .fetch_optional(&mut *reads)
-    .await?;
-    let Some(person) = person else { return Ok(None) };
-    let sets: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT set_id, source, edits FROM performed_set WHERE user_id = $1")
-            .bind(user)
-            .fetch_all(&mut *reads)
-            .await?;
-    let workouts: Vec<(String, String)> =
-        sqlx::query_as("SELECT workout_id, told FROM workout WHERE user_id = $1")
-            .bind(user)
-            .fetch_all(&mut *reads)
-            .await?;
-    drop(reads);
-    Ok(Some(CoachingState::read(&person, sets, workouts)?))
+    let (people, sets, workouts): (Vec<PersonColumns>, _, _) = db
+        .find(
+            &[
+                ("owner, profile, exercises, plan, book, schedule", "person WHERE user_id = $1"),
+                ("set_id, source, edits", "performed_set WHERE user_id = $1"),
+                ("workout_id, told", "workout WHERE user_id = $1"),
+            ],
+            &[user],
+        )
+        .await?;
+    let Some(person) = people.first() else { return Ok(None) };
+    Ok(Some(CoachingState::read(person, sets, workouts)?))
 }

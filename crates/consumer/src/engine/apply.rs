@@ -10,8 +10,10 @@ use crate::ledger::{self, Issued};
 use crate::parking::{self, Lot, Waiting};
 use crate::position;
 use crate::rows::{Changes, JsonRow, State, Sums, key_of, quoted, user_only};
+use crate::script::Script;
 use crate::table::Table;
 use crate::view::{Recorded, Touch, View};
+use crate::wanted::{By, Wanted};
 use jiff::Timestamp;
 use mariposas_event_schema::streams::Partition;
 use mariposas_event_schema::{Outcome, UserId};
@@ -69,13 +71,15 @@ async fn apply<V: View>(
     // First, so that a second owner waits here and then finds the position moved.
     swap(engine, &mut tx, checkpoints, &ahead).await?;
     let mut batch = Batch::new(engine, tx, lot.clone());
+    let mut ready = Vec::new();
     for chunk in chunks.iter() {
         if !half_told.contains_key(&chunk.partition)
-            && let Some(tick) = batch.apply(chunk, ahead[&chunk.partition].acts_from).await?
+            && let Some(tick) = batch.apply(chunk, ahead[&chunk.partition].acts_from, &mut ready).await?
         {
             half_told.insert(chunk.partition, tick);
         }
     }
+    batch.fold(&ready).await?;
     // Back to before a tick that has to be told to others yet.
     let reached = after(checkpoints, chunks, &half_told);
     swap(engine, &mut batch.tx, &ahead, &reached).await?;
@@ -113,12 +117,12 @@ async fn swap<V: View>(
     from: &Checkpoints,
     to: &Checkpoints,
 ) -> Result<(), EngineError> {
-    for (old, new) in from.values().zip(to.values()) {
-        if old.sequence != new.sequence && !new.swap(tx, engine.name, old).await? && engine.fenced {
-            return Err(EngineError::Overtaken(old.partition));
-        }
+    let moves: Vec<_> =
+        from.values().zip(to.values()).filter(|(old, new)| old.sequence != new.sequence).collect();
+    match position::swap(tx, engine.db.dialect(), engine.name, &moves).await? {
+        Some(lost) if engine.fenced => Err(EngineError::Overtaken(lost)),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Runs something that may panic; what the panic said.
@@ -140,6 +144,14 @@ pub(super) struct Batch<'a, V: View> {
     pub(super) told: usize,
 }
 
+/// An event that can be folded.
+#[derive(Clone, Copy)]
+pub(super) struct Ready<'a> {
+    pub(super) event: &'a Recorded,
+    /// What it makes due is issued.
+    pub(super) acts: bool,
+}
+
 /// The event that makes an outcome due.
 #[derive(Clone, Copy)]
 pub(super) struct Trigger<'a> {
@@ -156,9 +168,14 @@ impl<'a, V: View> Batch<'a, V> {
         self.engine.db.dialect()
     }
 
-    /// Folds what can be folded, and lets the rest wait. `Some`: it stopped at this tick, which is half told.
-    async fn apply(&mut self, chunk: &Chunk, acts_from: u64) -> Result<Option<(u64, Uuid)>, EngineError> {
-        let mut ready: Vec<&Recorded> = Vec::new();
+    /// Adds what can be folded to what is ready, and lets the rest wait. What is ready, of whichever partition, is folded
+    /// before somebody must be as they then are. `Some`: it stopped at this tick, which is half told.
+    async fn apply<'c>(
+        &mut self,
+        chunk: &'c Chunk,
+        acts_from: u64,
+        ready: &mut Vec<Ready<'c>>,
+    ) -> Result<Option<(u64, Uuid)>, EngineError> {
         for incoming in &chunk.events {
             let (user, sequence) = (&incoming.user, incoming.sequence);
             let unread = incoming.read.as_ref().err();
@@ -166,8 +183,7 @@ impl<'a, V: View> Batch<'a, V> {
                 let concerns = |event| self.engine.view.is_touched_by(event);
                 if attempts > 0 {
                     // What came before may make its user due; the parked are due for nothing.
-                    self.fold(&ready, acts_from).await?;
-                    ready.clear();
+                    self.fold(&std::mem::take(ready)).await?;
                 }
                 if incoming.read.as_ref().map_or(true, concerns) {
                     self.park(user, chunk.partition, sequence, reason, attempts).await?;
@@ -176,16 +192,14 @@ impl<'a, V: View> Batch<'a, V> {
             }
             let event = incoming.read.as_ref().expect("what cannot be read waits");
             if tick_of(event).is_some() {
-                self.fold(&ready, acts_from).await?;
-                ready.clear();
+                self.fold(&std::mem::take(ready)).await?;
                 if !self.tick(event, acts_from).await? {
                     return Ok(Some((event.sequence, event.envelope.id)));
                 }
             } else {
-                ready.push(event);
+                ready.push(Ready { event, acts: event.sequence > acts_from });
             }
         }
-        self.fold(&ready, acts_from).await?;
         Ok(None)
     }
 
@@ -208,14 +222,14 @@ impl<'a, V: View> Batch<'a, V> {
     }
 
     /// Folds events that are no ticks.
-    pub(super) async fn fold(&mut self, events: &[&Recorded], acts_from: u64) -> Result<(), EngineError> {
+    pub(super) async fn fold(&mut self, ready: &[Ready<'_>]) -> Result<(), EngineError> {
         let view = &self.engine.view;
         let standing = view.standing();
         let cares_for_time = view.touches_on_tick().is_some();
         let mut wanted: BTreeMap<UserId, Touch> = BTreeMap::new();
         let mut of_each: HashMap<UserId, Vec<&Recorded>> = HashMap::new();
-        let mut folded: Vec<&Recorded> = Vec::new();
-        for &event in events {
+        let mut folded: Vec<Ready<'_>> = Vec::new();
+        for &Ready { event, acts } in ready {
             let touch = view.touches(event);
             if touch.is_nothing() {
                 continue;
@@ -224,7 +238,7 @@ impl<'a, V: View> Batch<'a, V> {
             user.merge(touch);
             user.merge(standing.clone());
             of_each.entry(event.envelope.user.clone()).or_default().push(event);
-            folded.push(event);
+            folded.push(Ready { event, acts });
         }
         if folded.is_empty() {
             return Ok(());
@@ -242,8 +256,9 @@ impl<'a, V: View> Batch<'a, V> {
         let mut seen = HashSet::new();
         let mut due: BTreeMap<UserId, Option<Timestamp>> = BTreeMap::new();
         let mut outcomes = Vec::new();
-        history::record(&mut self.tx, self.engine.db.dialect(), &folded).await?;
-        for event in folded {
+        let mut script = Script::new(self.dialect());
+        history::record(&mut script, folded.iter().map(|ready| ready.event));
+        for Ready { event, acts } in folded {
             let user = &event.envelope.user;
             let state = states.get_mut(user).expect("every user of the batch was loaded");
             caught(|| {
@@ -251,7 +266,7 @@ impl<'a, V: View> Batch<'a, V> {
                 if cares_for_time {
                     due.insert(user.clone(), view.due_at(state));
                 }
-                if event.sequence > acts_from {
+                if acts {
                     let trigger = Trigger { event, ordinal: 0 };
                     self.decide(user, state, trigger, &mut seen, &mut outcomes);
                 }
@@ -262,7 +277,7 @@ impl<'a, V: View> Batch<'a, V> {
                 reason,
             })?;
         }
-        self.store(states, outcomes, due, events[0].partition).await
+        self.store(script, states, outcomes, due).await
     }
 
     pub(super) fn decide(
@@ -286,50 +301,37 @@ impl<'a, V: View> Batch<'a, V> {
         states: &mut HashMap<UserId, V::State>,
     ) -> Result<(), EngineError> {
         let dialect = self.dialect();
-        let mut keys: BTreeMap<&'static str, Vec<JsonRow>> = BTreeMap::new();
-        let mut users: BTreeMap<&'static str, Vec<JsonRow>> = BTreeMap::new();
-        let mut matching: BTreeMap<(&'static str, &'static str), Vec<JsonRow>> = BTreeMap::new();
-        let mut tables: BTreeMap<&'static str, &'static Table> = BTreeMap::new();
+        let mut rows_wanted = Wanted::default();
         for (user, touch) in wanted {
             let state = states.entry(user.clone()).or_default();
             for rows in state.tables() {
                 let table = rows.table();
-                tables.insert(table.name, table);
                 if touch.tables.contains(table.name) {
                     rows.expect(None);
-                    users.entry(table.name).or_default().push(user_only(user.as_str()));
+                    rows_wanted.add(table, By::User, user_only(user.as_str()));
                     continue;
                 }
                 for (_, column, value) in touch.matching.iter().filter(|(name, ..)| *name == table.name) {
                     let given =
                         format!("{{\"user_id\":{},\"{column}\":{}}}", quoted(user.as_str()), quoted(value));
-                    matching.entry((table.name, column)).or_default().push(given);
+                    rows_wanted.add(table, By::Column(column), given);
                 }
                 for (_, key) in touch.rows.iter().filter(|(name, _)| *name == table.name) {
                     rows.expect(Some(key));
-                    keys.entry(table.name).or_default().push(key_of(table, user.as_str(), key));
+                    rows_wanted.add(table, By::Key, key_of(table, user.as_str(), key));
                 }
             }
         }
-        for (name, table) in tables {
-            let mut accept = |user: &str, row: &str| {
-                let bad = |reason: String| EngineError::Row { table: name, reason };
-                let user = UserId::new(user.to_owned()).map_err(|error| bad(error.to_string()))?;
-                let state = states.get_mut(&user).expect("only rows of wanted users are loaded");
-                let rows = state.tables().into_iter().find(|rows| rows.table().name == name);
-                rows.expect("the table is the state's").accept(row).map_err(|error| bad(error.to_string()))
-            };
-            if let Some(keys) = keys.get(name) {
-                table.load(&mut self.tx, dialect, keys, &mut accept).await?;
-            }
-            for ((_, column), given) in matching.iter().filter(|((table, _), _)| *table == name) {
-                table.load_matching(&mut self.tx, dialect, column, given, &mut accept).await?;
-            }
-            if let Some(users) = users.get(name) {
-                table.load_users(&mut self.tx, dialect, users, &mut accept).await?;
-            }
-        }
-        Ok(())
+        let accept = |name: &str, user: &str, row: &str| {
+            let user = UserId::new(user.to_owned())
+                .map_err(|error| EngineError::Row { table: "user_id", reason: error.to_string() })?;
+            let state = states.get_mut(&user).expect("only rows of wanted users are loaded");
+            let rows = state.tables().into_iter().find(|rows| rows.table().name == name);
+            let rows = rows.expect("the table is the state's");
+            let table = rows.table().name;
+            rows.accept(row).map_err(|error| EngineError::Row { table, reason: error.to_string() })
+        };
+        rows_wanted.load(&mut self.tx, dialect, accept).await
     }
 
     /// When one user is due.
@@ -343,12 +345,13 @@ impl<'a, V: View> Batch<'a, V> {
         Ok(row.and_then(|(due_at,)| Timestamp::from_millisecond(due_at).ok()))
     }
 
+    /// Writes what states came to, after what `script` writes already.
     pub(super) async fn store(
         &mut self,
+        mut script: Script,
         mut states: HashMap<UserId, V::State>,
         outcomes: Vec<Issued>,
         due: BTreeMap<UserId, Option<Timestamp>>,
-        partition: Partition,
     ) -> Result<(), EngineError> {
         let dialect = self.dialect();
         // Only those that should exist are looked up: who has trained for years has been issued thousands.
@@ -372,37 +375,36 @@ impl<'a, V: View> Batch<'a, V> {
             }
         }
         for (table, changes) in written.into_values() {
-            table.store(&mut self.tx, dialect, &changes.stored).await?;
-            table.delete(&mut self.tx, dialect, &changes.deleted).await?;
+            table.store(&mut script, &changes.stored);
+            table.delete(&mut script, &changes.deleted);
         }
         for (table, rows) in added.into_values() {
-            table.add(&mut self.tx, dialect, &rows).await?;
+            table.add(&mut script, &rows);
         }
         if !outcomes.is_empty() {
             self.issued = true;
-            ledger::issue(&mut self.tx, dialect, partition, &outcomes).await?;
+            ledger::issue(&mut script, &outcomes);
         }
-        self.store_due(due, partition).await
+        self.store_due(&mut script, due);
+        script.run(&mut self.tx).await?;
+        Ok(())
     }
 
-    async fn store_due(
-        &mut self,
-        due: BTreeMap<UserId, Option<Timestamp>>,
-        partition: Partition,
-    ) -> Result<(), EngineError> {
-        let dialect = self.dialect();
+    fn store_due(&self, script: &mut Script, due: BTreeMap<UserId, Option<Timestamp>>) {
         let consumer = self.engine.name;
         let (mut stored, mut deleted) = (Vec::new(), Vec::new());
         for (user, due_at) in due {
             let key = key_of(&position::DUE, user.as_str(), consumer);
             match due_at {
-                Some(due_at) => stored.push(position::due_row(&key, partition, due_at)),
+                Some(due_at) => {
+                    let partition = Partition::of(&user, self.engine.logs.partitions());
+                    stored.push(position::due_row(&key, partition, due_at));
+                }
                 None => deleted.push(key),
             }
         }
-        position::DUE.store(&mut self.tx, dialect, &stored).await?;
-        position::DUE.delete(&mut self.tx, dialect, &deleted).await?;
-        Ok(())
+        position::DUE.store(script, &stored);
+        position::DUE.delete(script, &deleted);
     }
 }
 

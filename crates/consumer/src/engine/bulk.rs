@@ -15,6 +15,7 @@ use crate::db::Db;
 use crate::ledger;
 use crate::parking;
 use crate::position::{self, Checkpoint, signed, unsigned};
+use crate::script::Script;
 use crate::view::View;
 use futures::{Stream, StreamExt, stream};
 use mariposas_event_log::{Logs, Reader};
@@ -178,10 +179,9 @@ async fn finish<V: View>(
         reached.push((old, new));
     }
     let mut tx = engine.db.begin().await?;
-    for (old, new) in reached {
-        if !new.swap(&mut tx, engine.name, old).await? {
-            return Err(EngineError::Overtaken(old.partition));
-        }
+    let moves: Vec<_> = reached.iter().map(|(old, new)| (*old, new)).collect();
+    if let Some(lost) = position::swap(&mut tx, engine.db.dialect(), engine.name, &moves).await? {
+        return Err(EngineError::Overtaken(lost));
     }
     sqlx::query("DELETE FROM build_file").execute(&mut *tx).await?;
     sqlx::query("DELETE FROM attempt").execute(&mut *tx).await?;
@@ -283,7 +283,9 @@ async fn write<V: View>(
     history::record_ticks(&mut tx, dialect, built.partition, &built.ticks).await?;
     parking::park(&mut tx, engine.name, &built.parked).await?;
     for page in built.outcomes.chunks(PAGE) {
-        ledger::issue(&mut tx, dialect, built.partition, page).await?;
+        let mut script = Script::new(dialect);
+        ledger::issue(&mut script, page);
+        script.run(&mut tx).await?;
     }
     sqlx::query("UPDATE build_file SET done = 1 WHERE part = $1 AND file = $2")
         .bind(i64::from(built.partition.0))

@@ -5,6 +5,7 @@ use crate::db::Dialect;
 use crate::engine::EngineError;
 use crate::position::{signed, unsigned};
 use crate::rows::{JsonRow, quoted};
+use crate::script::Script;
 use crate::table::{Column, Kind, Table};
 use crate::view::Recorded;
 use jiff::Timestamp;
@@ -50,13 +51,13 @@ pub(super) fn row(user: &UserId, sequences: &[u64]) -> JsonRow {
 }
 
 /// Notes where the events of a batch are.
-pub(super) async fn record(tx: &mut Tx, dialect: Dialect, folded: &[&Recorded]) -> Result<(), sqlx::Error> {
+pub(super) fn record<'a>(script: &mut Script, folded: impl Iterator<Item = &'a Recorded>) {
     let mut places: BTreeMap<&UserId, Vec<u64>> = BTreeMap::new();
     for event in folded {
         places.entry(&event.envelope.user).or_default().push(event.sequence);
     }
     let rows: Vec<JsonRow> = places.into_iter().map(|(user, sequences)| row(user, &sequences)).collect();
-    HISTORY.store(tx, dialect, &rows).await
+    HISTORY.store(script, &rows);
 }
 
 /// Notes when time was said.

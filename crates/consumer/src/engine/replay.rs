@@ -9,6 +9,7 @@ use super::{Engine, EngineError, history};
 use crate::parking;
 use crate::position;
 use crate::rows::State;
+use crate::script::Script;
 use crate::status::Replayed;
 use crate::view::{Recorded, View};
 use futures::StreamExt;
@@ -140,14 +141,14 @@ pub(super) async fn take_over<V: View>(
             .await?;
     }
     parking::undue(&mut tx, engine.name, &user).await?;
-    let dialect = engine.db.dialect();
-    let mut rows = 0;
+    let (mut script, mut rows) = (Script::new(engine.db.dialect()), 0);
     for (name, (table, stored)) in std::mem::take(&mut built.tables) {
-        table.store(&mut tx, dialect, &stored).await?;
+        table.store(&mut script, &stored);
         if name != history::HISTORY.name && name != position::DUE.name {
             rows += stored.len() as u64;
         }
     }
+    script.run(&mut tx).await?;
     tx.commit().await?;
     checkpoints.entry(partition).and_modify(|held| *held = next);
     // Whoever asked and went away has their rows.

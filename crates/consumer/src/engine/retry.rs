@@ -1,7 +1,7 @@
 //! Trying a parked user again: what waits is applied in order, with the time that passed meanwhile, in one
 //! transaction, up to the first event that still cannot be.
 
-use super::apply::Batch;
+use super::apply::{Batch, Ready};
 use super::incoming::Incoming;
 use super::replay::{self, Prepared};
 use super::session::Checkpoints;
@@ -143,9 +143,10 @@ impl Waiting<'_> {
     ) -> Result<(), EngineError> {
         for event in events {
             self.pass_time(batch, event.sequence).await?;
-            match tick_of(event) {
-                Some(instant) => self.tick(batch, event, instant).await?,
-                None => batch.fold(&[event], self.acts_from).await?,
+            if let Some(instant) = tick_of(event) {
+                self.tick(batch, event, instant).await?;
+            } else {
+                batch.fold(&[Ready { event, acts: event.sequence > self.acts_from }]).await?;
             }
             self.next_tick = self.ticks.partition_point(|(sequence, _)| *sequence <= event.sequence);
         }

@@ -5,6 +5,7 @@ use super::apply::{Batch, Trigger, caught};
 use super::{EngineError, history};
 use crate::ledger;
 use crate::position;
+use crate::script::Script;
 use crate::view::{Recorded, Touch, View};
 use jiff::Timestamp;
 use mariposas_event_schema::{Event, Fact, UserId};
@@ -96,6 +97,6 @@ impl<V: View> Batch<'_, V> {
                 reason,
             })?;
         }
-        self.store(states, outcomes, due, tick.partition).await
+        self.store(Script::new(self.engine.db.dialect()), states, outcomes, due).await
     }
 }

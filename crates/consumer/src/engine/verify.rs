@@ -11,6 +11,7 @@ use crate::position::{self, Checkpoint};
 use crate::rows::{JsonRow, State, user_only};
 use crate::table::Table;
 use crate::view::View;
+use crate::wanted::{By, Wanted};
 use mariposas_event_log::Reader;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, Event};
@@ -218,14 +219,18 @@ impl<V: View> Engine<V> {
             let folded = built.tables.get(name).map_or(&[][..], |(_, rows)| rows.as_slice());
             let folded = keyed(table, folded.iter().map(|row| serde_json::from_str(row)))?;
             let mut held = Vec::new();
-            let load = |user: &str, row: &str| {
+            let load = |_: &str, user: &str, row: &str| {
                 held.push(serde_json::from_str(row).map(|mut row: Value| {
                     row["user_id"] = user.into();
                     row
                 }));
                 Ok::<_, EngineError>(())
             };
-            table.load_users(tx, self.db.dialect(), &users, load).await?;
+            let mut wanted = Wanted::default();
+            for user in &users {
+                wanted.add(table, By::User, user.clone());
+            }
+            wanted.load(tx, self.db.dialect(), load).await?;
             *seen.entry(name).or_default() += held.len() as u64;
             let mut held = keyed(table, held.into_iter())?;
             if is_sum {

@@ -140,11 +140,10 @@ pub struct OutfitCard {
 
 pub(super) async fn pets(db: Db, question: Query<PetsArgs>) -> anyhow::Result<Pets> {
     let user = &question.user;
-    let mut reads = db.reading().await?;
-    let person = stored::person(&mut reads, user).await?;
-    let (given, hidden) = stored::given(&mut reads, user).await?;
-    let rolls = stored::rolls(&mut reads, user).await?;
-    drop(reads);
+    let (person, given, rolls): (Vec<_>, _, _) =
+        db.find(&[stored::PERSON, stored::GIVEN, stored::ROLLS], &[user.as_str()]).await?;
+    let (person, (given, hidden), rolls) =
+        (stored::person(&person)?, stored::given(given)?, stored::rolls(rolls)?);
     let held = &person.pets;
     let outfits = |unlocked: bool| {
         let chosen =

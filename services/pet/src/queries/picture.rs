@@ -58,10 +58,8 @@ impl From<Creature> for Sitter {
 /// `None`: the person has no such pet.
 pub(super) async fn picture(db: Db, question: Query<PictureArgs>) -> anyhow::Result<Option<String>> {
     let Query { user, args: PictureArgs { id, what }, now, .. } = question;
-    let mut reads = db.reading().await?;
-    let person = stored::person(&mut reads, &user).await?;
-    let (given, _) = stored::given(&mut reads, &user).await?;
-    drop(reads);
+    let (person, given): (Vec<_>, _) = db.find(&[stored::PERSON, stored::GIVEN], &[user.as_str()]).await?;
+    let (person, (given, _)) = (stored::person(&person)?, stored::given(given)?);
     let current = companion(&user, &person, &given, now);
     let sitter: Option<Sitter> = if current.id == id {
         Some(current.into())

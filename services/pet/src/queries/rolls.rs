@@ -125,10 +125,8 @@ fn card(user: &UserId, weeks: &Weeks, date: Date, day: &Day) -> RollCard {
 
 pub(super) async fn roll(db: Db, question: Query<RollArgs>) -> anyhow::Result<Option<RollView>> {
     let user = &question.user;
-    let mut reads = db.reading().await?;
-    let person = stored::person(&mut reads, user).await?;
-    let rolls = stored::rolls(&mut reads, user).await?;
-    drop(reads);
+    let (person, rolls): (Vec<_>, _) = db.find(&[stored::PERSON, stored::ROLLS], &[user.as_str()]).await?;
+    let (person, rolls) = (stored::person(&person)?, stored::rolls(rolls)?);
     let Some((date, day)) = rolls.iter().find(|(date, _)| roll_id(user, **date) == question.args.id) else {
         return Ok(None);
     };

@@ -5,8 +5,8 @@ use crate::domain::day::Day;
 use crate::domain::week::Week;
 use crate::projection::rows::{PersonRow, Pets};
 use jiff::civil::Date;
-use mariposas_event_schema::{Effective, UserId};
-use sqlx::AnyConnection;
+use mariposas_consumer::Part;
+use mariposas_event_schema::Effective;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -24,34 +24,28 @@ impl Given {
     }
 }
 
+/// What [`person`] reads.
+pub(super) const PERSON: Part<'_> = ("calendar, pets, jitter_ms", "person WHERE user_id = $1");
+
 /// The person's row; an empty one for whoever is new.
-pub(super) async fn person(reads: &mut AnyConnection, user: &UserId) -> anyhow::Result<PersonRow> {
-    let row: Option<(String, String, i64)> =
-        sqlx::query_as("SELECT calendar, pets, jitter_ms FROM person WHERE user_id = $1")
-            .bind(user.as_str())
-            .fetch_optional(&mut *reads)
-            .await?;
-    let Some((calendar, pets, jitter_ms)) = row else { return Ok(PersonRow::default()) };
+pub(super) fn person(rows: &[(String, String, i64)]) -> anyhow::Result<PersonRow> {
+    let Some((calendar, pets, jitter_ms)) = rows.first() else { return Ok(PersonRow::default()) };
     Ok(PersonRow {
-        calendar: serde_json::from_str(&calendar)?,
-        pets: serde_json::from_str(&pets)?,
-        jitter_ms,
+        calendar: serde_json::from_str(calendar)?,
+        pets: serde_json::from_str(pets)?,
+        jitter_ms: *jitter_ms,
     })
 }
 
+/// What [`given`] reads.
+pub(super) const GIVEN: Part<'_> = ("pet_id, name, outfit, hidden", "pet WHERE user_id = $1");
+
 /// What pets were given, by their ids, and whether they are hidden.
-pub(super) async fn given(
-    reads: &mut AnyConnection,
-    user: &UserId,
+pub(super) fn given(
+    rows: Vec<(Uuid, String, String, String)>,
 ) -> anyhow::Result<(BTreeMap<Uuid, Given>, bool)> {
-    let rows: Vec<(String, String, String, String)> =
-        sqlx::query_as("SELECT pet_id, name, outfit, hidden FROM pet WHERE user_id = $1")
-            .bind(user.as_str())
-            .fetch_all(&mut *reads)
-            .await?;
     let (mut given, mut are_hidden) = (BTreeMap::new(), false);
     for (pet, name, outfit, hidden) in rows {
-        let pet: Uuid = pet.parse()?;
         let name: Effective<String> = serde_json::from_str(&name)?;
         let outfit: Effective<Option<String>> = serde_json::from_str(&outfit)?;
         let hidden: Effective<bool> = serde_json::from_str(&hidden)?;
@@ -62,13 +56,11 @@ pub(super) async fn given(
     Ok((given, are_hidden))
 }
 
+/// What [`rolls`] reads.
+pub(super) const ROLLS: Part<'_> = ("rolls, held", "week WHERE user_id = $1 AND rolls IS NOT NULL");
+
 /// The days whose roll is there.
-pub(super) async fn rolls(reads: &mut AnyConnection, user: &UserId) -> anyhow::Result<BTreeMap<Date, Day>> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT rolls, held FROM week WHERE user_id = $1 AND rolls IS NOT NULL")
-            .bind(user.as_str())
-            .fetch_all(&mut *reads)
-            .await?;
+pub(super) fn rolls(rows: Vec<(String, String)>) -> anyhow::Result<BTreeMap<Date, Day>> {
     let mut rolls = BTreeMap::new();
     for (dates, week) in rows {
         let dates: BTreeSet<Date> = serde_json::from_str(&dates)?;

@@ -43,18 +43,21 @@ pub struct RecordView {
     pub day: Date,
 }
 
+type Columns = (Uuid, Option<String>, String, String);
+
 pub(super) async fn records(db: Db, question: Query<RecordsArgs>) -> anyhow::Result<Vec<RecordView>> {
     let person = super::stored::person(&db, &question.user).await?;
     let exercise = question.args.exercise.as_deref();
     let exercise = exercise.map(|exercise| counts_as(exercise, &person.exercises)).unwrap_or_default();
-    let rows: Vec<(String, Option<String>, String, String)> = sqlx::query_as(
-        "SELECT set_id, counts_as, edits, records FROM counted_set
-         WHERE user_id = $1 AND records IS NOT NULL AND ($2 = '' OR counts_as = $2) ORDER BY day DESC",
-    )
-    .bind(question.user.as_str())
-    .bind(exercise)
-    .fetch_all(db.reads())
-    .await?;
+    let (rows,): (Vec<Columns>,) = db
+        .find(
+            &[(
+                "set_id, counts_as, edits, records",
+                "counted_set WHERE user_id = $1 AND records IS NOT NULL AND ($2 = '' OR counts_as = $2)",
+            )],
+            &[question.user.as_str(), &exercise],
+        )
+        .await?;
     let mut records = Vec::new();
     for (set_id, counts_as, edits, held) in rows {
         let edits: Effective<Entry> = serde_json::from_str(&edits)?;
@@ -68,7 +71,7 @@ pub(super) async fn records(db: Db, question: Query<RecordsArgs>) -> anyhow::Res
                 value,
                 previous: spoken(held.kind, held.previous).0,
                 unit: unit.to_owned(),
-                set_id: set_id.parse()?,
+                set_id,
                 performed_at: entry.performed_at,
                 day: entry.day,
             });

@@ -66,34 +66,25 @@ pub(super) enum Which<'a> {
 }
 
 pub(super) async fn person(db: &Db, user: &UserId) -> anyhow::Result<PersonRow> {
-    let row: Option<(String, String)> =
-        sqlx::query_as("SELECT weights, exercises FROM person WHERE user_id = $1")
-            .bind(user.as_str())
-            .fetch_optional(db.reads())
-            .await?;
-    let Some((weights, exercises)) = row else { return Ok(PersonRow::default()) };
-    Ok(PersonRow { weights: serde_json::from_str(&weights)?, exercises: serde_json::from_str(&exercises)? })
+    let (rows,): (Vec<(String, String)>,) =
+        db.find(&[("weights, exercises", "person WHERE user_id = $1")], &[user.as_str()]).await?;
+    let Some((weights, exercises)) = rows.first() else { return Ok(PersonRow::default()) };
+    Ok(PersonRow { weights: serde_json::from_str(weights)?, exercises: serde_json::from_str(exercises)? })
 }
+
+type SetColumns = (String, Option<String>, String, Option<String>);
 
 /// Effective sets with what they count for, by day.
 pub(super) async fn sets(db: &Db, user: &UserId, which: Which<'_>) -> anyhow::Result<Vec<SetRow>> {
-    let (sql, from, to) = match which {
-        Which::Exercise(exercise) => (
-            "SELECT set_id, counts_as, edits, counted FROM counted_set
-             WHERE user_id = $1 AND counts_as = $2 AND counts_as = $3",
-            exercise.to_owned(),
-            exercise.to_owned(),
-        ),
-        Which::Days(from, to) => (
-            "SELECT set_id, counts_as, edits, counted FROM counted_set
-             WHERE user_id = $1 AND day >= $2 AND day <= $3 ORDER BY day, set_id",
-            from.to_string(),
-            to.to_string(),
-        ),
+    let (those, values) = match which {
+        Which::Exercise(exercise) => ("counts_as = $2", vec![exercise.to_owned()]),
+        Which::Days(from, to) => ("day >= $2 AND day <= $3", vec![from.to_string(), to.to_string()]),
     };
-    let rows: Vec<(String, Option<String>, String, Option<String>)> =
-        sqlx::query_as(sql).bind(user.as_str()).bind(from).bind(to).fetch_all(db.reads()).await?;
-    let read = |(set_id, counts_as, edits, counted): (String, Option<String>, String, Option<String>)| {
+    let values: Vec<&str> = std::iter::once(user.as_str()).chain(values.iter().map(String::as_str)).collect();
+    let from = format!("counted_set WHERE user_id = $1 AND {those}");
+    let (rows,): (Vec<SetColumns>,) =
+        db.find(&[("set_id, counts_as, edits, counted", &from)], &values).await?;
+    let read = |(set_id, counts_as, edits, counted): SetColumns| {
         let mut row = SetRow::new(set_id);
         row.counts_as = counts_as;
         row.edits = serde_json::from_str(&edits)?;
@@ -101,7 +92,9 @@ pub(super) async fn sets(db: &Db, user: &UserId, which: Which<'_>) -> anyhow::Re
         row.day = row.edits.value().map(|entry: &Entry| entry.day);
         Ok(row)
     };
-    rows.into_iter().map(read).collect()
+    let mut rows: Vec<SetRow> = rows.into_iter().map(read).collect::<anyhow::Result<_>>()?;
+    rows.sort_unstable_by(|a, b| (a.day, &a.set_id).cmp(&(b.day, &b.set_id)));
+    Ok(rows)
 }
 
 /// Thousandths as a number: milli-sets as sets, grams as kilograms.

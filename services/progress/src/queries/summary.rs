@@ -85,12 +85,9 @@ pub(super) async fn summary(db: Db, question: Query<SummaryArgs>) -> anyhow::Res
 
 /// How long ago the first set was.
 async fn trained_days(db: &Db, user: &str, today: Date) -> anyhow::Result<i32> {
-    let (first,): (Option<String>,) = sqlx::query_as("SELECT MIN(day) FROM counted_set WHERE user_id = $1")
-        .bind(user)
-        .fetch_one(db.reads())
-        .await?;
+    let first = ("day", "(SELECT MIN(day) AS day FROM counted_set WHERE user_id = $1) AS first");
+    let ([(first,)],): ([(Option<Date>,); 1],) = db.find(&[first], &[user]).await?;
     let Some(first) = first else { return Ok(0) };
-    let first: Date = first.parse()?;
     Ok(first.until(today)?.get_days())
 }
 

@@ -49,6 +49,11 @@ pub struct ExerciseVolume {
     pub volume_load_kg: Option<f64>,
 }
 
+/// Week, muscle, and thousandths of hard sets: direct, fractional.
+type MuscleRow = (String, String, i64, i64);
+/// Week, exercise, thousandths of hard sets, volume load in gram-repetitions, sets whose load is not known.
+type ExerciseRow = (String, String, i64, i64, i64);
+
 pub(super) async fn volume(db: Db, question: Query<VolumeArgs>) -> anyhow::Result<Vec<WeekVolume>> {
     let VolumeArgs { last, weeks } = question.args;
     let weeks = i32::try_from(weeks.clamp(1, 1_000))?;
@@ -58,33 +63,28 @@ pub(super) async fn volume(db: Db, question: Query<VolumeArgs>) -> anyhow::Resul
         .map(|week| (week, WeekVolume { week, muscles: Vec::new(), exercises: Vec::new() }))
         .collect();
 
-    let mut reads = db.reading().await?;
-    let muscles: Vec<(String, String, i64, i64)> = sqlx::query_as(
-        "SELECT week, muscle, direct, fractional FROM weekly_muscle
-         WHERE user_id = $1 AND week >= $2 AND week <= $3 AND fractional <> 0",
-    )
-    .bind(question.user.as_str())
-    .bind(first.to_string())
-    .bind(last.to_string())
-    .fetch_all(&mut *reads)
-    .await?;
+    let (muscles, mut exercises): (Vec<MuscleRow>, Vec<ExerciseRow>) = db
+        .find(
+            &[
+                (
+                    "week, muscle, direct, fractional",
+                    "weekly_muscle WHERE user_id = $1 AND week >= $2 AND week <= $3 AND fractional <> 0",
+                ),
+                (
+                    "week, exercise, sets, volume_load, unknown_loads",
+                    "weekly_exercise WHERE user_id = $1 AND week >= $2 AND week <= $3 AND entries > 0",
+                ),
+            ],
+            &[question.user.as_str(), &first.to_string(), &last.to_string()],
+        )
+        .await?;
     for (week, muscle, direct, fractional) in muscles {
         if let Some(week) = by_week.get_mut(&week.parse()?) {
             let (direct, fractional) = (thousandths(direct), thousandths(fractional));
             week.muscles.push(MuscleVolume { muscle: muscle.parse()?, direct, fractional });
         }
     }
-
-    let exercises: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
-        "SELECT week, exercise, sets, volume_load, unknown_loads FROM weekly_exercise
-         WHERE user_id = $1 AND week >= $2 AND week <= $3 AND entries > 0 ORDER BY exercise",
-    )
-    .bind(question.user.as_str())
-    .bind(first.to_string())
-    .bind(last.to_string())
-    .fetch_all(&mut *reads)
-    .await?;
-    drop(reads);
+    exercises.sort_unstable();
     for (week, exercise, sets, volume_load, unknown_loads) in exercises {
         if let Some(week) = by_week.get_mut(&week.parse()?) {
             let volume_load_kg = (unknown_loads == 0).then(|| thousandths(volume_load));
