@@ -152,7 +152,10 @@ async fn one_person_is_folded_again_and_a_pause_holds() {
         let stood = logged(&running).await;
         // Repeated for the second database: the log has them already.
         server.append(after).await;
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        // Long enough for one that is not paused to build its rows and apply all of it.
+        let other = start(&server, &place, "not_paused").await;
+        other.caught_up(&server).await;
+        other.stop().await;
         assert_eq!(logged(&running).await, stood);
         // A restart stays paused.
         running.stop().await;

@@ -97,6 +97,18 @@ impl Running {
     }
 }
 
+/// What instances that are gone still hold runs out now and not in some seconds, for tests of what comes after that.
+async fn run_out(place: &Database, name: &str) {
+    let control = place.open_reading(name).await.unwrap();
+    for sql in [
+        "UPDATE member SET until = 0",
+        "UPDATE lease SET until = 0",
+        "UPDATE generation SET builder_until = 0",
+    ] {
+        sqlx::query(sql).execute(control.reads()).await.unwrap();
+    }
+}
+
 /// Rows as text.
 async fn dump(db: &Db, sql: &str) -> Vec<String> {
     let rows = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_all(db.reads()).await.unwrap();

@@ -1,7 +1,9 @@
 //! A tick for which hundreds are due takes several transactions. Whatever comes between them, everybody is told once.
 
 use crate::toy::{self, Given, TICK_POISON, Toy, history};
-use crate::{PARTITIONS, Running, dump, everything, folder, outcomes, places, start, start_instance, toy_at};
+use crate::{
+    PARTITIONS, Running, dump, everything, folder, outcomes, places, run_out, start, start_instance, toy_at,
+};
 use mariposas_consumer::{Consumer, Database, Db, Home};
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::Partition;
@@ -106,7 +108,8 @@ async fn killed_amid_a_tick_everybody_is_told_once() {
         let told = killed_amid(running, 0, &server, &place).await;
         let running = start_instance(SLOW, &server, &place, "ticked", "one").await;
         let told = killed_amid(running, told, &server, &place).await;
-        let running = start_instance(SLOW, &server, &place, "ticked", "two").await;
+        run_out(&place, "ticked").await;
+        let running = start_instance(Toy::default(), &server, &place, "ticked", "two").await;
         amid_the_tick(&running, told).await;
         eventually("all were told", || async {
             (crate::ticks::told(&running.db()).await == PEOPLE).then_some(())
@@ -139,7 +142,7 @@ async fn whoever_is_due_again_is_told_twice_and_found() {
     drop(db);
     assert!(again > 0);
     assert!(differences(&server, &place).await > 0, "they are told, and it says that they are still due");
-    let running = start_instance(SLOW, &server, &place, "ticked", "one").await;
+    let running = start(&server, &place, "ticked").await;
     running.caught_up(&server).await;
     assert_eq!(differences(&server, &place).await, again);
     running.stop().await;
@@ -234,7 +237,7 @@ async fn a_generation_takes_over_amid_a_tick() {
             version: "v2".to_owned(),
             schema: toy::SCHEMA,
         };
-        let newer = Consumer::reactor("toy", SLOW, home.clone(), server.logs.clone());
+        let newer = Consumer::reactor("toy", Toy::default(), home.clone(), server.logs.clone());
         let (runner, progress) = newer.open("one".to_owned()).await.unwrap();
         let shutdown = CancellationToken::new();
         let stop = shutdown.clone();
@@ -242,7 +245,7 @@ async fn a_generation_takes_over_amid_a_tick() {
         let running = Running { progress, shutdown, task };
         eventually("it serves", || async { (running.progress.serving().number == 2).then_some(()) }).await;
         running.caught_up(&server).await;
-        let newer = Consumer::reactor("toy", SLOW, home, server.logs.clone());
+        let newer = Consumer::reactor("toy", Toy::default(), home, server.logs.clone());
         let found = newer.verify().await.unwrap();
         assert_eq!((found.different, found.differences), (0, Vec::new()));
         assert_eq!(outcomes(&server).await.len(), PEOPLE);

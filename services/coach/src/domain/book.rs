@@ -1,7 +1,7 @@
 //! What the coach said, what became of it, and what it must not say again yet (training-science 4.1).
 
 use crate::domain::card::{Card, Firing, about};
-use crate::domain::evaluate::{closes_with_a_session, is_done, is_resolved, judge, raw};
+use crate::domain::evaluate::{closes_with_a_session, is_met, is_resolved, judge, raw};
 use crate::domain::merge::{is_merged, together};
 use crate::domain::rules::{Again, Rule, rule};
 use crate::domain::scene::Scene;
@@ -24,8 +24,6 @@ const KEPT_DAYS: i64 = 365;
 const ANSWERS_REMEMBERED: usize = 1_000;
 /// Cards that are done when they are accepted: help was sought; less training was planned.
 const DONE_WHEN_ACCEPTED: &[&str] = &["SAF-02", "VOL-07"];
-/// Cards that a week closes by reaching a number, whose rule looks at the mean of several: it may still be low then.
-const DONE_BY_ONE_WEEK: &[&str] = &["VOL-01", "VOL-03"];
 
 /// What became of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -412,12 +410,6 @@ impl Book {
 pub(crate) fn asks(scene: &Scene<'_>, said: &Firing) -> bool {
     let finds = |rule: &Rule| rule.firings(scene).iter().any(|firing| is_same(said, firing));
     rule(&said.card.rule).is_some_and(finds) && !is_met(scene, said)
-}
-
-/// Whether what would close a card was done, although its rule may still fire: there is nothing to ask for.
-fn is_met(scene: &Scene<'_>, firing: &Firing) -> bool {
-    let by_one_week = rule(&firing.card.rule).filter(|rule| DONE_BY_ONE_WEEK.contains(&rule.id));
-    is_done(scene, firing) || by_one_week.is_some_and(|rule| (rule.resolved)(scene, firing))
 }
 
 /// Whether a firing is what a card was issued for. Praise is for one event, everything else for a subject.

@@ -16,6 +16,8 @@ use std::cmp::Ordering;
 const SHOWN: usize = 3;
 /// Rules that go on firing for a while although what closes their cards was done.
 const OUTLIVE_THEIR_CARDS: &[&str] = &["RET-04", "NOR-01", "NOR-02", "NOR-04", "ECC-01"];
+/// Cards that a week closes by reaching a number, whose rule looks at the mean of several: it may still be low then.
+const DONE_BY_ONE_WEEK: &[&str] = &["VOL-01", "VOL-03"];
 /// Cards that a set or a session closes whenever it is logged; nothing about them waits for the end of a week.
 const DONE_BY_A_SET: &[&str] =
     &["VOL-02", "PAT-04", "PAT-05", "SEL-01", "SEL-02", "SEL-03", "SEL-04", "SEL-06", "REP-04", "CON-02"];
@@ -147,6 +149,12 @@ pub(crate) fn is_resolved(scene: &Scene<'_>, firing: &Firing, still_fires: bool)
 pub(crate) fn is_done(scene: &Scene<'_>, firing: &Firing) -> bool {
     let outlived = rule(&firing.card.rule).filter(|rule| OUTLIVE_THEIR_CARDS.contains(&rule.id));
     outlived.is_some_and(|rule| (rule.resolved)(scene, firing))
+}
+
+/// Whether what would close a card was done, although its rule may still fire: there is nothing to ask for.
+pub(crate) fn is_met(scene: &Scene<'_>, firing: &Firing) -> bool {
+    let by_one_week = rule(&firing.card.rule).filter(|rule| DONE_BY_ONE_WEEK.contains(&rule.id));
+    is_done(scene, firing) || by_one_week.is_some_and(|rule| (rule.resolved)(scene, firing))
 }
 
 #[cfg(test)]
