@@ -34,6 +34,14 @@ const PACE: Duration = Duration::from_millis(10);
 /// While they take longer, as much time again gathers events for the next one, at most this: rows that are touched
 /// often are written once, and half of the time belongs to whoever else needs the machine.
 const GATHERED: Duration = Duration::from_millis(40);
+/// The more events come, the longer they are gathered: so much for each, at most [`GATHERED_MANY`].
+const GATHERED_EACH: Duration = Duration::from_micros(100);
+const GATHERED_MANY: Duration = Duration::from_millis(100);
+/// Who is behind gathers nothing, and would take all of the machine from whoever writes and asks: it rests so many times as
+/// long as it waited for its turn, and at most so many times as long as the transaction took. Where nobody else has anything
+/// to do, a turn comes within microseconds.
+const RESTS_FOR_A_TURN: u32 = 100;
+const RESTS_AT_MOST: u32 = 3;
 /// Chunks that wait to be applied, by partition.
 const WAITING: usize = 16;
 /// Bytes of events that wait or are being applied, of all partitions: the next transaction fills while one is under way,
@@ -52,17 +60,17 @@ pub(super) struct Chunk {
     /// Which reader it came from: what an earlier one left behind counts for nothing.
     reader: u64,
     /// Its share of [`ROOM`].
-    _room: Option<OwnedSemaphorePermit>,
+    room: Option<OwnedSemaphorePermit>,
 }
 
 impl Chunk {
     /// The same, an event at a time.
     pub(super) fn one_by_one(self) -> impl Iterator<Item = Self> {
         let Self { partition, events, upto, reader, .. } = self;
-        let rest = Self { partition, events: Vec::new(), upto, bytes: 0, reader, _room: None };
+        let rest = Self { partition, events: Vec::new(), upto, bytes: 0, reader, room: None };
         let single = move |event: Incoming| {
             let upto = event.sequence;
-            Self { partition, events: vec![event], upto, bytes: 0, reader, _room: None }
+            Self { partition, events: vec![event], upto, bytes: 0, reader, room: None }
         };
         events.into_iter().map(single).chain([rest])
     }
@@ -257,9 +265,18 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         if chunks.is_empty() {
             continue;
         }
+        let is_behind = count >= BATCH || bytes >= BATCH_BYTES;
+        let room: Vec<_> = chunks.iter_mut().filter_map(|chunk| chunk.room.take()).collect();
         let issued = apply_some(engine, &mut checkpoints, &mut chunks, &mut lot).await?;
         let took = began.elapsed();
-        let gather = if count < BATCH && bytes < BATCH_BYTES { took.min(GATHERED) } else { Duration::ZERO };
+        // While there is no room for reading on: it is others who are waited for.
+        let turn = if is_behind { turn().await } else { Duration::ZERO };
+        drop(room);
+        let gather = if is_behind {
+            turn.saturating_mul(RESTS_FOR_A_TURN).min(took * RESTS_AT_MOST)
+        } else {
+            gathering(count, took)
+        };
         next = began + PACE.max(took + gather);
         moved.store(true, Ordering::Relaxed);
         applied.committed(&checkpoints);
@@ -267,6 +284,19 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
             wake.send_replace(());
         }
     }
+}
+
+/// How long events are gathered after a transaction of so many that took so long.
+fn gathering(count: usize, took: Duration) -> Duration {
+    let many = GATHERED_EACH.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX)).min(GATHERED_MANY);
+    took.min(GATHERED).max(many)
+}
+
+/// How long others of this process go before whoever lets them.
+async fn turn() -> Duration {
+    let asked = Instant::now();
+    tokio::task::yield_now().await;
+    asked.elapsed()
 }
 
 /// Applies every partition up to exactly these sequences, in partitions that nobody else applies. `say` hears how far
@@ -353,7 +383,7 @@ async fn read(
         // The rest of the log was erased; the position moves over it.
         let upto = reader.position().min(until.unwrap_or(u64::MAX));
         let events = Vec::new();
-        let chunk = Chunk { partition, events, upto, bytes: 0, reader: reader_id, _room: None };
+        let chunk = Chunk { partition, events, upto, bytes: 0, reader: reader_id, room: None };
         if send.send(Ok(chunk)).await.is_err() {
             return ended();
         }
@@ -380,7 +410,7 @@ async fn read(
         // What could be read is applied before an error stops everything.
         let upto = if error.is_some() { events.last().map(|last| last.sequence) } else { upto };
         if let Some(upto) = upto {
-            let chunk = Chunk { partition, upto, events, bytes, reader: reader_id, _room: Some(share) };
+            let chunk = Chunk { partition, upto, events, bytes, reader: reader_id, room: Some(share) };
             if send.send(Ok(chunk)).await.is_err() {
                 return ended();
             }
