@@ -6,16 +6,27 @@ use crate::rows::JsonRow;
 use crate::table::array;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
+/// Bytes of rows that are written by one call: from there on it is the writing that takes time, and everything that is
+/// written would be in memory once more.
+const TOGETHER: usize = 64 * 1024;
+
 /// Statements in order, each with rows as its one parameter.
 #[derive(Debug)]
 pub(crate) struct Script {
     dialect: Dialect,
-    statements: Vec<(String, String)>,
+    calls: Vec<Call>,
+}
+
+/// Statements that are run by one call, and their parameters.
+#[derive(Debug, Default)]
+struct Call {
+    statements: Vec<String>,
+    rows: Vec<String>,
 }
 
 impl Script {
     pub(crate) const fn new(dialect: Dialect) -> Self {
-        Self { dialect, statements: Vec::new() }
+        Self { dialect, calls: Vec::new() }
     }
 
     pub(crate) const fn dialect(&self) -> Dialect {
@@ -27,21 +38,23 @@ impl Script {
         if rows.is_empty() {
             return;
         }
-        let number = match self.dialect {
-            Dialect::Sqlite => self.statements.len() + 1,
-            Dialect::Postgres => 1,
+        let rows = array(rows, self.dialect);
+        // Postgres takes one statement with parameters at a time.
+        let fits = |call: &Call| {
+            let bytes: usize = call.rows.iter().map(String::len).sum();
+            self.dialect == Dialect::Sqlite && bytes + rows.len() <= TOGETHER
         };
-        self.statements.push((statement(&format!("${number}")), array(rows, self.dialect)));
+        if !self.calls.last().is_some_and(fits) {
+            self.calls.push(Call::default());
+        }
+        let call = self.calls.last_mut().expect("one was pushed");
+        call.statements.push(statement(&format!("${}", call.rows.len() + 1)));
+        call.rows.push(rows);
     }
 
-    /// Runs them. Postgres takes one statement with parameters at a time.
+    /// Runs them.
     pub(crate) async fn run(self, tx: &mut Transaction<'static, Any>) -> Result<(), sqlx::Error> {
-        if self.dialect == Dialect::Postgres {
-            for (statement, rows) in self.statements {
-                sqlx::query(AssertSqlSafe(statement)).bind(rows).execute(&mut **tx).await?;
-            }
-        } else if !self.statements.is_empty() {
-            let (statements, rows): (Vec<String>, Vec<String>) = self.statements.into_iter().unzip();
+        for Call { statements, rows } in self.calls {
             let mut all = sqlx::query(AssertSqlSafe(statements.join(";\n")));
             for rows in rows {
                 all = all.bind(rows);

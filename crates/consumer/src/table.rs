@@ -187,16 +187,23 @@ impl Table {
         })
     }
 
-    /// An aggregate of rows of `held` into one text: of each a line with its user and a line with its other columns as a
-    /// JSON object. A row that is handed over by itself costs a switch of threads and more than is done with it.
+    /// A row of `held` as text: a line with its user and a line with its other columns as a JSON object.
     pub(crate) fn written_out(&self, dialect: Dialect) -> String {
-        let (object, concat, newline) = match dialect {
-            Dialect::Sqlite => ("json_object", "group_concat", "char(10)"),
-            Dialect::Postgres => ("json_build_object", "string_agg", "chr(10)"),
+        let (object, newline) = match dialect {
+            Dialect::Sqlite => ("json_object", "char(10)"),
+            Dialect::Postgres => ("json_build_object", "chr(10)"),
         };
         let fields: Vec<_> = self.all().skip(1).map(|c| format!("'{0}', held.{0}", c.0)).collect();
-        let fields = fields.join(", ");
-        format!("{concat}(held.user_id || {newline} || {object}({fields}), {newline})")
+        format!("held.user_id || {newline} || {object}({})", fields.join(", "))
+    }
+
+    /// The same of all rows, one after the other.
+    pub(crate) fn written_together(&self, dialect: Dialect) -> String {
+        let row = self.written_out(dialect);
+        match dialect {
+            Dialect::Sqlite => format!("group_concat({row}, char(10))"),
+            Dialect::Postgres => format!("string_agg({row}, chr(10))"),
+        }
     }
 
     /// The user of a stored row, and its other columns as a JSON object.

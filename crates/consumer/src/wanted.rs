@@ -7,6 +7,10 @@ use futures::TryStreamExt;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::BTreeMap;
 
+/// Up to so many rows come in one piece: to hand one over by itself takes longer than to find and read it. Of more, or all of
+/// somebody's, each comes by itself: in one piece they would be in memory several times.
+const TOGETHER: usize = 64;
+
 /// Rows of several tables and people.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted {
@@ -30,8 +34,7 @@ impl Wanted {
         self.rows.entry((table.name, by)).or_insert_with(|| (table, Vec::new())).1.push(named);
     }
 
-    /// Hands out what is stored: table, user, and the other columns as a JSON object. Rows by key come all in one piece, and
-    /// others in one for each that is named: all of them at once would be too many to have twice.
+    /// Hands out what is stored: table, user, and the other columns as a JSON object.
     pub(crate) async fn load<E: From<sqlx::Error>>(
         self,
         tx: &mut Transaction<'static, Any>,
@@ -44,7 +47,8 @@ impl Wanted {
         let (mut selects, mut parameters) = (Vec::new(), Vec::new());
         for ((_, by), (table, named)) in self.rows {
             parameters.push(array(&named, dialect));
-            selects.push(select(table, by, dialect, &format!("${}", parameters.len())));
+            let together = by == By::Key && named.len() <= TOGETHER;
+            selects.push(select(table, by, dialect, together, &format!("${}", parameters.len())));
         }
         let sql = selects.join("\nUNION ALL ");
         let mut query = sqlx::query_as(AssertSqlSafe(sql));
@@ -63,15 +67,12 @@ impl Wanted {
     }
 }
 
-fn select(table: &Table, by: By, dialect: Dialect, parameter: &str) -> String {
-    let (name, rows) = (table.name, table.written_out(dialect));
+fn select(table: &Table, by: By, dialect: Dialect, together: bool, parameter: &str) -> String {
+    let name = table.name;
+    let rows = if together { table.written_together(dialect) } else { table.written_out(dialect) };
     let user = Column("user_id", Kind::Text);
     let (columns, same) = match by {
-        By::Key => {
-            let given = Table::given(&table.key_columns(), dialect, parameter);
-            let on = table.same_key();
-            return format!("SELECT '{name}', {rows} FROM ({given}) AS wanted JOIN {name} AS held ON {on}");
-        }
+        By::Key => (table.key_columns(), table.same_key()),
         By::Column(column) => (
             vec![user, Column(column, Kind::Text)],
             format!("held.user_id = wanted.user_id AND held.{column} = wanted.{column}"),
@@ -79,5 +80,5 @@ fn select(table: &Table, by: By, dialect: Dialect, parameter: &str) -> String {
         By::User => (vec![user], "held.user_id = wanted.user_id".to_owned()),
     };
     let given = Table::given(&columns, dialect, parameter);
-    format!("SELECT '{name}', (SELECT {rows} FROM {name} AS held WHERE {same}) FROM ({given}) AS wanted")
+    format!("SELECT '{name}', {rows} FROM ({given}) AS wanted JOIN {name} AS held ON {same}")
 }
