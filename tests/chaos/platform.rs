@@ -4,7 +4,7 @@ use crate::{either, say};
 use mariposas_event_log::launcher::{LocalServer, ServerOptions, find_or_fetch};
 use mariposas_harness::{Database, Fleet, Options, TheLog, within};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use uuid::Uuid;
@@ -44,33 +44,6 @@ pub(crate) async fn ask(options: &Options, folder: &Path, nats: &str, arguments:
 /// How long the services may take to apply what is left over from a storm.
 pub(crate) fn patience() -> Duration {
     either(Duration::from_mins(1), Duration::from_mins(15))
-}
-
-/// Waits until every service has applied something since, or has nothing to apply.
-pub(crate) async fn everybody_goes_on(
-    options: &Options,
-    folder: &Path,
-    nats: &str,
-    fleet: &Fleet,
-    patience: Duration,
-) {
-    let started = tokio::time::Instant::now();
-    let mut first: BTreeMap<String, u64> = BTreeMap::new();
-    let mut gone_on: BTreeSet<String> = BTreeSet::new();
-    while gone_on.len() < 4 {
-        let status = ask(options, folder, nats, &["status"]).await;
-        for service in status["services"].as_array().into_iter().flatten() {
-            let partitions = service["partitions"].as_array().into_iter().flatten();
-            let applied: u64 = partitions.filter_map(|partition| partition["applied"].as_u64()).sum();
-            let name = service["service"].as_str().unwrap_or_default().to_owned();
-            if service["lag"] == 0 || *first.entry(name.clone()).or_insert(applied) < applied {
-                gone_on.insert(name);
-            }
-        }
-        let words = || fleet.last_words();
-        assert!(started.elapsed() < patience, "only {gone_on:?} go on: {status:#}\n{}", words());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
 }
 
 /// Waits until every service has applied everything; how long that took.
