@@ -40,6 +40,13 @@ async fn platforms(tick: u64) -> Vec<Platform> {
     platforms
 }
 
+/// Runs the program beside a platform: whether it went well, and what it said.
+async fn ask(platform: &Platform, arguments: &[&str]) -> (bool, String) {
+    let mut command = platform.options().command(platform.folder());
+    let output = command.args(arguments).output().await.expect("the program runs");
+    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// A working set of eight.
 fn bench_press(day: &str, kg: f64) -> Value {
     json!({

@@ -1,14 +1,8 @@
 //! What those who run the platform see and do.
 
-use crate::{bench_press, days_ago, hard_sets, platforms};
-use mariposas_harness::{Platform, eventually};
+use crate::{ask, bench_press, days_ago, hard_sets, platforms};
+use mariposas_harness::eventually;
 use serde_json::Value;
-
-async fn ask(platform: &Platform, arguments: &[&str]) -> (bool, String) {
-    let mut command = platform.options().command(platform.folder());
-    let output = command.args(arguments).output().await.expect("the program runs");
-    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
-}
 
 #[tokio::test]
 async fn one_persons_broken_history_is_seen_and_stops_nobody() {

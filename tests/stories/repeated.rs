@@ -1,9 +1,10 @@
 //! Commands that are sent again: the same one happens once, another one under the same name is refused.
 
-use crate::{bench_press, days_ago, platforms};
-use mariposas_harness::Person;
+use crate::{ask, bench_press, days_ago, platforms};
+use mariposas_harness::{Person, eventually};
 use mariposas_service::ids::new_id;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// A command under the name `key`.
 async fn named(person: &Person, key: &str, method: &str, path: &str, body: Value) -> (u16, Value) {
@@ -60,6 +61,46 @@ async fn a_set_is_repeated_by_what_was_logged_not_by_what_became_of_it() {
         assert_eq!(ada.call("DELETE", &path, None).await.status, 200);
         assert_eq!(ada.post("/v1/sets", set).await.status, 200);
         assert_eq!(ada.call("GET", &path, None).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn what_was_stored_and_never_answered_is_not_stored_again() {
+    for platform in platforms(900).await {
+        let ada = platform.person().await;
+        let log = platform.log().await;
+        let known = ada.post("/v1/sets", bench_press(&days_ago(1), 60.0)).await.body["id"].clone();
+        let known: Uuid = known.as_str().unwrap().parse().unwrap();
+        assert!(ask(&platform, &["pause", "gateway"]).await.0);
+        eventually("the gateway's rows stand still", || async {
+            ask(&platform, &["status"]).await.1.contains("paused").then_some(())
+        })
+        .await;
+        // The first two may have left the duplicate window; of the third its age says that it cannot have.
+        let old = ["0b8f6f0e-5f0e-4c8e-9d0f-3f1c2f3b4a5e", "0b8f6f0e-5f0e-4c8e-9d0f-3f1c2f3b4a5f"];
+        let unheard = [old[0].parse().unwrap(), old[1].parse().unwrap(), new_id()];
+        for id in unheard {
+            log.store_unheard(&ada.user_id, known, id).await;
+        }
+        let set = |id: Uuid| {
+            let mut set = bench_press(&days_ago(1), 60.0);
+            set["id"] = json!(id);
+            set
+        };
+        let batch = json!({"sets": [set(unheard[1])]});
+        assert_eq!(ada.post("/v1/sets", set(unheard[0])).await.status, 503);
+        assert_eq!(ada.post("/v1/sets/batch", batch.clone()).await.status, 503);
+        assert_eq!(ada.post("/v1/sets", set(unheard[2])).await.status, 201, "only rows can tell");
+        assert!(ask(&platform, &["resume", "gateway"]).await.0);
+        eventually("both are known", || async {
+            let first = ada.post("/v1/sets", set(unheard[0])).await.status;
+            let second = ada.post("/v1/sets/batch", batch.clone()).await.body["results"][0]["status"].clone();
+            (first == 200 && second == 200).then_some(())
+        })
+        .await;
+        let logged = log.logged_sets().await;
+        assert_eq!(unheard.map(|id| logged[&id]), [1, 1, 2]);
+        assert_eq!(ada.get("/v1/sets").await["sets"].as_array().unwrap().len(), 4, "each counts once");
     }
 }
 

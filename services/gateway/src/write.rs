@@ -18,6 +18,8 @@ use uuid::Uuid;
 const DEADLINE: Duration = Duration::from_secs(8);
 /// How long a command waits until the gateway has applied what it acknowledged before.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the head of a partition is remembered. What came after it is well within the server's duplicate window.
+const HEAD_MEMORY: Duration = Duration::from_secs(10);
 /// Events appended together by an import.
 const CHUNK: usize = 500;
 
@@ -45,11 +47,12 @@ pub(crate) struct Writer {
     appender: Appender,
     progress: Progress,
     acknowledged: Mutex<HashMap<UserId, Acknowledged>>,
+    heads: Mutex<HashMap<Partition, (u64, Instant)>>,
 }
 
 impl Writer {
     pub(crate) fn new(logs: Logs, appender: Appender, progress: Progress) -> Self {
-        Self { logs, appender, progress, acknowledged: Mutex::default() }
+        Self { logs, appender, progress, acknowledged: Mutex::default(), heads: Mutex::default() }
     }
 
     pub(crate) fn partition(&self, user: &UserId) -> Partition {
@@ -165,7 +168,32 @@ impl Writer {
         self.settle_at(user, self.acknowledged(user).any, carried).await
     }
 
-    /// The same for the facts that sets are read with; returns up to where those were acknowledged.
+    /// The same, and everything that stands on the log for longer than [`HEAD_MEMORY`]: before a command that may have
+    /// left the duplicate window is taken for a new one. It may have been stored and never answered.
+    pub(crate) async fn settle_unanswered(
+        &self,
+        user: &UserId,
+        carried: Option<&Position>,
+    ) -> Result<(), Problem> {
+        let head = self.head(self.partition(user)).await?;
+        self.settle_at(user, head.max(self.acknowledged(user).any), carried).await
+    }
+
+    async fn head(&self, partition: Partition) -> Result<u64, Problem> {
+        let remembered = self.heads.lock().unwrap_or_else(PoisonError::into_inner).get(&partition).copied();
+        if let Some((head, read)) = remembered
+            && read.elapsed() < HEAD_MEMORY
+        {
+            return Ok(head);
+        }
+        let read = Instant::now();
+        let head = self.logs.head(Log::Training, partition).await;
+        let head = head.map_err(|error| Problem::unavailable(error.to_string()))?;
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner).insert(partition, (head, read));
+        Ok(head)
+    }
+
+    /// The same as [`settle`](Self::settle) for the facts that sets are read with; returns up to where those were acknowledged.
     pub(crate) async fn settle_context(
         &self,
         user: &UserId,

@@ -3,6 +3,8 @@
 use mariposas_event_log::launcher::address_of;
 use mariposas_event_log::publish::publish;
 use mariposas_event_log::{Appender, LogSettings, Logs, Message, Reader};
+use mariposas_event_schema::facts::set::SetLogged;
+use mariposas_event_schema::ids::event_id;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, Event, Fact, Outcome, UserId};
 use std::collections::HashMap;
@@ -74,6 +76,24 @@ impl TheLog {
         let subject = Log::Training.subject(partition, &user, "set.logged");
         let message = Message { id, subject, payload: payload.to_string().into() };
         publish(&self.logs, &message).await.expect("the log takes it");
+    }
+
+    /// Logs a set of somebody's once more, under another id, as a gateway did that nobody heard of any more, longer ago
+    /// than the duplicate window.
+    pub async fn store_unheard(&self, user: &str, set: Uuid, again: Uuid) {
+        let events = self.events(Log::Training, user).await;
+        let logged = events.into_iter().find_map(|(envelope, event)| match event {
+            Event::Fact(Fact::SetLogged(logged)) if logged.set_id == set => Some((envelope, logged)),
+            _ => None,
+        });
+        let (envelope, logged) = logged.expect("the set was logged");
+        let user = envelope.user.clone();
+        let envelope = Envelope { id: event_id(&user, again, "set.logged", 0), ..envelope };
+        let partition = Partition::of(&user, self.logs.partitions());
+        let subject = Log::Training.subject(partition, &user, "set.logged");
+        let payload = envelope.write_fact(&Fact::SetLogged(SetLogged { set_id: again, ..logged })).into();
+        let id = Uuid::from_u128(envelope.id.as_u128() ^ 1);
+        publish(&self.logs, &Message { id, subject, payload }).await.expect("the log takes it");
     }
 
     /// Every event of a log about one user, in order.

@@ -87,7 +87,7 @@ async fn import(
     let file = spool(request, MAX_FILE, FILE_TIMEOUT).await?;
     let turn = app.imports.of(&user);
     let _turn = turn.lock().await;
-    app.writer.settle(&user, carried.0.as_ref()).await?;
+    app.writer.settle_unanswered(&user, carried.0.as_ref()).await?;
     let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
     let person = app.book.person(&user, sequence).await?;
     let now = clock::now();

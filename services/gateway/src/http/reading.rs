@@ -40,8 +40,10 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Whether an id may have left the duplicate window: made by others, or more than a minute ago.
+/// Whether an id may have left the duplicate window: made by others, more than a minute ago, or by a clock that is
+/// ahead of ours.
 pub(super) fn may_be_old(id: Uuid, now: Timestamp) -> bool {
     let made = id.get_timestamp().filter(|_| id.get_version_num() == 7).map(|at| at.to_unix().0);
-    made.and_then(|second| i64::try_from(second).ok()).is_none_or(|second| now.as_second() - second > 60)
+    let made = made.and_then(|second| i64::try_from(second).ok());
+    made.is_none_or(|second| !(-5..=60).contains(&(now.as_second() - second)))
 }

@@ -108,7 +108,7 @@ async fn log(
     let performed = performed(&mut reading, &input).await?;
     let set_id = input.id.unwrap_or(command);
     if may_be_old(set_id, reading.now) {
-        app.writer.settle(&user, carried.0.as_ref()).await?;
+        app.writer.settle_unanswered(&user, carried.0.as_ref()).await?;
         if let Some(logged) = app.book.logged(&user, set_id).await? {
             same_set(&logged, &performed)?;
             return Ok(stored(StatusCode::OK, set_id, &app.writer.applied(&user)));
