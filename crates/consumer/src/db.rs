@@ -6,7 +6,8 @@ mod together;
 pub use together::Part;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyPool, AssertSqlSafe, ConnectOptions, Connection, Executor, Transaction};
+use sqlx::pool::PoolConnectionMetadata;
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, Executor, Transaction};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -17,6 +18,13 @@ use std::time::Duration;
 const OLDEST_SQLITE: (u64, u64, u64) = (3, 51, 3);
 /// From so many pages on, whoever commits copies SQLite's log into its file.
 const CHECKPOINT_PAGES: i64 = 4_000;
+
+/// A server that says nothing for so long is not there any more, whatever the network says.
+const DEAF: Duration = Duration::from_secs(5);
+/// A connection that was used so lately is lent again without asking whether it still lives.
+const LATELY: Duration = Duration::from_secs(1);
+/// How long Postgres may take to open: the tables are made by the first instance, and the others wait for it.
+const OPENING: Duration = Duration::from_secs(90);
 
 /// Where databases are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,10 +164,19 @@ impl Database {
         lock: bool,
     ) -> Result<Db, DbError> {
         sqlx::any::install_default_drivers();
-        let db = match self {
-            Self::Folder(folder) => open_sqlite(folder, name, durability, lock).await?,
-            Self::Postgres(url) => open_postgres(url, name).await?,
-        };
+        match self {
+            Self::Folder(folder) => {
+                Self::with_tables(open_sqlite(folder, name, durability, lock).await?, schema).await
+            }
+            Self::Postgres(url) => {
+                let opening = async { Self::with_tables(open_postgres(url, name).await?, schema).await };
+                let silent = |_| DbError::Unreachable(format!("no answer in {OPENING:?}"));
+                tokio::time::timeout(OPENING, opening).await.map_err(silent)?
+            }
+        }
+    }
+
+    async fn with_tables(db: Db, schema: &str) -> Result<Db, DbError> {
         let mut transaction = db.begin().await?;
         if db.dialect == Dialect::Postgres {
             // Two instances that start at once must not make the same table twice.
@@ -265,6 +282,25 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bo
     Ok(Db { reads, writes, dialect: Dialect::Sqlite, _lock: held })
 }
 
+async fn may_be_lent(
+    connection: &mut AnyConnection,
+    metadata: PoolConnectionMetadata,
+) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        return Ok(false);
+    }
+    if metadata.idle_for >= LATELY {
+        answers(connection).await?;
+    }
+    Ok(true)
+}
+
+/// An `Err` where nothing comes back on a connection.
+async fn answers(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let silent = |_| sqlx::Error::Protocol(format!("the connection was silent for {DEAF:?}"));
+    tokio::time::timeout(DEAF, connection.ping()).await.map_err(silent)?
+}
+
 /// At most so many connections, each outside a transaction when it is lent.
 ///
 /// A full disk makes SQLite end a transaction by itself; sqlx then still counts it, and every later `BEGIN` on that
@@ -298,6 +334,11 @@ async fn open_postgres(url: &str, name: &str) -> Result<Db, DbError> {
          SET idle_in_transaction_session_timeout TO '60s'"
     );
     let pool = pool(8)
+        .test_before_acquire(false)
+        .before_acquire(|connection, metadata| Box::pin(may_be_lent(connection, metadata)))
+        // Whoever gave up waiting leaves an answer behind that may never come. The pool would wait for it for ever, and
+        // with the last of its connections everybody else.
+        .after_release(|connection, _| Box::pin(async move { answers(connection).await.map(|()| true) }))
         .after_connect(move |connection, _| {
             let setup = setup.clone();
             Box::pin(async move {

@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS lease (
 const HOLD: Duration = Duration::from_secs(3);
 /// How often it is renewed, and others are looked at: a partition is without an owner for 3.5 s at most.
 const RENEW: Duration = Duration::from_millis(500);
+/// How long a renewal may take. What holds longer than it lasts is lost anyway, and is tried on another connection.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Partitions.
 pub(crate) type Partitions = BTreeSet<Partition>;
@@ -43,7 +45,9 @@ pub(crate) async fn keep(
     let keeper = Keeper { db, instance, partitions };
     let mut renewed = Instant::now();
     loop {
-        match keeper.renew(&may, &does).await {
+        let silent = |_| sqlx::Error::Protocol(format!("no answer in {PATIENCE:?}"));
+        let answer = tokio::time::timeout(PATIENCE, keeper.renew(&may, &does)).await.map_err(silent);
+        match answer.flatten() {
             Ok(()) => renewed = Instant::now(),
             Err(error) => {
                 tracing::warn!(instance = keeper.instance, "the leases are not renewed: {error}");

@@ -2,7 +2,7 @@
 //! read from the last confirmed sequence first, and what is there is not sent again.
 
 use crate::db::Db;
-use crate::engine::EngineError;
+use crate::engine::{EngineError, answered};
 use crate::position::signed;
 use bytes::Bytes;
 use mariposas_event_log::{Appender, Logs, Message, Reader};
@@ -66,12 +66,12 @@ impl Relay {
     /// Sends one page. `true`: there may be more.
     async fn round(&self, known: &mut bool) -> Result<bool, EngineError> {
         let looked = Instant::now();
-        let waiting = self.waiting().await?;
+        let waiting = answered(self.waiting()).await?;
         if waiting.is_empty() {
             return Ok(false);
         }
         if !*known {
-            self.reconcile().await?;
+            answered(self.reconcile()).await?;
             *known = true;
             return Ok(true);
         }
@@ -103,7 +103,7 @@ impl Relay {
             }
         }
         // An unknown one may stand before the newest: the place to look for it from must not move past it.
-        self.confirm(&confirmed, *known).await?;
+        answered(self.confirm(&confirmed, *known)).await?;
         if !*known {
             tokio::time::sleep(Duration::from_millis(500)).await;
         }

@@ -292,7 +292,7 @@ impl<V: View> Runner<V> {
             }
             let error = match turn {
                 Ok(Turn::Shutdown) => return Ok(()),
-                Ok(Turn::Changed(plan)) => match self.follow(&plan).await {
+                Ok(Turn::Changed(plan)) => match answered(self.follow(&plan)).await {
                     Ok(()) => continue,
                     Err(error) => error,
                 },
@@ -321,8 +321,8 @@ impl<V: View> Runner<V> {
             }
             pause = (pause * 2).min(Duration::from_secs(1));
             // Another instance may have taken over with another generation.
-            if let Ok(plan) = self.control.plan().await
-                && let Err(error) = self.follow(&plan).await
+            if let Ok(plan) = answered(self.control.plan()).await
+                && let Err(error) = answered(self.follow(&plan)).await
             {
                 tracing::warn!(consumer = self.consumer.name, "{error}");
             }
@@ -396,7 +396,7 @@ impl<V: View> Runner<V> {
                     return Ok(Turn::Failed(error));
                 }
                 Some(command) = self.commands.recv() => {
-                    obey(&self.control, &self.consumer.home.version, command).await;
+                    answered(obey(&self.control, &self.consumer.home.version, command)).await?;
                     looking.reset_immediately();
                 }
                 _ = looking.tick() => {
@@ -410,8 +410,9 @@ impl<V: View> Runner<V> {
                     }
                     if !plan.paused {
                         let consumer = &self.consumer;
-                        build::keep_building(consumer, &self.control, &self.instance, &self.current, face, &plan, work)
-                            .await?;
+                        let kept =
+                            build::keep_building(consumer, &self.control, &self.instance, &self.current, face, &plan, work);
+                        answered(kept).await?;
                     }
                 }
             }
@@ -445,7 +446,7 @@ impl<V: View> Runner<V> {
 }
 
 /// Does what an operator said, in the list of generations; every instance follows it.
-async fn obey(control: &Control, version: &str, command: Command) {
+async fn obey(control: &Control, version: &str, command: Command) -> Result<(), EngineError> {
     // Whoever asked and went away sees it in the status.
     match command {
         Command::Rebuild(answer) => {
@@ -464,4 +465,5 @@ async fn obey(control: &Control, version: &str, command: Command) {
             let _ = answer.send(control.pause(paused).await.map_err(|error| error.to_string()));
         }
     }
+    Ok(())
 }

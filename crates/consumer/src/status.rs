@@ -16,6 +16,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 /// How often a position that another instance applies is looked for.
 const LOOK: Duration = Duration::from_millis(15);
+/// How long looking may take.
+const LOOKED_FOR: Duration = Duration::from_secs(5);
 
 /// The face of a consumer: what everyone may know about it and ask of it. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -272,7 +274,8 @@ impl Progress {
             return;
         }
         // An instance that cannot look says how far it was.
-        if let Ok(stored) = position::stored(serving.db.reads(), self.consumer, &self.log_id).await {
+        let looking = position::stored(serving.db.reads(), self.consumer, &self.log_id);
+        if let Ok(Ok(stored)) = tokio::time::timeout(LOOKED_FOR, looking).await {
             self.applied.advance(stored.iter().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
         }
     }

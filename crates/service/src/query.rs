@@ -185,8 +185,9 @@ where
         let place = places.clone().acquire_owned().await?;
         let (client, answer, progress) = (client.clone(), answer.clone(), progress.clone());
         working.spawn(async move {
-            let reply = reply_to(&message.payload, &progress, &*answer).await;
-            if let Some(to) = message.reply {
+            // Whoever asked waits no longer; a database that is silent must not take the places of those that ask next.
+            let reply = tokio::time::timeout(TIMEOUT, reply_to(&message.payload, &progress, &*answer)).await;
+            if let (Ok(reply), Some(to)) = (reply, message.reply) {
                 // Whoever asked and went away needs no answer.
                 let _ = client.publish(to, reply.into()).await;
             }

@@ -4,7 +4,7 @@
 use super::apply::{apply_all, apply_some};
 use super::careful::{self, CAREFUL};
 use super::incoming::Incoming;
-use super::{Engine, EngineError, replay, retry};
+use super::{Engine, EngineError, answered, replay, retry};
 use crate::lease::Partitions;
 use crate::parking::{Lot, Order};
 use crate::position::{self, Checkpoint};
@@ -125,7 +125,8 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
     let Live { instance, mut may, does, orders, applied, beats, moved, outcomes } = live;
     let _gives_back = GivesBack(does.clone());
     let mut orders = orders.lock().await;
-    let mut careful = if careful::begin(&engine.db, engine.name, &instance).await? { CAREFUL } else { 0 };
+    let mut careful =
+        if answered(careful::begin(&engine.db, engine.name, &instance)).await? { CAREFUL } else { 0 };
     let (wake, woken) = watch::channel(());
     let (send, mut receive) = mpsc::channel(usize::from(engine.logs.partitions()) * WAITING);
     let room = Arc::new(Semaphore::new(ROOM));
@@ -190,7 +191,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                 }
                 if !gained.is_empty() {
                     // Another owner may have parked somebody since.
-                    lot = Lot::load(&mut engine.db.snapshot().await?, engine.name).await?;
+                    lot = answered(parked(engine)).await?;
                 }
                 let held: Partitions = lanes.keys().copied().collect();
                 does.send_if_modified(|does| {
@@ -201,12 +202,12 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                 continue;
             }
             Some(order) = orders.recv() => {
-                retry::carry_out(engine, &mut checkpoints, &mut lot, order, &replaying).await?;
+                answered(retry::carry_out(engine, &mut checkpoints, &mut lot, order, &replaying)).await?;
                 wake.send_replace(());
                 continue;
             }
             Some(prepared) = replayed.recv() => {
-                replay::take_over(engine, &mut checkpoints, prepared, &replaying).await?;
+                answered(replay::take_over(engine, &mut checkpoints, prepared, &replaying)).await?;
                 continue;
             }
             first = receive.recv() => match first.expect("the watchdog holds a sender") {
@@ -311,7 +312,7 @@ pub(crate) async fn upto<V: View>(
         checkpoints.insert(partition, take(engine, partition).await?);
     }
     let target = |partition: Partition| targets.get(partition.index()).copied().unwrap_or(0);
-    let mut lot = Lot::load(&mut engine.db.snapshot().await?, engine.name).await?;
+    let mut lot = answered(parked(engine)).await?;
     let (send, mut receive) = mpsc::channel(checkpoints.len() * WAITING);
     let room = Arc::new(Semaphore::new(ROOM));
     let mut tasks = JoinSet::new();
@@ -352,11 +353,19 @@ pub(crate) fn relay<V: View>(engine: &Engine<V>, partition: Partition, appender:
     Relay { author: engine.name, db, logs, appender, partition }
 }
 
+async fn parked<V: View>(engine: &Engine<V>) -> Result<Lot, sqlx::Error> {
+    Lot::load(&mut engine.db.snapshot().await?, engine.name).await
+}
+
 /// Takes a partition and makes sure that the log is the one that was applied.
 async fn take<V: View>(engine: &Engine<V>, partition: Partition) -> Result<Checkpoint, EngineError> {
-    let mut tx = engine.db.begin().await?;
-    let checkpoint = Checkpoint::take(&mut tx, engine.name, partition).await?;
-    tx.commit().await?;
+    let taken = async {
+        let mut tx = engine.db.begin().await?;
+        let checkpoint = Checkpoint::take(&mut tx, engine.name, partition).await?;
+        tx.commit().await?;
+        Ok::<_, EngineError>(checkpoint)
+    };
+    let checkpoint = answered(taken).await?;
     let checkpoint = checkpoint.ok_or(EngineError::Overtaken(partition))?;
     position::guard(&engine.logs, engine.name, &checkpoint).await?;
     Ok(checkpoint)

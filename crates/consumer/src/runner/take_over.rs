@@ -3,8 +3,8 @@
 
 use super::build::Built;
 use super::{Runner, State};
-use crate::engine::EngineError;
 use crate::engine::session;
+use crate::engine::{EngineError, answered};
 use crate::ledger;
 use crate::position;
 use crate::view::View;
@@ -21,30 +21,34 @@ impl<V: View> Runner<V> {
     ) -> Result<(), EngineError> {
         let began = Instant::now();
         let Built { generation, engine, compared } = *built;
-        let plan = self.control.plan().await?;
+        let plan = answered(self.control.plan()).await?;
         if let Some(old) = plan.in_state(State::Serving).filter(|old| old.number != generation.number) {
             let old_engine = if old.number == self.current.generation.number {
                 self.current.engine.clone()
             } else {
-                self.consumer.engine(self.consumer.open_generation(old).await?)
+                self.consumer.engine(answered(self.consumer.open_generation(old)).await?)
             };
-            let closed_at = position::close(&old_engine.db, old_engine.name).await?;
+            let closed_at = answered(position::close(&old_engine.db, old_engine.name)).await?;
             if let Some(appender) = outcomes {
                 for partition in Partition::all(engine.logs.partitions()) {
                     session::relay(&old_engine, partition, appender).drain().await?;
                 }
                 ledger::restore(&engine.db, engine.name, &engine.logs).await?;
             }
-            let mut tx = engine.db.begin().await?;
-            position::act_from(&mut tx, engine.name, &closed_at).await?;
-            tx.commit().await?;
+            let acts = async {
+                let mut tx = engine.db.begin().await?;
+                position::act_from(&mut tx, engine.name, &closed_at).await?;
+                tx.commit().await
+            };
+            answered(acts).await?;
             session::upto(&engine, &closed_at, |_| ()).await?;
         }
-        let stored = position::stored(engine.db.reads(), engine.name, engine.logs.log_id()).await?;
+        let stored = position::stored(engine.db.reads(), engine.name, engine.logs.log_id());
+        let stored = answered(stored).await?;
         // The list of generations is in a file of its own and synced: it must not name rows that a power cut takes back
         // to before they began.
-        engine.db.sync().await?;
-        let thrown_away = self.control.serve(generation.number, compared.as_deref()).await?;
+        answered(engine.db.sync()).await?;
+        let thrown_away = answered(self.control.serve(generation.number, compared.as_deref())).await?;
         let applied = self.face.progress.applied.clone();
         let number = generation.number;
         if number == self.current.generation.number {
