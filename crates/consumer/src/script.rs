@@ -6,9 +6,10 @@ use crate::rows::JsonRow;
 use crate::table::array;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
-/// Bytes of rows that are written by one call: from there on it is the writing that takes time, and everything that is
-/// written would be in memory once more.
+/// Bytes of rows up to which statements are run by one call: from there on it is the writing that takes time.
 const TOGETHER: usize = 64 * 1024;
+/// Bytes of rows of one statement, or one row: the database copies and reads what it is given, all of it at once.
+const AT_ONCE: usize = 256 * 1024;
 
 /// Statements in order, each with rows as its one parameter.
 #[derive(Debug)]
@@ -33,12 +34,22 @@ impl Script {
         self.dialect
     }
 
-    /// A statement that is given its parameter's name, unless there is nothing to write.
-    pub(crate) fn add(&mut self, rows: &[JsonRow], statement: impl FnOnce(&str) -> String) {
-        if rows.is_empty() {
-            return;
+    /// A statement that is given its parameter's name, as often as the rows need.
+    pub(crate) fn add(&mut self, rows: &[JsonRow], statement: impl Fn(&str) -> String) {
+        let (mut from, mut bytes) = (0, 0);
+        for (to, row) in rows.iter().enumerate() {
+            if to > from && bytes + row.len() > AT_ONCE {
+                self.add_call(array(&rows[from..to], self.dialect), &statement);
+                (from, bytes) = (to, 0);
+            }
+            bytes += row.len();
         }
-        let rows = array(rows, self.dialect);
+        if from < rows.len() {
+            self.add_call(array(&rows[from..], self.dialect), &statement);
+        }
+    }
+
+    fn add_call(&mut self, rows: String, statement: impl Fn(&str) -> String) {
         // Postgres takes one statement with parameters at a time.
         let fits = |call: &Call| {
             let bytes: usize = call.rows.iter().map(String::len).sum();
@@ -62,5 +73,50 @@ impl Script {
             all.execute(&mut **tx).await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows_of(script: &Script) -> Vec<Vec<u32>> {
+        let calls = script.calls.iter().flat_map(|call| &call.rows);
+        calls
+            .map(|rows| {
+                let rows: Vec<(u32, String)> = serde_json::from_str(rows).unwrap();
+                rows.into_iter().map(|(n, _)| n).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn many_rows_are_written_in_pieces_and_each_once() {
+        for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+            let row = |n: u32, bytes: usize| format!("[{n},\"{}\"]", "x".repeat(bytes));
+            let mut script = Script::new(dialect);
+            let rows: Vec<JsonRow> = (0..1_000).map(|n| row(n, 1_000)).collect();
+            script.add(&rows, str::to_owned);
+            let pieces = rows_of(&script);
+            assert_eq!(pieces.len(), 4, "a MB in pieces of 256 KiB");
+            assert_eq!(pieces.concat(), (0..1_000).collect::<Vec<_>>());
+            let mut script = Script::new(dialect);
+            script.add(&[row(1, 10), row(2, AT_ONCE), row(3, 10), row(4, 10)], str::to_owned);
+            assert_eq!(rows_of(&script), [vec![1], vec![2], vec![3, 4]]);
+            script.add(&[], str::to_owned);
+            assert_eq!(rows_of(&script).len(), 3);
+        }
+    }
+
+    #[test]
+    fn small_statements_share_a_call_on_sqlite() {
+        let calls = |dialect| {
+            let mut script = Script::new(dialect);
+            script.add(&["[1,\"\"]".to_owned()], |name| format!("one {name}"));
+            script.add(&["[2,\"\"]".to_owned()], |name| format!("two {name}"));
+            script.calls.into_iter().map(|call| call.statements.join(";")).collect::<Vec<_>>()
+        };
+        assert_eq!(calls(Dialect::Sqlite), ["one $1;two $2"]);
+        assert_eq!(calls(Dialect::Postgres), ["one $1", "two $1"]);
     }
 }

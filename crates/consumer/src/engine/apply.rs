@@ -374,6 +374,8 @@ impl<'a, V: View> Batch<'a, V> {
                 added.entry(table.name).or_insert_with(|| (table, Vec::new())).1.extend(rows);
             }
         }
+        // Everything is in the script; in memory once is enough while it runs.
+        drop(states);
         for (table, changes) in written.into_values() {
             table.store(&mut script, &changes.stored);
             table.delete(&mut script, &changes.deleted);
