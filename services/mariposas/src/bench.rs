@@ -1,5 +1,6 @@
 //! `mariposas bench`: what this machine does, as ratios of one run.
 
+mod appending;
 mod beside;
 mod coach;
 mod latency;

@@ -74,7 +74,7 @@ impl Serving {
     pub(crate) async fn people(&self, count: usize, tag: &str) -> anyhow::Result<Vec<Person>> {
         let mut people = Vec::new();
         for n in 0..count {
-            let mut person = self.connected(String::new()).await?;
+            let mut person = Person::connected(self.address, String::new()).await?;
             let account = json!({
                 "email": format!("{tag}{n}@example.org"), "password": "long enough", "display_name": "Bench",
             });
@@ -89,11 +89,7 @@ impl Serving {
 
     /// One more connection of a person.
     pub(crate) async fn again(&self, person: &Person) -> anyhow::Result<Person> {
-        self.connected(person.token.clone()).await
-    }
-
-    async fn connected(&self, token: String) -> anyhow::Result<Person> {
-        Ok(Person { address: self.address, http: connect(self.address).await?, token })
+        Person::connected(self.address, person.token.clone()).await
     }
 
     pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
@@ -118,6 +114,11 @@ pub(crate) struct Person {
 }
 
 impl Person {
+    /// With a connection to the server that listens there.
+    pub(crate) async fn connected(address: SocketAddr, token: String) -> anyhow::Result<Self> {
+        Ok(Self { address, http: connect(address).await?, token })
+    }
+
     /// Sends a request and reads the whole answer.
     pub(crate) async fn send(
         &mut self,

@@ -1,5 +1,6 @@
 //! Durable writes: the gateway, alone and beside every service, against what the server does raw.
 
+use super::appending::Appending;
 use super::latency::{Latencies, median};
 use super::stand::{Person, Serving, Stand, set};
 use anyhow::Context;
@@ -30,8 +31,11 @@ pub(crate) async fn run(nats_server: &Path, seconds: u64) -> anyhow::Result<()> 
     let gateway = lone.serve("gateway").await?;
     let platform = whole.serve("up").await?;
     let bytes = bytes_of_a_set(&lone, &gateway).await?;
+    let bare = Stand::start(nats_server, partitions).await?;
+    let appending = Appending::start(&bare.logs, bytes).await?;
     let mut ways = vec![
         Way::raw("raw single publishes to one stream", &raw, bytes, 1),
+        Way::appending("a server that only appends", &appending).await?,
         Way::over_http("gateway alone, one set a request", &gateway, Services::Gateway, 1).await?,
         Way::over_http("all services, one set a request", &platform, Services::All, 1).await?,
         Way::raw("raw atomic batches to one stream", &raw, bytes, SETS_A_BATCH),
@@ -56,7 +60,7 @@ pub(crate) async fn run(nats_server: &Path, seconds: u64) -> anyhow::Result<()> 
                 way.rounds.iter().map(|round| round.took.percentile(percent).as_secs_f64() * 1e3).collect(),
             )
         };
-        if way.services == Services::None {
+        if way.services == Services::Raw {
             base = rate;
         }
         out!(
@@ -72,7 +76,8 @@ pub(crate) async fn run(nats_server: &Path, seconds: u64) -> anyhow::Result<()> 
     drop(ways);
     gateway.stop().await?;
     platform.stop().await?;
-    for stand in [raw, lone, whole] {
+    drop(appending);
+    for stand in [raw, bare, lone, whole] {
         stand.server.stop().await;
     }
     Ok(())
@@ -88,8 +93,10 @@ struct Way {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Services {
-    /// Straight onto the log: the yardstick.
-    None,
+    /// None, straight onto the log: the yardstick.
+    Raw,
+    /// None of ours: what is left when everything is left out.
+    Appending,
     Gateway,
     All,
 }
@@ -117,7 +124,16 @@ impl Way {
     fn raw(name: &'static str, stand: &Stand, bytes: usize, sets: usize) -> Self {
         let caller = |_| Caller::Raw { logs: Box::new(stand.logs.clone()), bytes, sets };
         let callers = (0..clients(sets)).map(caller).collect();
-        Self { name, services: Services::None, callers, rounds: Vec::new() }
+        Self { name, services: Services::Raw, callers, rounds: Vec::new() }
+    }
+
+    async fn appending(name: &'static str, server: &Appending) -> anyhow::Result<Self> {
+        let mut callers = Vec::new();
+        for _ in 0..CLIENTS {
+            let people = vec![Person::connected(server.address, ids::new_id().to_string()).await?];
+            callers.push(Caller::Http { people, turn: 0, sets: 1 });
+        }
+        Ok(Self { name, services: Services::Appending, callers, rounds: Vec::new() })
     }
 
     async fn over_http(
@@ -209,8 +225,9 @@ impl Caller {
     async fn settle(&mut self, services: Services) -> anyhow::Result<()> {
         let Self::Http { people, .. } = self else { return Ok(()) };
         let paths: &[&str] = match services {
+            Services::Raw | Services::Appending => return Ok(()),
             Services::All => &["/v1/sets?limit=1", "/v1/volume?weeks=1", "/v1/pets", "/v1/recommendations"],
-            Services::Gateway | Services::None => &["/v1/sets?limit=1"],
+            Services::Gateway => &["/v1/sets?limit=1"],
         };
         for person in people {
             settle(person, paths).await?;
