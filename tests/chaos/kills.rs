@@ -30,7 +30,7 @@ async fn storm(name: &str, mut postgres: Option<OwnPostgres>) {
     let nats = nats(&store, true).await;
     let options = options(postgres.as_ref().map_or(Database::Sqlite, |own| Database::Postgres(own.url())));
     let fleet = Fleet::start(&options, folder.path(), nats.url()).await;
-    let people = people(&fleet, either(24, 32)).await;
+    let people = people(&fleet, either(24, 640)).await;
     let load = Load::start(&fleet, &people, &mut dice);
 
     let mut targets = ROLES.to_vec();

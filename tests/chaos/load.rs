@@ -22,6 +22,10 @@ fn longest() -> Duration {
     either(Duration::from_mins(1), Duration::from_mins(4))
 }
 
+/// How many people train at a time, each of whom is followed by somebody else after so many times.
+const AT_ONCE: usize = 32;
+const TIMES: usize = 20;
+
 /// A request that has no answer after so long is sent again.
 const PATIENCE: Duration = Duration::from_secs(12);
 
@@ -43,16 +47,20 @@ pub(crate) async fn people(fleet: &Fleet, count: usize) -> Vec<Person> {
 }
 
 impl Load {
-    /// Each of `people` sends [`TOGETHER`] sets every [`EVERY`].
+    /// Up to [`AT_ONCE`] of `people` send [`TOGETHER`] sets every [`EVERY`], in turn.
     pub(crate) fn start(fleet: &Fleet, people: &[Person], dice: &mut Dice) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let acknowledged = Arc::new(Mutex::new(HashSet::new()));
-        let trains = |person: Person| {
+        let train = |people: Vec<Person>| {
             let (stop, acknowledged, address) = (stop.clone(), acknowledged.clone(), fleet.address_later());
             let mut dice = Dice::new(dice.any());
             tokio::spawn(async move {
                 let mut next = Instant::now() + dice.between(Duration::ZERO, EVERY);
-                while !stop.load(Ordering::Relaxed) {
+                let turns = people.iter().flat_map(|person| std::iter::repeat_n(person, TIMES)).cycle();
+                for person in turns {
+                    if stop.load(Ordering::Relaxed) {
+                        break;
+                    }
                     tokio::time::sleep_until(next).await;
                     next += EVERY;
                     let mut open: Vec<Value> = (0..TOGETHER).map(|_| set(&mut dice)).collect();
@@ -68,7 +76,9 @@ impl Load {
                 }
             })
         };
-        let tasks = people.iter().cloned().map(trains).collect();
+        let places = people.len().min(AT_ONCE);
+        let of_place = |place| people.iter().skip(place).step_by(places).cloned().collect();
+        let tasks = (0..places).map(of_place).map(train).collect();
         Self { stop, acknowledged, began: Instant::now(), tasks }
     }
 

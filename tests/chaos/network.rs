@@ -49,7 +49,7 @@ async fn storm(name: &str, postgres: Option<OwnPostgres>) {
         to_nats.push(proxy);
     }
     fleet.ready().await;
-    let people = people(&fleet, either(24, 32)).await;
+    let people = people(&fleet, either(24, 640)).await;
     let load = Load::start(&fleet, &people, &mut dice);
     load.more(300, &fleet).await;
     for _ in 0..either(3, 60) {
