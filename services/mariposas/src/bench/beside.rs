@@ -6,7 +6,8 @@ use super::stand::Stand;
 use crate::Platform;
 use crate::roles::{self, Role};
 use anyhow::Context;
-use mariposas_event_log::Appender;
+use futures::{StreamExt, TryStreamExt};
+use mariposas_event_log::{Appender, Reader};
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_progress::queries::{VolumeArgs, WeekVolume};
@@ -26,6 +27,9 @@ const SETS_A_SECOND: u32 = 500;
 
 /// People with so many events each, and how often they are folded again.
 pub(crate) const REPLAYED: [(&str, usize, usize); 2] = [("person-100", 100, 40), ("person-10000", 10_000, 5)];
+
+/// How long the server keeps in memory what it has read from its files, and a little.
+const FORGOTTEN: Duration = Duration::from_secs(12);
 
 /// Prints both.
 pub(crate) async fn run(stand: &Stand, platform: &Platform) -> anyhow::Result<()> {
@@ -70,9 +74,35 @@ async fn replay(stand: &Stand) -> anyhow::Result<()> {
             took.percentile(50).as_secs_f64() * 1e3,
             took.percentile(99).as_secs_f64() * 1e3
         );
+        let cold = read_cold(stand, &UserId::new(user)?).await?.as_secs_f64() * 1e3;
+        out!("{:<38} {events:>8} {:>10} {cold:>7.1} ms", "  its messages alone, read from disk", 1);
     }
     out!();
     Ok(())
+}
+
+/// How long the server takes for the messages of one person when it has none of them in memory, as it had before the first
+/// time they were folded.
+async fn read_cold(stand: &Stand, user: &UserId) -> anyhow::Result<Duration> {
+    let logs = &stand.logs;
+    let partition = Partition::of(user, logs.partitions());
+    let head = logs.head(Log::Training, partition).await?;
+    let mut reader = Reader::after(logs, Log::Training, partition, 0).await?;
+    let mut sequences = Vec::new();
+    while reader.position() < head {
+        let chunk = reader.next_chunk(1_000).await?;
+        let own = chunk.iter().filter(|stored| stored.user() == Some(user.as_str()));
+        sequences.extend(own.map(|stored| stored.sequence));
+    }
+    drop(reader);
+    tokio::time::sleep(FORGOTTEN).await;
+    let began = Instant::now();
+    futures::stream::iter(sequences)
+        .map(|sequence| logs.at(Log::Training, partition, sequence))
+        .buffered(64)
+        .try_for_each(async |_| Ok(()))
+        .await?;
+    Ok(began.elapsed())
 }
 
 async fn beside(stand: &Stand) -> anyhow::Result<()> {
