@@ -6,6 +6,7 @@ pub(crate) mod careful;
 mod fold;
 mod history;
 mod incoming;
+mod pace;
 mod replay;
 mod retry;
 pub(crate) mod session;

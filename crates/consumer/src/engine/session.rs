@@ -4,7 +4,7 @@
 use super::apply::{apply_all, apply_some};
 use super::careful::{self, CAREFUL};
 use super::incoming::Incoming;
-use super::{Engine, EngineError, answered, replay, retry};
+use super::{Engine, EngineError, answered, pace, replay, retry};
 use crate::lease::Partitions;
 use crate::parking::{Lot, Order};
 use crate::position::{self, Checkpoint};
@@ -28,20 +28,6 @@ const CHUNK: usize = 500;
 const BATCH: usize = 2_000;
 /// Bytes of events applied in one transaction.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
-/// The least time between two transactions. One costs about as much for an event as for a hundred; an event that
-/// comes alone is applied at once.
-const PACE: Duration = Duration::from_millis(10);
-/// While they take longer, as much time again gathers events for the next one, at most this: rows that are touched
-/// often are written once, and half of the time belongs to whoever else needs the machine.
-const GATHERED: Duration = Duration::from_millis(40);
-/// The more events come, the longer they are gathered: so much for each, at most [`GATHERED_MANY`].
-const GATHERED_EACH: Duration = Duration::from_micros(100);
-const GATHERED_MANY: Duration = Duration::from_millis(100);
-/// Who is behind gathers nothing, and would take all of the machine from whoever writes and asks: it rests so many times as
-/// long as it waited for its turn, and at most so many times as long as the transaction took. Where nobody else has anything
-/// to do, a turn comes within microseconds.
-const RESTS_FOR_A_TURN: u32 = 100;
-const RESTS_AT_MOST: u32 = 3;
 /// Chunks that wait to be applied, by partition.
 const WAITING: usize = 16;
 /// Bytes of events that wait or are being applied, of all partitions: the next transaction fills while one is under way,
@@ -271,33 +257,16 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         let issued = apply_some(engine, &mut checkpoints, &mut chunks, &mut lot).await?;
         let took = began.elapsed();
         // While there is no room for reading on: it is others who are waited for.
-        let turn = if is_behind { turn().await } else { Duration::ZERO };
+        let turn = if is_behind { pace::turn().await } else { Duration::ZERO };
         drop(room);
-        let gather = if is_behind {
-            turn.saturating_mul(RESTS_FOR_A_TURN).min(took * RESTS_AT_MOST)
-        } else {
-            gathering(count, took)
-        };
-        next = began + PACE.max(took + gather);
+        let waits = if is_behind { pace::rest(turn, took) } else { pace::gathering(count, took) };
+        next = began + pace::LEAST.max(took + waits);
         moved.store(true, Ordering::Relaxed);
         applied.committed(&checkpoints);
         if issued {
             wake.send_replace(());
         }
     }
-}
-
-/// How long events are gathered after a transaction of so many that took so long.
-fn gathering(count: usize, took: Duration) -> Duration {
-    let many = GATHERED_EACH.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX)).min(GATHERED_MANY);
-    took.min(GATHERED).max(many)
-}
-
-/// How long others of this process go before whoever lets them.
-async fn turn() -> Duration {
-    let asked = Instant::now();
-    tokio::task::yield_now().await;
-    asked.elapsed()
 }
 
 /// Applies every partition up to exactly these sequences, in partitions that nobody else applies. `say` hears how far

@@ -1,0 +1,64 @@
+//! How long a session waits between two transactions: to gather events, or to let others of the process go first.
+
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The least time from the start of a transaction to the next. One costs about as much for an event as for a hundred; an
+/// event that comes alone is applied at once.
+pub(super) const LEAST: Duration = Duration::from_millis(10);
+/// While they take longer, as much time again gathers events for the next one, at most this: rows that are touched
+/// often are written once, and half of the time belongs to whoever else needs the machine.
+const GATHERED: Duration = Duration::from_millis(40);
+/// The more events come, the longer they are gathered: so much for each, at most [`GATHERED_MANY`].
+const GATHERED_EACH: Duration = Duration::from_micros(100);
+const GATHERED_MANY: Duration = Duration::from_millis(100);
+/// Who is behind gathers nothing, and would take all of the machine from whoever writes and asks: it rests so many times as
+/// long as it waited for its turn, and at most so many times as long as the transaction took. Where nobody else has anything
+/// to do, a turn comes within microseconds.
+const RESTS_FOR_A_TURN: u32 = 100;
+const RESTS_AT_MOST: u32 = 3;
+
+/// How long events are gathered after a transaction of so many that took so long.
+pub(super) fn gathering(count: usize, took: Duration) -> Duration {
+    let many = GATHERED_EACH.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX)).min(GATHERED_MANY);
+    took.min(GATHERED).max(many)
+}
+
+/// How long others of this process go before whoever lets them.
+pub(super) async fn turn() -> Duration {
+    let asked = Instant::now();
+    tokio::task::yield_now().await;
+    asked.elapsed()
+}
+
+/// How long a session rests that is behind, after a transaction that took so long, when its turn came after so long.
+pub(super) fn rest(turn: Duration, took: Duration) -> Duration {
+    turn.saturating_mul(RESTS_FOR_A_TURN).min(took * RESTS_AT_MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(milliseconds: u64) -> Duration {
+        Duration::from_millis(milliseconds)
+    }
+
+    #[test]
+    fn the_more_comes_and_the_longer_it_takes_the_longer_events_gather_within_bounds() {
+        assert_eq!(gathering(1, ms(1)), ms(1));
+        assert_eq!(gathering(50, ms(1)), ms(5));
+        assert_eq!(gathering(50, ms(20)), ms(20));
+        assert_eq!(gathering(50, ms(5_000)), ms(40));
+        assert_eq!(gathering(700, ms(5_000)), ms(70));
+        assert_eq!(gathering(usize::MAX, ms(1)), ms(100));
+    }
+
+    #[test]
+    fn who_is_behind_rests_as_others_wait_and_never_for_long() {
+        assert_eq!(rest(Duration::ZERO, ms(80)), Duration::ZERO);
+        assert_eq!(rest(ms(1), ms(80)), ms(100));
+        assert_eq!(rest(ms(10), ms(80)), ms(240));
+        assert_eq!(rest(Duration::MAX, ms(80)), ms(240));
+    }
+}
