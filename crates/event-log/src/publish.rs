@@ -69,6 +69,9 @@ pub async fn publish_atomically(logs: &Logs, messages: &[&Message]) -> Result<u6
     let inbox = logs.client().new_inbox();
     let batch = inbox.rsplit('.').next().expect("splitting gives at least one part");
     let (last, rest) = messages.split_last().expect("a batch has messages");
+    if !logs.is_connected() {
+        return Err("not connected".to_owned());
+    }
     for (index, message) in rest.iter().enumerate() {
         let headers = batch_headers(message, batch, index + 1);
         logs.client()
@@ -132,6 +135,10 @@ struct AckError {
 }
 
 async fn request(logs: &Logs, message: &Message, headers: HeaderMap) -> Reply {
+    // The client would keep it and send it when it is connected again, when whoever asked has long been told to try again.
+    if !logs.is_connected() {
+        return Reply::Silence;
+    }
     let request = Request::new().headers(headers).payload(message.payload.clone()).timeout(Some(ACK_TIMEOUT));
     let reply = match logs.client().send_request(message.subject.clone(), request).await {
         Ok(reply) => reply,
