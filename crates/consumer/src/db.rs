@@ -23,8 +23,8 @@ const CHECKPOINT_PAGES: i64 = 4_000;
 const DEAF: Duration = Duration::from_secs(5);
 /// A connection that was used so lately is lent again without asking whether it still lives.
 const LATELY: Duration = Duration::from_secs(1);
-/// How long Postgres may take to open: the tables are made by the first instance, and the others wait for it.
-const OPENING: Duration = Duration::from_secs(90);
+/// How long Postgres may take until tables can be made; making them, and their indexes, takes as long as it takes.
+const OPENING: Duration = Duration::from_mins(1);
 
 /// Where databases are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,19 +164,13 @@ impl Database {
         lock: bool,
     ) -> Result<Db, DbError> {
         sqlx::any::install_default_drivers();
-        match self {
-            Self::Folder(folder) => {
-                Self::with_tables(open_sqlite(folder, name, durability, lock).await?, schema).await
-            }
+        let db = match self {
+            Self::Folder(folder) => open_sqlite(folder, name, durability, lock).await?,
             Self::Postgres(url) => {
-                let opening = async { Self::with_tables(open_postgres(url, name).await?, schema).await };
                 let silent = |_| DbError::Unreachable(format!("no answer in {OPENING:?}"));
-                tokio::time::timeout(OPENING, opening).await.map_err(silent)?
+                tokio::time::timeout(OPENING, open_postgres(url, name)).await.map_err(silent)??
             }
-        }
-    }
-
-    async fn with_tables(db: Db, schema: &str) -> Result<Db, DbError> {
+        };
         let mut transaction = db.begin().await?;
         if db.dialect == Dialect::Postgres {
             // Two instances that start at once must not make the same table twice.
@@ -345,6 +339,8 @@ async fn open_postgres(url: &str, name: &str) -> Result<Db, DbError> {
                 for statement in setup.split(';') {
                     connection.execute(AssertSqlSafe(statement.to_owned())).await?;
                 }
+                // What nobody waits for any more need not be found out. Not every system can tell.
+                let _ = connection.execute("SET client_connection_check_interval TO '2s'").await;
                 Ok(())
             })
         })

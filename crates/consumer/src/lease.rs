@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS lease (
 const HOLD: Duration = Duration::from_secs(3);
 /// How often it is renewed, and others are looked at: a partition is without an owner for 3.5 s at most.
 const RENEW: Duration = Duration::from_millis(500);
-/// How long a renewal may take. What holds longer than it lasts is lost anyway, and is tried on another connection.
+/// How long a renewal may take, which would be too late by then: the next is tried on another connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Partitions.
@@ -63,8 +63,9 @@ pub(crate) async fn keep(
             changed = does.changed() => if changed.is_err() { break },
         }
     }
-    if let Err(error) = keeper.leave().await {
-        tracing::debug!("the leases run out by themselves: {error}");
+    let left = tokio::time::timeout(PATIENCE, keeper.leave()).await;
+    if !matches!(left, Ok(Ok(()))) {
+        tracing::debug!("the leases run out by themselves: {left:?}");
     }
 }
 

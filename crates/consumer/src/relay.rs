@@ -9,7 +9,6 @@ use mariposas_event_log::{Appender, Logs, Message, Reader};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, UserId};
 use sqlx::{Any, Transaction};
-use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -19,6 +18,8 @@ use uuid::Uuid;
 const FRESH: Duration = Duration::from_secs(5);
 /// Outcomes sent together.
 const PAGE: i64 = 500;
+/// Outcomes confirmed together that were found on the log.
+const CONFIRMED: usize = 500;
 
 /// Sends the outcomes of one partition.
 pub(crate) struct Relay {
@@ -71,7 +72,7 @@ impl Relay {
             return Ok(false);
         }
         if !*known {
-            answered(self.reconcile()).await?;
+            self.reconcile().await?;
             *known = true;
             return Ok(true);
         }
@@ -90,11 +91,12 @@ impl Relay {
         }
         let deadline = Instant::now() + Duration::from_secs(10);
         let results = self.appender.append(self.partition, messages, deadline).await;
-        let mut confirmed = HashMap::new();
+        let (mut confirmed, mut newest) = (Vec::new(), 0);
         for (outcome, result) in waiting.iter().zip(results) {
             match result {
                 Ok(appended) => {
-                    confirmed.insert(outcome.id, (outcome.user.clone(), appended.sequence));
+                    confirmed.push((outcome.id, outcome.user.clone()));
+                    newest = newest.max(appended.sequence);
                 }
                 Err(error) => {
                     *known = false;
@@ -103,7 +105,7 @@ impl Relay {
             }
         }
         // An unknown one may stand before the newest: the place to look for it from must not move past it.
-        answered(self.confirm(&confirmed, *known)).await?;
+        answered(self.confirm(&confirmed, known.then_some(newest))).await?;
         if !*known {
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
@@ -127,49 +129,55 @@ impl Relay {
 
     /// Takes out of the outbox what the log already holds.
     async fn reconcile(&self) -> Result<(), EngineError> {
-        let stored: Option<(i64,)> = sqlx::query_as("SELECT confirmed FROM relayed WHERE part = $1")
+        let stored = sqlx::query_as("SELECT confirmed FROM relayed WHERE part = $1")
             .bind(i64::from(self.partition.0))
-            .fetch_optional(self.db.reads())
-            .await?;
+            .fetch_optional(self.db.reads());
+        let stored: Option<(i64,)> = answered(stored).await?;
         let confirmed = stored.and_then(|(c,)| u64::try_from(c).ok()).unwrap_or(0);
         let head = self.logs.head(Log::Outcomes, self.partition).await?;
         if head <= confirmed {
             return Ok(());
         }
-        let mut there = HashMap::new();
+        let (mut ours, mut newest) = (Vec::new(), 0);
         let mut reader = Reader::after(&self.logs, Log::Outcomes, self.partition, confirmed).await?;
         while reader.position() < head {
             for stored in reader.next_chunk(1_000).await? {
-                if let Ok((envelope, _)) = Envelope::read(&stored.payload) {
-                    there.insert(envelope.id, (envelope.user, stored.sequence));
+                newest = stored.sequence;
+                if let Ok((envelope, _)) = Envelope::read(&stored.payload)
+                    && envelope.source == self.author
+                {
+                    ours.push((envelope.id, envelope.user));
                 }
             }
         }
         self.logs.check_store(Log::Outcomes, self.partition).await?;
-        self.confirm(&there, true).await
+        for some in ours.chunks(CONFIRMED) {
+            answered(self.confirm(some, None)).await?;
+        }
+        answered(self.confirm(&[], Some(newest))).await
     }
 
-    async fn confirm(
-        &self,
-        there: &HashMap<Uuid, (UserId, u64)>,
-        all_known: bool,
-    ) -> Result<(), EngineError> {
-        let Some(newest) = there.values().map(|(_, sequence)| *sequence).max() else { return Ok(()) };
+    /// Takes outcomes out of the outbox that stand on the log; all of ours do up to `upto`.
+    async fn confirm(&self, sent: &[(Uuid, UserId)], upto: Option<u64>) -> Result<(), EngineError> {
+        let upto = upto.filter(|upto| *upto > 0);
+        if sent.is_empty() && upto.is_none() {
+            return Ok(());
+        }
         let mut tx: Transaction<'static, Any> = self.db.begin().await?;
-        for (id, (user, _)) in there {
+        for (id, user) in sent {
             sqlx::query("DELETE FROM outbox WHERE user_id = $1 AND outcome_id = $2")
                 .bind(user.as_str().to_owned())
                 .bind(id.to_string())
                 .execute(&mut *tx)
                 .await?;
         }
-        if all_known {
+        if let Some(upto) = upto {
             sqlx::query(
                 "INSERT INTO relayed (part, confirmed) VALUES ($1, $2) ON CONFLICT (part) DO UPDATE
                  SET confirmed = excluded.confirmed WHERE relayed.confirmed < excluded.confirmed",
             )
             .bind(i64::from(self.partition.0))
-            .bind(signed(newest))
+            .bind(signed(upto))
             .execute(&mut *tx)
             .await?;
         }

@@ -264,7 +264,7 @@ impl<V: View> Runner<V> {
         drop(outcomes);
         self.face.does.send_replace(Partitions::new());
         if result.is_ok() {
-            careful::end(&self.current.engine.db, self.consumer.name, &self.instance).await?;
+            answered(careful::end(&self.current.engine.db, self.consumer.name, &self.instance)).await?;
             while helpers.join_next().await.is_some() {}
         }
         result
@@ -292,7 +292,7 @@ impl<V: View> Runner<V> {
             }
             let error = match turn {
                 Ok(Turn::Shutdown) => return Ok(()),
-                Ok(Turn::Changed(plan)) => match answered(self.follow(&plan)).await {
+                Ok(Turn::Changed(plan)) => match self.follow(&plan).await {
                     Ok(()) => continue,
                     Err(error) => error,
                 },
@@ -322,7 +322,7 @@ impl<V: View> Runner<V> {
             pause = (pause * 2).min(Duration::from_secs(1));
             // Another instance may have taken over with another generation.
             if let Ok(plan) = answered(self.control.plan()).await
-                && let Err(error) = answered(self.follow(&plan)).await
+                && let Err(error) = self.follow(&plan).await
             {
                 tracing::warn!(consumer = self.consumer.name, "{error}");
             }
@@ -410,9 +410,8 @@ impl<V: View> Runner<V> {
                     }
                     if !plan.paused {
                         let consumer = &self.consumer;
-                        let kept =
-                            build::keep_building(consumer, &self.control, &self.instance, &self.current, face, &plan, work);
-                        answered(kept).await?;
+                        build::keep_building(consumer, &self.control, &self.instance, &self.current, face, &plan, work)
+                            .await?;
                     }
                 }
             }

@@ -188,7 +188,8 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                 continue;
             }
             Some(order) = orders.recv() => {
-                answered(retry::carry_out(engine, &mut checkpoints, &mut lot, order, &replaying)).await?;
+                // It takes as long as what waits takes to be folded.
+                retry::carry_out(engine, &mut checkpoints, &mut lot, order, &replaying).await?;
                 wake.send_replace(());
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use super::{Consumer, Current, Face, compare};
 use crate::engine::session::{self, Checkpoints};
-use crate::engine::{Engine, EngineError, bulk};
+use crate::engine::{Engine, EngineError, answered, bulk};
 use crate::generation::{Control, Generation, Plan, State};
 use crate::ledger;
 use crate::position::{self, NEVER};
@@ -50,7 +50,7 @@ pub(super) async fn keep_building<V: View>(
         *work = None;
         return Ok(());
     };
-    if !control.claim(wanted.number, instance).await? {
+    if !answered(control.claim(wanted.number, instance)).await? {
         *work = None;
         return Ok(());
     }
@@ -71,7 +71,7 @@ pub(super) async fn keep_building<V: View>(
             consumer.engine(consumer.open_generation(serving).await?)
         };
         // A hand-over that was interrupted had closed it.
-        position::reopen(old.db.writes(), consumer.name).await?;
+        answered(position::reopen(old.db.writes(), consumer.name)).await?;
         before = Some((old, serving.version == wanted.version));
     }
     tracing::info!(consumer = consumer.name, generation = wanted.number, "rows are built from the log");

@@ -26,7 +26,7 @@ impl<V: View> Runner<V> {
             let old_engine = if old.number == self.current.generation.number {
                 self.current.engine.clone()
             } else {
-                self.consumer.engine(answered(self.consumer.open_generation(old)).await?)
+                self.consumer.engine(self.consumer.open_generation(old).await?)
             };
             let closed_at = answered(position::close(&old_engine.db, old_engine.name)).await?;
             if let Some(appender) = outcomes {
