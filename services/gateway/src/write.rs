@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// How long a write may take before its result counts as unknown.
 const DEADLINE: Duration = Duration::from_secs(8);
 /// How long a command waits until the gateway has applied what it acknowledged before.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// How long the head of a partition is remembered. What came after it is well within the server's duplicate window.
 const HEAD_MEMORY: Duration = Duration::from_secs(10);
 /// Events appended together by an import.
@@ -165,7 +165,7 @@ impl Writer {
 
     /// Waits until everything this person was told is applied here, and what the request carries.
     pub(crate) async fn settle(&self, user: &UserId, carried: Option<&Position>) -> Result<(), Problem> {
-        self.settle_at(user, self.acknowledged(user).any, carried).await
+        self.settle_at(user, self.acknowledged(user).any, carried, PATIENCE).await
     }
 
     /// The same, and everything that stands on the log for longer than [`HEAD_MEMORY`]: before a command that may have
@@ -174,9 +174,10 @@ impl Writer {
         &self,
         user: &UserId,
         carried: Option<&Position>,
+        patience: Duration,
     ) -> Result<(), Problem> {
         let head = self.head(self.partition(user)).await?;
-        self.settle_at(user, head.max(self.acknowledged(user).any), carried).await
+        self.settle_at(user, head.max(self.acknowledged(user).any), carried, patience).await
     }
 
     async fn head(&self, partition: Partition) -> Result<u64, Problem> {
@@ -200,7 +201,7 @@ impl Writer {
         carried: Option<&Position>,
     ) -> Result<u64, Problem> {
         let sequence = self.acknowledged(user).context;
-        self.settle_at(user, sequence, carried).await?;
+        self.settle_at(user, sequence, carried, PATIENCE).await?;
         Ok(sequence.max(carried.map_or(0, |position| position.sequence)))
     }
 
@@ -209,6 +210,7 @@ impl Writer {
         user: &UserId,
         sequence: u64,
         carried: Option<&Position>,
+        patience: Duration,
     ) -> Result<(), Problem> {
         let partition = self.partition(user);
         if let Some(carried) = carried
@@ -222,7 +224,7 @@ impl Writer {
         }
         let position = self.logs.position(partition, sequence);
         self.progress
-            .wait_for(&position, PATIENCE)
+            .wait_for(&position, patience)
             .await
             .map_err(|error| Problem::unavailable(error.to_string()))
     }

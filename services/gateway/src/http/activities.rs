@@ -12,7 +12,7 @@ use crate::domain::Refusal;
 use crate::domain::activity::{ActivityInput, as_input, digest, perform};
 use crate::domain::exercise::{find, name_on_screen};
 use crate::projection::PersonRow;
-use crate::write::Written;
+use crate::write::{PATIENCE, Written};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -93,7 +93,7 @@ async fn log(
     let performed = performed(&mut reading, &input).await?;
     let activity_id = input.id.unwrap_or(command);
     if may_be_old(activity_id, reading.now) {
-        app.writer.settle_unanswered(&user, carried.0.as_ref()).await?;
+        app.writer.settle_unanswered(&user, carried.0.as_ref(), PATIENCE).await?;
         if let Some(logged) = app.book.logged_activity(&user, activity_id).await? {
             same_activity(&logged, &performed)?;
             return Ok(stored(StatusCode::OK, activity_id, &app.writer.applied(&user)));

@@ -87,7 +87,7 @@ async fn import(
     let file = spool(request, MAX_FILE, FILE_TIMEOUT).await?;
     let turn = app.imports.of(&user);
     let _turn = turn.lock().await;
-    app.writer.settle_unanswered(&user, carried.0.as_ref()).await?;
+    app.writer.settle_unanswered(&user, carried.0.as_ref(), SETTLED_WITHIN).await?;
     let sequence = app.writer.settle_context(&user, carried.0.as_ref()).await?;
     let person = app.book.person(&user, sequence).await?;
     let now = clock::now();
@@ -126,6 +126,8 @@ fn is_ours(mut file: &File) -> io::Result<bool> {
     Ok(Line::begins(&start))
 }
 
+/// How long an import waits for what came before it: its file is here by then, and whoever sent it expects to wait.
+const SETTLED_WITHIN: Duration = Duration::from_secs(30);
 /// Facts appended together, and workouts looked up together.
 const SETS_AT_ONCE: usize = 500;
 /// So many sets are put in order of time before they are written: most files, however their app orders them, are then

@@ -13,7 +13,7 @@ use crate::domain::Refusal;
 use crate::domain::exercise::{find, name_on_screen};
 use crate::domain::set::{SetInput, as_input, digest, perform};
 use crate::projection::PersonRow;
-use crate::write::{Wish, Written};
+use crate::write::{PATIENCE, Wish, Written};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -108,7 +108,7 @@ async fn log(
     let performed = performed(&mut reading, &input).await?;
     let set_id = input.id.unwrap_or(command);
     if may_be_old(set_id, reading.now) {
-        app.writer.settle_unanswered(&user, carried.0.as_ref()).await?;
+        app.writer.settle_unanswered(&user, carried.0.as_ref(), PATIENCE).await?;
         if let Some(logged) = app.book.logged(&user, set_id).await? {
             same_set(&logged, &performed)?;
             return Ok(stored(StatusCode::OK, set_id, &app.writer.applied(&user)));

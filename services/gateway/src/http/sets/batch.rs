@@ -7,6 +7,7 @@ use crate::http::extract::{Carried, Json, Person, answer};
 use crate::http::patch::shaped;
 use crate::http::problem::Problem;
 use crate::http::reading::{Reading, may_be_old};
+use crate::write::PATIENCE;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -74,7 +75,7 @@ async fn log_batch(
     let mut reading = Reading::new(&app, &user, &carried).await?;
     let old_ids = batch.sets.iter().filter_map(|set| set.get("id")?.as_str()?.parse().ok());
     if old_ids.into_iter().any(|id| may_be_old(id, reading.now)) {
-        app.writer.settle_unanswered(&user, carried.0.as_ref()).await?;
+        app.writer.settle_unanswered(&user, carried.0.as_ref(), PATIENCE).await?;
     }
     let mut results: Vec<Option<ItemResult>> = Vec::new();
     let mut wishes = Vec::new();
