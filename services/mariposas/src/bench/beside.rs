@@ -28,7 +28,7 @@ const SETS_A_SECOND: u32 = 500;
 /// People with so many events each, and how often they are folded again.
 pub(crate) const REPLAYED: [(&str, usize, usize); 2] = [("person-100", 100, 40), ("person-10000", 10_000, 5)];
 
-/// How long the server keeps in memory what it has read from its files, and a little.
+/// How long the server keeps what it has read of its files, and a little.
 const FORGOTTEN: Duration = Duration::from_secs(12);
 
 /// Prints both.
@@ -75,14 +75,14 @@ async fn replay(stand: &Stand) -> anyhow::Result<()> {
             took.percentile(99).as_secs_f64() * 1e3
         );
         let cold = read_cold(stand, &UserId::new(user)?).await?.as_secs_f64() * 1e3;
-        out!("{:<38} {events:>8} {:>10} {cold:>7.1} ms", "  its messages alone, read from disk", 1);
+        out!("{:<38} {events:>8} {:>10} {cold:>7.1} ms", "  its messages alone, the server cold", 1);
     }
     out!();
     Ok(())
 }
 
-/// How long the server takes for the messages of one person when it has none of them in memory, as it had before the first
-/// time they were folded.
+/// How long the server takes for the messages of one person when it has to read its files for them, as before the first time
+/// they were folded. The system still has the files in memory.
 async fn read_cold(stand: &Stand, user: &UserId) -> anyhow::Result<Duration> {
     let logs = &stand.logs;
     let partition = Partition::of(user, logs.partitions());
