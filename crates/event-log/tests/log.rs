@@ -4,7 +4,8 @@
 
 use bytes::Bytes;
 use mariposas_event_log::launcher::{LocalServer, ServerOptions, find_or_fetch};
-use mariposas_event_log::{Appender, LogSettings, Logs, Message, Reader};
+use mariposas_event_log::publish::publish;
+use mariposas_event_log::{AppendError, Appender, LogSettings, Logs, Message, Reader};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{UserId, ids::derived};
 use std::path::Path;
@@ -159,6 +160,25 @@ fn kill_server(stand: &Stand) {
         .status()
         .unwrap();
     assert!(status.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_sent_now_is_not_sent_later() {
+    let stand = stand().await;
+    let logs = stand.logs(1).await;
+    kill_server(&stand);
+    while logs.is_connected() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let lost = publish(&logs, &message(1)).await;
+    assert!(matches!(lost, Err(AppendError::Unknown)), "{lost:?}");
+    let patience = Instant::now() + Duration::from_secs(20);
+    while publish(&logs, &message(2)).await.is_err() {
+        assert!(Instant::now() < patience, "the server does not come back");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(read_all(&logs, 1).await, ["2"]);
+    assert_eq!(logs.head(Log::Training, Partition(0)).await.unwrap(), 1);
 }
 
 #[tokio::test]
