@@ -4,6 +4,7 @@ mod apply;
 pub(crate) mod bulk;
 pub(crate) mod careful;
 mod fold;
+mod group;
 mod history;
 mod incoming;
 mod pace;

@@ -1,7 +1,7 @@
 //! Applying a batch: one transaction, in which the position moves first, and every row is written once. Only a tick for
 //! which many are due takes several.
 
-use super::history;
+use super::group::{self, Folded};
 use super::session::{Checkpoints, Chunk};
 use super::tick::tick_of;
 use super::{Engine, EngineError, answered};
@@ -9,9 +9,8 @@ use crate::db::Dialect;
 use crate::ledger::{self, Issued};
 use crate::parking::{self, Lot, Waiting};
 use crate::position;
-use crate::rows::{Changes, JsonRow, State, Sums, key_of, quoted, user_only};
+use crate::rows::{State, key_of, quoted, user_only};
 use crate::script::Script;
-use crate::table::Table;
 use crate::view::{Recorded, Touch, View};
 use crate::wanted::{By, Wanted};
 use jiff::Timestamp;
@@ -225,7 +224,6 @@ impl<'a, V: View> Batch<'a, V> {
     pub(super) async fn fold(&mut self, ready: &[Ready<'_>]) -> Result<(), EngineError> {
         let view = &self.engine.view;
         let standing = view.standing();
-        let cares_for_time = view.touches_on_tick().is_some();
         let mut wanted: BTreeMap<UserId, Touch> = BTreeMap::new();
         let mut of_each: HashMap<UserId, Vec<&Recorded>> = HashMap::new();
         let mut folded: Vec<Ready<'_>> = Vec::new();
@@ -253,31 +251,24 @@ impl<'a, V: View> Batch<'a, V> {
             }
         }
         self.load(&further, &mut states).await?;
-        let mut seen = HashSet::new();
-        let mut due: BTreeMap<UserId, Option<Timestamp>> = BTreeMap::new();
-        let mut outcomes = Vec::new();
-        let mut script = Script::new(self.dialect());
-        history::record(&mut script, folded.iter().map(|ready| ready.event));
-        for Ready { event, acts } in folded {
-            let user = &event.envelope.user;
-            let state = states.get_mut(user).expect("every user of the batch was loaded");
-            caught(|| {
-                view.fold(state, event);
-                if cares_for_time {
-                    due.insert(user.clone(), view.due_at(state));
+        let engine = self.engine;
+        let mut before: Option<Folded> = None;
+        for group in group::grouped(states, folded) {
+            let folding = group::fold(engine, group);
+            before = Some(match before.take() {
+                // What was folded before is written meanwhile: the database works in a thread, or a process, of its own.
+                Some(before) => {
+                    let (written, folded) = tokio::join!(self.write(before), folding);
+                    written?;
+                    folded?
                 }
-                if acts {
-                    let trigger = Trigger { event, ordinal: 0 };
-                    self.decide(user, state, trigger, &mut seen, &mut outcomes);
-                }
-            })
-            .map_err(|reason| EngineError::Poisoned {
-                user: user.clone(),
-                sequence: event.sequence,
-                reason,
-            })?;
+                None => folding.await?,
+            });
         }
-        self.store(script, states, outcomes, due).await
+        match before {
+            Some(last) => self.write(last).await,
+            None => Ok(()),
+        }
     }
 
     pub(super) fn decide(
@@ -345,44 +336,12 @@ impl<'a, V: View> Batch<'a, V> {
         Ok(row.and_then(|(due_at,)| Timestamp::from_millisecond(due_at).ok()))
     }
 
-    /// Writes what states came to, after what `script` writes already.
-    pub(super) async fn store(
-        &mut self,
-        mut script: Script,
-        mut states: HashMap<UserId, V::State>,
-        outcomes: Vec<Issued>,
-        due: BTreeMap<UserId, Option<Timestamp>>,
-    ) -> Result<(), EngineError> {
-        let dialect = self.dialect();
+    /// Writes what a group came to.
+    async fn write(&mut self, folded: Folded) -> Result<(), EngineError> {
+        let Folded { mut script, outcomes, due } = folded;
         // Only those that should exist are looked up: who has trained for years has been issued thousands.
+        let dialect = self.dialect();
         let outcomes = ledger::not_yet_issued(&mut self.tx, dialect, outcomes).await?;
-        let mut written: BTreeMap<&'static str, (&'static Table, Changes)> = BTreeMap::new();
-        let mut added: BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)> = BTreeMap::new();
-        for (user, state) in &mut states {
-            let mut sums = Sums::default();
-            for rows in state.tables() {
-                if !rows.has_changed() {
-                    continue;
-                }
-                let (_, all) =
-                    written.entry(rows.table().name).or_insert_with(|| (rows.table(), Changes::default()));
-                let changes = rows.changes(user.as_str(), &mut sums);
-                all.stored.extend(changes.stored);
-                all.deleted.extend(changes.deleted);
-            }
-            for (table, rows) in sums.into_rows(user.as_str()) {
-                added.entry(table.name).or_insert_with(|| (table, Vec::new())).1.extend(rows);
-            }
-        }
-        // Everything is in the script; in memory once is enough while it runs.
-        drop(states);
-        for (table, changes) in written.into_values() {
-            table.store(&mut script, &changes.stored);
-            table.delete(&mut script, &changes.deleted);
-        }
-        for (table, rows) in added.into_values() {
-            table.add(&mut script, &rows);
-        }
         if !outcomes.is_empty() {
             self.issued = true;
             ledger::issue(&mut script, &outcomes);
@@ -390,6 +349,18 @@ impl<'a, V: View> Batch<'a, V> {
         self.store_due(&mut script, due);
         script.run(&mut self.tx).await?;
         Ok(())
+    }
+
+    /// Writes what states came to.
+    pub(super) async fn store(
+        &mut self,
+        states: HashMap<UserId, V::State>,
+        outcomes: Vec<Issued>,
+        due: BTreeMap<UserId, Option<Timestamp>>,
+    ) -> Result<(), EngineError> {
+        let mut script = Script::new(self.dialect());
+        group::write_out(&mut script, states).await;
+        self.write(Folded { script, outcomes, due }).await
     }
 
     fn store_due(&self, script: &mut Script, due: BTreeMap<UserId, Option<Timestamp>>) {

@@ -5,7 +5,6 @@ use super::apply::{Batch, Trigger, caught};
 use super::{EngineError, history};
 use crate::ledger;
 use crate::position;
-use crate::script::Script;
 use crate::view::{Recorded, Touch, View};
 use jiff::Timestamp;
 use mariposas_event_schema::{Event, Fact, UserId};
@@ -97,6 +96,6 @@ impl<V: View> Batch<'_, V> {
                 reason,
             })?;
         }
-        self.store(Script::new(self.engine.db.dialect()), states, outcomes, due).await
+        self.store(states, outcomes, due).await
     }
 }
