@@ -1,0 +1,80 @@
+//! A Postgres schema, reached over a network that may fail without a word.
+
+use super::{Db, DbError, Dialect, pool};
+use sqlx::any::AnyConnectOptions;
+use sqlx::pool::PoolConnectionMetadata;
+use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, Connection, Executor};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A server that says nothing for so long is not there any more, whatever the network says.
+const DEAF: Duration = Duration::from_secs(5);
+/// A connection that was used so lately is lent again without asking whether it still lives.
+const LATELY: Duration = Duration::from_secs(1);
+/// How long it may take until tables can be made; making them, and their indexes, takes as long as it takes.
+const OPENING: Duration = Duration::from_mins(1);
+
+/// Opens the schema of a service, and makes it if it is not there.
+pub(super) async fn open(url: &str, name: &str) -> Result<Db, DbError> {
+    let silent = |_| DbError::Unreachable(format!("no answer in {OPENING:?}"));
+    tokio::time::timeout(OPENING, connect(url, name)).await.map_err(silent)?
+}
+
+async fn connect(url: &str, name: &str) -> Result<Db, DbError> {
+    if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+        return Err(DbError::Address);
+    }
+    let options = AnyConnectOptions::from_str(url)?.disable_statement_logging();
+    // The pool would try for half a minute and then only say that it gave up.
+    let first = tokio::time::timeout(Duration::from_secs(10), sqlx::AnyConnection::connect_with(&options));
+    let first = first.await.map_err(|_| DbError::Unreachable("no answer in 10 s".to_owned()))?;
+    first.map_err(|error| DbError::Unreachable(error.to_string()))?.close().await?;
+    // `name` is a word of ours, never a user's.
+    let setup = format!(
+        "SET search_path TO {name}; SET statement_timeout TO '60s'; SET lock_timeout TO '10s'; \
+         SET idle_in_transaction_session_timeout TO '60s'"
+    );
+    let pool = pool(8)
+        .test_before_acquire(false)
+        .before_acquire(|connection, metadata| Box::pin(may_be_lent(connection, metadata)))
+        // Whoever gave up waiting leaves an answer behind that may never come. The pool would wait for it for ever, and
+        // with the last of its connections everybody else.
+        .after_release(|connection, _| Box::pin(async move { answers(connection).await.map(|()| true) }))
+        .after_connect(move |connection, _| {
+            let setup = setup.clone();
+            Box::pin(async move {
+                for statement in setup.split(';') {
+                    connection.execute(AssertSqlSafe(statement.to_owned())).await?;
+                }
+                // What nobody waits for any more need not be found out. Not every system can tell.
+                let _ = connection.execute("SET client_connection_check_interval TO '2s'").await;
+                Ok(())
+            })
+        })
+        .connect_with(options)
+        .await?;
+    let mut transaction = pool.begin().await?;
+    sqlx::query("SELECT pg_advisory_xact_lock(7305821)").execute(&mut *transaction).await?;
+    transaction.execute(AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {name}"))).await?;
+    transaction.commit().await?;
+    Ok(Db { reads: pool.clone(), writes: pool, dialect: Dialect::Postgres, _lock: None })
+}
+
+async fn may_be_lent(
+    connection: &mut AnyConnection,
+    metadata: PoolConnectionMetadata,
+) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        return Ok(false);
+    }
+    if metadata.idle_for >= LATELY {
+        answers(connection).await?;
+    }
+    Ok(true)
+}
+
+/// An `Err` where nothing comes back on a connection.
+async fn answers(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let silent = |_| sqlx::Error::Protocol(format!("the connection was silent for {DEAF:?}"));
+    tokio::time::timeout(DEAF, connection.ping()).await.map_err(silent)?
+}
