@@ -271,20 +271,6 @@ impl<'a, V: View> Batch<'a, V> {
         }
     }
 
-    pub(super) fn decide(
-        &self,
-        user: &UserId,
-        state: &V::State,
-        trigger: Trigger<'_>,
-        seen: &mut HashSet<(UserId, String)>,
-        outcomes: &mut Vec<Issued>,
-    ) {
-        if let Some(should) = self.engine.decide {
-            let should = should(&self.engine.view, state);
-            decide(self.engine.name, should, user, trigger, seen, outcomes);
-        }
-    }
-
     /// Loads what is wanted into the states, of which nothing was folded yet.
     pub(super) async fn load(
         &mut self,
@@ -378,6 +364,22 @@ impl<'a, V: View> Batch<'a, V> {
         }
         position::DUE.store(script, &stored);
         position::DUE.delete(script, &deleted);
+    }
+}
+
+impl<V: View> Engine<V> {
+    /// Issues what a reactor says should exist, now that somebody's rows are as they are.
+    pub(super) fn decide(
+        &self,
+        user: &UserId,
+        state: &V::State,
+        trigger: Trigger<'_>,
+        seen: &mut HashSet<(UserId, String)>,
+        outcomes: &mut Vec<Issued>,
+    ) {
+        if let Some(should) = self.decide {
+            decide(self.name, should(&self.view, state), user, trigger, seen, outcomes);
+        }
     }
 }
 

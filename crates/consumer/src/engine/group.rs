@@ -1,6 +1,6 @@
 //! Folding the events of a batch in groups of people, so that the rows of one group are written while the next is folded.
 
-use super::apply::{Ready, Trigger, caught, decide};
+use super::apply::{Ready, Trigger, caught};
 use super::{Engine, EngineError, history};
 use crate::ledger::Issued;
 use crate::rows::{Changes, JsonRow, State, Sums};
@@ -83,9 +83,8 @@ pub(super) async fn fold<V: View>(
             if cares_for_time {
                 due.insert(user.clone(), view.due_at(state));
             }
-            if acts && let Some(should) = engine.decide {
-                let trigger = Trigger { event, ordinal: 0 };
-                decide(engine.name, should(view, state), user, trigger, &mut seen, &mut outcomes);
+            if acts {
+                engine.decide(user, state, Trigger { event, ordinal: 0 }, &mut seen, &mut outcomes);
             }
         })
         .map_err(|reason| EngineError::Poisoned {

@@ -87,7 +87,13 @@ impl<V: View> Batch<'_, V> {
                 let next = view.due_at(state).filter(|next| *next > instant);
                 due.insert(user.clone(), next);
                 if acts {
-                    self.decide(user, state, Trigger { event: tick, ordinal }, &mut seen, &mut outcomes);
+                    self.engine.decide(
+                        user,
+                        state,
+                        Trigger { event: tick, ordinal },
+                        &mut seen,
+                        &mut outcomes,
+                    );
                 }
             })
             .map_err(|reason| EngineError::Poisoned {
