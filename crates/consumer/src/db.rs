@@ -18,6 +18,9 @@ use std::time::Duration;
 const OLDEST_SQLITE: (u64, u64, u64) = (3, 51, 3);
 /// From so many pages on, whoever commits copies SQLite's log into its file.
 const CHECKPOINT_PAGES: i64 = 4_000;
+/// So many pages that one transaction changed stay in memory until it ends. SQLite would write what its cache has no room
+/// for, and then again what is changed after that. The cache has its size back when the transaction has ended.
+const SPILL_PAGES: i64 = 4_000;
 
 /// Where databases are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,7 +170,7 @@ impl Database {
             sqlx::query("SELECT pg_advisory_xact_lock(7305821)").execute(&mut *transaction).await?;
         }
         for statement in statements(schema) {
-            transaction.execute(AssertSqlSafe(db.dialect.own(statement, schema))).await?;
+            db.define(&mut transaction, db.dialect.own(statement, schema)).await?;
         }
         transaction.commit().await?;
         Ok(db)
@@ -242,12 +245,13 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bo
         Durability::Rebuildable => "NORMAL",
     };
     // Each connection keeps pages for itself, and a platform has dozens of them: the readers lean on the page cache that
-    // the system shares among them. Sorting for an index, with which every build ends, takes a second core.
-    let prepared = |most: u32, cache_kib: u32| {
+    // the system shares among them. Sorting for an index, with which every build ends, takes a second core. A statement
+    // that changes many rows keeps each page as it was, to take itself back: in memory, or in a file that is written too.
+    let prepared = |most: u32, cache_kib: u32, temporary: &str| {
         let pragmas = format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 5000; \
              PRAGMA foreign_keys = ON; PRAGMA cache_size = -{cache_kib}; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; \
-             PRAGMA threads = 2"
+             PRAGMA cache_spill = {SPILL_PAGES}; PRAGMA temp_store = {temporary}; PRAGMA threads = 2"
         );
         // A file does not go away as a server does: asking each connection whether it still lives takes as long as a query.
         pool(most).test_before_acquire(false).after_connect(move |connection, _| {
@@ -255,14 +259,14 @@ async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bo
             Box::pin(async move { connection.execute(AssertSqlSafe(pragmas)).await.map(|_| ()) })
         })
     };
-    let writes = prepared(1, 2048).connect_with(options.clone()).await?;
+    let writes = prepared(1, 2048, "MEMORY").connect_with(options.clone()).await?;
     let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(&writes).await?;
     let mut numbers = version.split('.').map(|n| n.parse::<u64>().unwrap_or(0));
     let mut number = || numbers.next().unwrap_or(0);
     if (number(), number(), number()) < OLDEST_SQLITE {
         return Err(DbError::OldSqlite { found: version });
     }
-    let reads = prepared(4, 512).connect_with(options).await?;
+    let reads = prepared(4, 512, "DEFAULT").connect_with(options).await?;
     Ok(Db { reads, writes, dialect: Dialect::Sqlite, _lock: held })
 }
 
@@ -293,6 +297,23 @@ impl Db {
             if busy != 0 {
                 return Err(sqlx::Error::Protocol("a reader holds up the checkpoint".to_owned()));
             }
+        }
+        Ok(())
+    }
+
+    /// Executes a statement of a schema. An index of all rows is sorted in a file: in memory there is no bound to it.
+    async fn define(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        statement: String,
+    ) -> Result<(), sqlx::Error> {
+        let sorts = self.dialect == Dialect::Sqlite && statement.starts_with("CREATE INDEX");
+        if sorts {
+            tx.execute("PRAGMA temp_store = FILE").await?;
+        }
+        tx.execute(AssertSqlSafe(statement)).await?;
+        if sorts {
+            tx.execute("PRAGMA temp_store = MEMORY").await?;
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ impl Db {
                 // It takes as long as there are rows.
                 tx.execute("SET LOCAL statement_timeout TO 0").await?;
             }
-            tx.execute(AssertSqlSafe(index.to_owned())).await?;
+            self.define(&mut tx, index.to_owned()).await?;
             tx.commit().await?;
         }
         Ok(())
