@@ -6,7 +6,7 @@ mod password;
 use jiff::Timestamp;
 use mariposas_consumer::{Database, Db, DbError, Durability};
 use mariposas_event_schema::UserId;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
@@ -52,6 +52,9 @@ pub(crate) enum AccountError {
     Sql(#[from] sqlx::Error),
 }
 
+/// A token as it is kept.
+type Digest = [u8; 32];
+
 /// Someone who has signed in. The token is shown once and kept as a digest only.
 pub(crate) struct SignedIn {
     pub(crate) user: UserId,
@@ -61,7 +64,7 @@ pub(crate) struct SignedIn {
 pub(crate) struct Accounts {
     db: Db,
     hasher: password::Hasher,
-    known_tokens: Mutex<HashMap<String, (UserId, Instant)>>,
+    known_tokens: Mutex<HashMap<Digest, (UserId, Instant)>>,
 }
 
 impl Accounts {
@@ -132,7 +135,7 @@ impl Accounts {
         let token = format!("mp_{}", mariposas_service::ids::secret());
         let mut tx = self.db.begin().await?;
         sqlx::query("INSERT INTO token (token_hash, user_id, created_at) VALUES ($1, $2, $3)")
-            .bind(digest(&token))
+            .bind(hex(&digest(&token)))
             .bind(user.as_str().to_owned())
             .bind(now.as_millisecond())
             .execute(&mut *tx)
@@ -145,7 +148,7 @@ impl Accounts {
     pub(crate) async fn revoke(&self, token: &str) -> Result<(), AccountError> {
         let hash = digest(token);
         let mut tx = self.db.begin().await?;
-        sqlx::query("DELETE FROM token WHERE token_hash = $1").bind(hash.clone()).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM token WHERE token_hash = $1").bind(hex(&hash)).execute(&mut *tx).await?;
         tx.commit().await?;
         self.known().remove(&hash);
         Ok(())
@@ -161,7 +164,7 @@ impl Accounts {
         }
         let row: Option<(String,)> =
             sqlx::query_as("SELECT user_id FROM token WHERE token_hash = $1 AND created_at > $2")
-                .bind(hash.clone())
+                .bind(hex(&hash))
                 .bind(now.as_millisecond() - TOKEN_LIFE_MS)
                 .fetch_optional(self.db.reads())
                 .await?;
@@ -174,7 +177,7 @@ impl Accounts {
         Ok(Some(user))
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<String, (UserId, Instant)>> {
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<Digest, (UserId, Instant)>> {
         self.known_tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -192,8 +195,12 @@ fn read_email(text: &str) -> Result<String, AccountError> {
     }
 }
 
-fn digest(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+fn digest(token: &str) -> Digest {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+fn hex(digest: &Digest) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })

@@ -43,6 +43,7 @@ use mariposas_service::Readiness;
 use problem::Problem;
 use std::sync::Arc;
 use std::time::Duration;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
@@ -123,6 +124,14 @@ pub(crate) fn router(app: App) -> Router {
     let set = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
+    // One layer: each that a router is given by itself is boxed, and cloned, for every request.
+    let around = ServiceBuilder::new()
+        .layer(set(CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"))
+        .layer(set(REFERRER_POLICY, "no-referrer"))
+        .layer(set(CACHE_CONTROL, "no-store"))
+        .layer(set(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(axum::middleware::from_fn(unread::take))
+        .layer(CatchPanicLayer::custom(problem::of_panic));
     router
         .merge(docs::routes(&docs::complete(&openapi)))
         .merge(guides::pages())
@@ -130,11 +139,6 @@ pub(crate) fn router(app: App) -> Router {
         .method_not_allowed_fallback(|| async {
             Problem::new(405, "method-not-allowed", "this address takes other methods; see /docs")
         })
-        .layer(CatchPanicLayer::custom(problem::of_panic))
-        .layer(axum::middleware::from_fn(unread::take))
-        .layer(set(X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(set(CACHE_CONTROL, "no-store"))
-        .layer(set(REFERRER_POLICY, "no-referrer"))
-        .layer(set(CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"))
+        .layer(around)
         .with_state(app)
 }
