@@ -20,7 +20,7 @@ const OLDEST_SQLITE: (u64, u64, u64) = (3, 51, 3);
 const CHECKPOINT_PAGES: i64 = 4_000;
 /// So many pages that one transaction changed stay in memory until it ends. SQLite would write what its cache has no room
 /// for, and then again what is changed after that. The cache has its size back when the transaction has ended.
-const SPILL_PAGES: i64 = 4_000;
+const SPILL_PAGES: i64 = 2_000;
 
 /// Where databases are.
 #[derive(Debug, Clone, PartialEq, Eq)]
