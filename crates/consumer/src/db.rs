@@ -302,11 +302,7 @@ impl Db {
     }
 
     /// Executes a statement of a schema. An index of all rows is sorted in a file: in memory there is no bound to it.
-    async fn define(
-        &self,
-        tx: &mut Transaction<'static, Any>,
-        statement: String,
-    ) -> Result<(), sqlx::Error> {
+    async fn define(&self, tx: &mut Transaction<'static, Any>, statement: String) -> Result<(), sqlx::Error> {
         let sorts = self.dialect == Dialect::Sqlite && statement.starts_with("CREATE INDEX");
         if sorts {
             tx.execute("PRAGMA temp_store = FILE").await?;
