@@ -3,6 +3,7 @@
 
 mod find;
 mod server;
+mod staging;
 
 pub use find::{FindError, PINNED, find_or_fetch};
 pub use server::{LocalServer, ServerOptions, StartError, address_of};

@@ -8,7 +8,7 @@ use mariposas_event_log::publish::publish;
 use mariposas_event_log::{AppendError, Appender, LogSettings, Logs, Message, Reader};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{UserId, ids::derived};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -150,6 +150,48 @@ async fn a_killed_server_comes_back_and_nothing_acknowledged_is_lost() {
     }
     assert_eq!(read_all(&logs, acknowledged.len()).await, acknowledged);
     stand.server.stop().await;
+}
+
+/// What a server has not stored yet is not on disk, before it was killed and after; what it stored is.
+#[tokio::test]
+async fn batches_are_gathered_in_memory() {
+    let stand = stand().await;
+    let logs = stand.logs(1).await;
+    let appender = start(&logs);
+    let append = async |from: u32| {
+        let batch = (from..from + 40).map(message).collect();
+        assert!(appender.append(Partition(0), batch, soon()).await.iter().all(Result::is_ok));
+    };
+    let memory = gathers_in(&stand).await;
+    append(0).await;
+    // What was being gathered when it was killed.
+    let half = memory.join("half");
+    std::fs::create_dir(&half).unwrap();
+    kill_server(&stand);
+    append(40).await;
+    let patience = soon();
+    while half.exists() {
+        assert!(Instant::now() < patience, "what a killed server had gathered stays in memory");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(gathers_in(&stand).await, memory);
+    append(80).await;
+    assert_eq!(read_all(&logs, 120).await, (0..120).map(|n| n.to_string()).collect::<Vec<_>>());
+    stand.server.stop().await;
+    assert!(!memory.exists());
+}
+
+/// The folder in memory in which the server gathers, once it does.
+async fn gathers_in(stand: &Stand) -> PathBuf {
+    let batches = stand.folder.path().join("nats/store/jetstream/$G/streams/TRAINING_00/batches");
+    let patience = soon();
+    loop {
+        match std::fs::read_link(&batches) {
+            Ok(memory) if memory.starts_with("/dev/shm") => return memory,
+            _ => assert!(Instant::now() < patience, "{} is no link to memory", batches.display()),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// Kills the server itself, not the shell that guards it.

@@ -1,5 +1,6 @@
 //! A supervised nats-server.
 
+use super::staging::Staging;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -61,6 +62,8 @@ struct Running {
     port: u16,
 }
 
+/// Its files, in its folder.
+const STORE: &str = "store";
 /// How long a server may take to say its port. Recovering a large store takes a while.
 const START_TIMEOUT: Duration = Duration::from_mins(1);
 
@@ -72,11 +75,12 @@ impl LocalServer {
         let folder_error = |source| StartError::Folder { path: options.folder.clone(), source };
         fs::create_dir_all(&options.folder).map_err(folder_error)?;
         end_leftover(&options.folder).await;
+        let staging = Staging::of(&options.folder.join(STORE));
         let running = launch(&options, None).await?;
         let (say_pid, pid) = watch::channel(running.guard.id());
         let (stop, stopped) = oneshot::channel();
         let url = format!("nats://mariposas:{}@127.0.0.1:{}", options.token, running.port);
-        let supervisor = tokio::spawn(supervise(options.clone(), running, stopped, say_pid));
+        let supervisor = tokio::spawn(supervise(options.clone(), staging, running, stopped, say_pid));
         Ok(Self { url, stop: Some(stop), supervisor, pid })
     }
 
@@ -101,6 +105,7 @@ impl LocalServer {
 
 async fn supervise(
     options: Arc<ServerOptions>,
+    mut staging: Staging,
     mut running: Running,
     mut stop: oneshot::Receiver<()>,
     pid: watch::Sender<Option<u32>>,
@@ -120,7 +125,9 @@ async fn supervise(
             () = can_write_again(&options.folder) => {
                 tracing::error!("the disk was full and has room again: nats-server is started again to use it");
                 end(&mut running).await;
+                staging.stay_on_disk();
             }
+            never = staging.keep() => match never {},
         }
         loop {
             tokio::select! {
@@ -252,7 +259,7 @@ fn configuration(options: &ServerOptions, ports: &Path, port: Option<u16>) -> St
     let _ = writeln!(text, "write_deadline: \"10s\"");
     let _ = writeln!(text, "authorization {{ user: mariposas, password: \"{}\" }}", options.token);
     let _ = writeln!(text, "jetstream {{");
-    let _ = writeln!(text, "  store_dir: {}", quoted(&folder.join("store")));
+    let _ = writeln!(text, "  store_dir: {}", quoted(&folder.join(STORE)));
     let _ = writeln!(text, "  max_memory_store: 64MB");
     let _ = writeln!(text, "  max_file_store: 1TB");
     let _ = writeln!(text, "  sync_interval: {sync}");
