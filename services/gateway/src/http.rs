@@ -4,6 +4,7 @@ pub(crate) mod problem;
 
 mod accounts;
 mod activities;
+mod around;
 mod bodyweights;
 mod calendar;
 mod docs;
@@ -35,17 +36,10 @@ use crate::book::Book;
 use crate::live::Hub;
 use crate::write::Writer;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderName, HeaderValue};
 use docs::Security;
 use mariposas_service::Readiness;
 use problem::Problem;
 use std::sync::Arc;
-use std::time::Duration;
-use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -63,11 +57,6 @@ pub(crate) struct Shared {
 
 pub(crate) type App = Arc<Shared>;
 
-/// The largest body of an ordinary request.
-const MAX_BODY: usize = 1024 * 1024;
-/// How long a handler may work. Imports and the live feed take the time they need.
-const HANDLER_TIMEOUT: Duration = Duration::from_secs(15);
-
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Mariposas", description = "Build a routine, track every set, raise butterflies."),
@@ -77,7 +66,13 @@ const HANDLER_TIMEOUT: Duration = Duration::from_secs(15);
 struct Api;
 
 fn routes() -> OpenApiRouter<App> {
-    let quick = OpenApiRouter::new()
+    let unhurried = OpenApiRouter::new()
+        .merge(sets::batch_routes())
+        .merge(imports::routes())
+        .merge(exports::routes())
+        .merge(live::routes())
+        .layer(axum::middleware::from_fn(around::unhurried));
+    OpenApiRouter::with_openapi(Api::openapi())
         .merge(accounts::routes())
         .merge(profile::routes())
         .merge(sets::routes())
@@ -93,25 +88,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(calendar::routes())
         .merge(next::routes())
         .merge(health::routes())
-        .layer(axum::middleware::from_fn(time_limit))
-        .layer(DefaultBodyLimit::max(MAX_BODY));
-    OpenApiRouter::with_openapi(Api::openapi())
-        .merge(quick)
-        .merge(sets::batch_routes())
-        .merge(imports::routes())
-        .merge(exports::routes())
-        .merge(live::routes())
-}
-
-/// A handler that takes too long answers 503: what it did is not known, and may be sent again.
-async fn time_limit(
-    request: axum::extract::Request,
-    next: axum::middleware::Next,
-) -> axum::response::Response {
-    use axum::response::IntoResponse;
-    tokio::time::timeout(HANDLER_TIMEOUT, next.run(request))
-        .await
-        .unwrap_or_else(|_| Problem::unavailable("this took too long; send it again").into_response())
+        .merge(unhurried)
 }
 
 /// The API as OpenAPI 3.1, from the code.
@@ -121,17 +98,6 @@ pub fn openapi() -> serde_json::Value {
 
 pub(crate) fn router(app: App) -> Router {
     let (router, openapi) = routes().split_for_parts();
-    let set = |name: HeaderName, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-    };
-    // One layer: each that a router is given by itself is boxed, and cloned, for every request.
-    let around = ServiceBuilder::new()
-        .layer(set(CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"))
-        .layer(set(REFERRER_POLICY, "no-referrer"))
-        .layer(set(CACHE_CONTROL, "no-store"))
-        .layer(set(X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(axum::middleware::from_fn(unread::take))
-        .layer(CatchPanicLayer::custom(problem::of_panic));
     router
         .merge(docs::routes(&docs::complete(&openapi)))
         .merge(guides::pages())
@@ -139,6 +105,5 @@ pub(crate) fn router(app: App) -> Router {
         .method_not_allowed_fallback(|| async {
             Problem::new(405, "method-not-allowed", "this address takes other methods; see /docs")
         })
-        .layer(around)
         .with_state(app)
 }

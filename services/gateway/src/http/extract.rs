@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use mariposas_event_schema::{Position, UserId};
 use mariposas_service::{clock, ids};
 use serde::Serialize;
@@ -90,13 +91,13 @@ pub(crate) struct Json<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Problem;
-    async fn from_request(request: Request, app: &Arc<Shared>) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &Arc<Shared>) -> Result<Self, Problem> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
         let kind = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
         if kind != "application/json" && !kind.ends_with("+json") {
             return Err(Problem::new(415, "not-json", "send the body as `Content-Type: application/json`"));
         }
-        let body = body(request, app, BODY_TIMEOUT).await?;
+        let body = body(request).await?;
         if has_nul(&body) {
             return Err(Problem::new(422, "invalid-body", "text cannot hold the character NUL (\\u0000)"));
         }
@@ -138,23 +139,29 @@ pub(crate) fn has_nul(body: &[u8]) -> bool {
     escaped && serde_json::from_slice(body).is_ok_and(|value| in_value(&value))
 }
 
+/// The largest body of an ordinary request.
+const MAX_BODY: usize = 1024 * 1024;
 /// How long an ordinary body may take to arrive; less than a handler may work, so that slowness is told apart.
-pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The most bytes of a body, for routes that say another number than [`MAX_BODY`] with `Extension`.
+#[derive(Clone, Copy)]
+pub(super) struct MaxBody(pub(super) usize);
 
 /// A whole body within its limits.
-pub(crate) async fn body(request: Request, app: &App, patience: Duration) -> Result<Bytes, Problem> {
-    let slow =
-        || Problem::new(408, "body-timeout", format!("the body did not arrive whole within {patience:?}"));
-    let arrived = tokio::time::timeout(patience, Bytes::from_request(request, app));
-    arrived.await.map_err(|_| slow())?.map_err(|rejection| {
-        let response = rejection.into_response();
-        match response.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Problem::new(413, "too-large", "the body is too large for this address")
-            }
-            _ => slow(),
+async fn body(request: Request) -> Result<Bytes, Problem> {
+    let slow = || {
+        Problem::new(408, "body-timeout", format!("the body did not arrive whole within {BODY_TIMEOUT:?}"))
+    };
+    let most = request.extensions().get().map_or(MAX_BODY, |&MaxBody(most)| most);
+    let arrived = tokio::time::timeout(BODY_TIMEOUT, Limited::new(request.into_body(), most).collect());
+    match arrived.await.map_err(|_| slow())? {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(Problem::new(413, "too-large", "the body is too large for this address"))
         }
-    })
+        Err(_) => Err(slow()),
+    }
 }
 
 /// A body too large for memory, as a file that nobody else sees and that ends with its handle.

@@ -8,7 +8,7 @@ use super::problem::Problem;
 use crate::domain::backup::Line;
 use crate::domain::import::{Planner, Wish};
 use crate::domain::set::word;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use jiff::Timestamp;
@@ -34,7 +34,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 const MAX_FILE: usize = 128 * 1024 * 1024;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(import)).layer(DefaultBodyLimit::disable())
+    OpenApiRouter::new().routes(routes!(import))
 }
 
 /// How long a file may take to arrive.

@@ -3,10 +3,12 @@
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header;
-use axum::middleware::Next;
-use axum::response::Response;
-use futures::{StreamExt, stream};
-use std::sync::{Arc, Mutex, PoisonError};
+use bytes::Bytes;
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// So much of a body is taken after its request was refused.
@@ -14,30 +16,61 @@ const MOST: usize = 32 * 1024 * 1024;
 /// So long it is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Takes what is left of a body before the answer goes out. A connection that is closed while its client still sends is
-/// reset, and the client never sees why: it would hear of a broken connection where it is told to sign in, or that the
-/// body is too large. Whoever asked first, with `Expect`, hears the answer before sending.
-pub(super) async fn take(request: Request, next: Next) -> Response {
-    use axum::body::HttpBody;
-    let (parts, body) = request.into_parts();
-    if body.is_end_stream() || parts.headers.contains_key(header::EXPECT) {
-        return next.run(Request::from_parts(parts, body)).await;
+/// A body that a handler reads, and whoever takes what is left of it.
+#[derive(Clone)]
+pub(super) struct Shared(Arc<Mutex<Incoming>>);
+
+/// A request with its body, and the body once more if somebody may have to take the rest of it. Whoever asked first, with
+/// `Expect`, hears the answer before sending.
+pub(super) fn share(request: hyper::Request<Incoming>) -> (Request, Option<Shared>) {
+    if request.body().is_end_stream() || request.headers().contains_key(header::EXPECT) {
+        return (request.map(Body::new), None);
     }
-    let pieces = Arc::new(Mutex::new(body.into_data_stream()));
-    let poll = |pieces: Arc<Mutex<axum::body::BodyDataStream>>| {
-        stream::poll_fn(move |cx| pieces.lock().unwrap_or_else(PoisonError::into_inner).poll_next_unpin(cx))
-    };
-    let body = Body::from_stream(poll(pieces.clone()));
-    let response = next.run(Request::from_parts(parts, body)).await;
-    let mut rest = poll(pieces);
-    let take = async {
-        let mut taken = 0;
-        while let Some(Ok(piece)) = rest.next().await
-            && taken < MOST
-        {
-            taken += piece.len();
+    let (parts, body) = request.into_parts();
+    let shared = Shared(Arc::new(Mutex::new(body)));
+    (Request::from_parts(parts, Body::new(shared.clone())), Some(shared))
+}
+
+impl Shared {
+    fn body(&self) -> MutexGuard<'_, Incoming> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes what is left of a body before the answer goes out. A connection that is closed while its client still sends is
+    /// reset, and the client never sees why: it would hear of a broken connection where it is told to sign in, or that the
+    /// body is too large.
+    pub(super) async fn take(mut self) {
+        if self.is_end_stream() {
+            return;
         }
-    };
-    let _ = tokio::time::timeout(PATIENCE, take).await;
-    response
+        let take = async {
+            let mut taken = 0;
+            while taken < MOST
+                && let Some(Ok(frame)) = poll_fn(|cx| Pin::new(&mut self).poll_frame(cx)).await
+            {
+                taken += frame.data_ref().map_or(0, Bytes::len);
+            }
+        };
+        let _ = tokio::time::timeout(PATIENCE, take).await;
+    }
+}
+
+impl hyper::body::Body for Shared {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        Pin::new(&mut *self.body()).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body().is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body().size_hint()
+    }
 }

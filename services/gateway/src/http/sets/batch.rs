@@ -3,12 +3,13 @@
 use super::{logged, performed, repeated, same_set};
 use crate::domain::set::SetInput;
 use crate::http::App;
-use crate::http::extract::{Carried, Json, Person, answer};
+use crate::http::extract::{Carried, Json, MaxBody, Person, answer};
 use crate::http::patch::shaped;
 use crate::http::problem::Problem;
 use crate::http::reading::{Reading, may_be_old};
 use crate::write::PATIENCE;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::Extension;
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use mariposas_event_schema::facts::set::PerformedSet;
@@ -23,7 +24,7 @@ const MAX_BATCH: usize = 1_000;
 const MAX_BATCH_BODY: usize = 8 * 1024 * 1024;
 
 pub(in crate::http) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(log_batch)).layer(DefaultBodyLimit::max(MAX_BATCH_BODY))
+    OpenApiRouter::new().routes(routes!(log_batch)).layer(Extension(MaxBody(MAX_BATCH_BODY)))
 }
 
 #[derive(Deserialize, ToSchema)]
