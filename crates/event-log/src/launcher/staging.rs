@@ -17,7 +17,7 @@ use tempfile::TempDir;
 const MEMORY: &str = "/dev/shm";
 const PREFIX: &str = "mariposas-";
 /// How often streams are looked for that have no link: one that was just made.
-const EVERY: Duration = Duration::from_secs(1);
+const EVERY: Duration = Duration::from_millis(250);
 
 /// The links of one server; the memory is given back with it.
 pub(super) struct Staging {
