@@ -3,6 +3,7 @@
 //! The only crate besides `service` that knows the NATS client. It must never know what an event means.
 
 pub mod append;
+mod at;
 pub mod launcher;
 pub mod logs;
 pub mod provision;

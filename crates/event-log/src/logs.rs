@@ -1,9 +1,9 @@
 //! A connection to both logs.
 
+use crate::at::Second;
 use crate::provision::{LogSettings, ProvisionError, provision};
-use crate::read::Stored;
 use async_nats::jetstream;
-use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
+use async_nats::jetstream::stream::Stream;
 use mariposas_event_schema::streams::{Log, Partition, Position};
 use serde::Deserialize;
 use serde_json::json;
@@ -71,7 +71,8 @@ fn version((major, minor, patch): (u64, u64, u64)) -> String {
 #[derive(Debug, Clone)]
 pub struct Logs {
     client: async_nats::Client,
-    jetstream: jetstream::Context,
+    pub(crate) jetstream: jetstream::Context,
+    pub(crate) second: Arc<Second>,
     log_id: Arc<str>,
     partitions: u16,
     /// Counts how often the connection was lost.
@@ -96,12 +97,12 @@ impl Logs {
         if info.max_payload < LEAST_MAX_PAYLOAD {
             return Err(ConnectError::SmallPayload { found: info.max_payload });
         }
-        let mut jetstream = jetstream::new(client.clone());
-        jetstream.set_timeout(Duration::from_secs(10));
+        let jetstream = jetstream_over(client.clone());
         let identity = provision(&jetstream, settings, fresh_log_id).await?;
         Ok(Self {
             client,
             jetstream,
+            second: Arc::new(Second::of(url, name)),
             log_id: identity.log_id.into(),
             partitions: identity.partitions,
             losses,
@@ -138,25 +139,6 @@ impl Logs {
         let stream = self.stream(log, partition).await?;
         let info = stream.get_info().await.map_err(|error| crate::ReadError::Lost(error.to_string()))?;
         Ok(info.state.last_sequence)
-    }
-
-    /// The message at a sequence, if it is still there.
-    pub async fn at(
-        &self,
-        log: Log,
-        partition: Partition,
-        sequence: u64,
-    ) -> Result<Option<Stored>, crate::ReadError> {
-        let stream = self.stream(log, partition).await?;
-        match stream.direct_get(sequence).await {
-            Ok(message) => Ok(Some(Stored {
-                sequence: message.sequence,
-                subject: message.subject.to_string(),
-                payload: message.payload,
-            })),
-            Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
-            Err(error) => Err(crate::ReadError::Lost(error.to_string())),
-        }
     }
 
     /// An `Err` while the last write to a partition has failed, or where nobody can say. The server then still shows, and
@@ -197,7 +179,13 @@ impl Logs {
     }
 }
 
-async fn connect(
+pub(crate) fn jetstream_over(client: async_nats::Client) -> jetstream::Context {
+    let mut jetstream = jetstream::new(client);
+    jetstream.set_timeout(Duration::from_secs(10));
+    jetstream
+}
+
+pub(crate) async fn connect(
     url: &str,
     name: &str,
     lost: watch::Sender<u64>,
@@ -216,7 +204,7 @@ async fn connect(
     options
         .name(name)
         .ping_interval(Duration::from_secs(5))
-        .reconnect_delay_callback(|attempt| Duration::from_millis((50 << attempt.min(5)).min(1_000)))
+        .reconnect_delay_callback(pause)
         .event_callback(move |event| {
             if matches!(event, async_nats::Event::Disconnected) {
                 lost.send_modify(|losses| *losses += 1);
@@ -237,6 +225,14 @@ async fn connect(
             url: without_credentials(url),
             reason: error.to_string(),
         })
+}
+
+/// How long the client waits before it connects: not at all the first time, which is the first of its life, too.
+fn pause(attempt: usize) -> Duration {
+    match attempt {
+        0 | 1 => Duration::ZERO,
+        _ => Duration::from_millis((50 << attempt.min(5)).min(1_000)),
+    }
 }
 
 fn without_credentials(url: &str) -> String {
@@ -269,6 +265,12 @@ mod tests {
         assert!(!new_enough("2.9.10"));
         assert!(!new_enough("2.14.4"));
         assert!(!new_enough("nonsense"));
+    }
+
+    #[test]
+    fn a_lost_server_is_tried_at_once_and_then_at_least_each_second() {
+        let pauses: Vec<u128> = (1..8).map(|attempt| pause(attempt).as_millis()).collect();
+        assert_eq!(pauses, [0, 200, 400, 800, 1_000, 1_000, 1_000]);
     }
 
     #[test]

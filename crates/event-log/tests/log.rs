@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use mariposas_event_log::launcher::{LocalServer, ServerOptions, find_or_fetch};
 use mariposas_event_log::publish::publish;
-use mariposas_event_log::{AppendError, Appender, LogSettings, Logs, Message, Reader};
+use mariposas_event_log::{AppendError, Appender, LogSettings, Logs, Message, ReadError, Reader, Stored};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{UserId, ids::derived};
 use std::path::{Path, PathBuf};
@@ -221,6 +221,28 @@ async fn what_cannot_be_sent_now_is_not_sent_later() {
     }
     assert_eq!(read_all(&logs, 1).await, ["2"]);
     assert_eq!(logs.head(Log::Training, Partition(0)).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn messages_at_sequences_come_in_their_order_without_what_was_erased() {
+    let stand = stand().await;
+    let logs = stand.logs(1).await;
+    start(&logs).append(Partition(0), (0..200).map(message).collect(), soon()).await;
+    let jetstream = async_nats::jetstream::new(logs.client().clone());
+    let stream = jetstream.get_stream("TRAINING_00").await.unwrap();
+    for sequence in [7, 150] {
+        stream.delete_message(sequence).await.unwrap();
+    }
+    let found = async |sequences: Vec<u64>| {
+        let read = |stored: &Stored| Ok::<_, ReadError>(stored.sequence);
+        logs.all_at(Log::Training, Partition(0), &sequences, read).await.unwrap()
+    };
+    let odd: Vec<u64> = (1..=200).step_by(2).collect();
+    assert_eq!(found(odd.clone()).await, odd.into_iter().filter(|&n| n != 7).collect::<Vec<_>>());
+    assert_eq!(found(vec![149, 150, 151]).await, [149, 151]);
+    assert_eq!(found(vec![200]).await, [200]);
+    assert!(found(vec![]).await.is_empty());
+    stand.server.stop().await;
 }
 
 #[tokio::test]

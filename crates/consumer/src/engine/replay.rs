@@ -12,7 +12,7 @@ use crate::rows::State;
 use crate::script::Script;
 use crate::status::Replayed;
 use crate::view::{Recorded, View};
-use futures::StreamExt;
+use mariposas_event_log::Stored;
 use mariposas_event_schema::facts::clock::ClockTicked;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Actor, Envelope, Event, Fact, UserId};
@@ -21,9 +21,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
-
-/// Messages asked for at a time.
-const ASKED: usize = 64;
 
 type Answer = oneshot::Sender<Result<Replayed, String>>;
 
@@ -70,20 +67,9 @@ async fn read_and_fold<V: View>(
     };
     drop(tx);
     let last_tick = ticks.last().map_or(0, |(sequence, _)| *sequence);
-    let mut events: Vec<Incoming> = Vec::new();
-    let mut reading = futures::stream::iter(sequences.clone())
-        .map(|sequence| {
-            let logs = engine.logs.clone();
-            async move { logs.at(Log::Training, partition, sequence).await }
-        })
-        .buffered(ASKED);
-    while let Some(stored) = reading.next().await {
-        // What was erased is gone from here too.
-        if let Some(stored) = stored? {
-            events.push(Incoming::read(partition, &stored)?);
-        }
-    }
-    drop(reading);
+    // What was erased is gone from here too.
+    let read = |stored: &Stored| Incoming::read(partition, stored);
+    let mut events: Vec<Incoming> = engine.logs.all_at(Log::Training, partition, &sequences, read).await?;
     events.extend(ticks.into_iter().map(|(sequence, instant)| {
         let recorded = Recorded {
             partition,

@@ -75,12 +75,12 @@ pub(crate) async fn fill(stand: &Stand, events: usize) -> anyhow::Result<()> {
                 anyhow::Ok(())
             }));
         }
-        for (user, count, _) in REPLAYED {
-            // Spread over the whole log.
-            let user = UserId::new(user)?;
+        for person in &REPLAYED {
+            let user = person.user()?;
             let partition = Partition::of(&user, stand.logs.partitions());
             let (steps, step) = (SETS_A_PERSON / 20, from / 20);
-            let messages = (count * step / steps..count * (step + 1) / steps)
+            let visited = |step: usize| person.visits * step / steps * (person.events / person.visits);
+            let messages = (visited(step)..visited(step + 1))
                 .map(|n| message(&user, partition, n, exercises[n % exercises.len()]))
                 .collect::<anyhow::Result<Vec<_>>>()?;
             let appender = appender.clone();
