@@ -60,6 +60,7 @@ struct Running {
     /// `Child::wait` closes the standard input it owns, so it is kept apart.
     pipe: Option<ChildStdin>,
     port: u16,
+    staging: Staging,
 }
 
 /// Its files, in its folder.
@@ -75,12 +76,11 @@ impl LocalServer {
         let folder_error = |source| StartError::Folder { path: options.folder.clone(), source };
         fs::create_dir_all(&options.folder).map_err(folder_error)?;
         end_leftover(&options.folder).await;
-        let staging = Staging::of(&options.folder.join(STORE));
         let running = launch(&options, None).await?;
         let (say_pid, pid) = watch::channel(running.guard.id());
         let (stop, stopped) = oneshot::channel();
         let url = format!("nats://mariposas:{}@127.0.0.1:{}", options.token, running.port);
-        let supervisor = tokio::spawn(supervise(options.clone(), staging, running, stopped, say_pid));
+        let supervisor = tokio::spawn(supervise(options.clone(), running, stopped, say_pid));
         Ok(Self { url, stop: Some(stop), supervisor, pid })
     }
 
@@ -105,7 +105,6 @@ impl LocalServer {
 
 async fn supervise(
     options: Arc<ServerOptions>,
-    mut staging: Staging,
     mut running: Running,
     mut stop: oneshot::Receiver<()>,
     pid: watch::Sender<Option<u32>>,
@@ -123,11 +122,10 @@ async fn supervise(
                 tracing::error!("nats-server ended ({status}); it is started again in {pause:?}");
             }
             () = can_write_again(&options.folder) => {
-                tracing::error!("the disk was full and has room again: nats-server is started again to use it");
+                tracing::error!("nats-server could not write, and there is room again: it is started again to use it");
                 end(&mut running).await;
-                staging.stay_on_disk();
             }
-            never = staging.keep() => match never {},
+            never = running.staging.keep() => match never {},
         }
         loop {
             tokio::select! {
@@ -186,7 +184,7 @@ fn read_on(path: &Path, place: &mut u64) -> io::Result<Vec<u8>> {
 }
 
 /// The shell between us and the server ends the server when we end, in whatever way: its standard input is a
-/// pipe only we hold. (Asking the kernel for this would take `unsafe`.)
+/// pipe only we hold. (Asking the kernel for this would take `unsafe`.) Then it gives the memory back.
 #[cfg(unix)]
 const GUARD: &str = r#"exec 3<&0; "$0" "$@" </dev/null 3<&- & server=$!
 trap 'kill -TERM $server 2>/dev/null' TERM INT
@@ -195,6 +193,7 @@ exec 3<&-
 wait $server; status=$?
 while kill -0 $server 2>/dev/null; do wait $server; status=$?; done
 kill $guard 2>/dev/null
+[ -z "$STAGING" ] || rm -rf -- "$STAGING"
 exit $status"#;
 
 async fn launch(options: &ServerOptions, port: Option<u16>) -> Result<Running, StartError> {
@@ -207,7 +206,9 @@ async fn launch(options: &ServerOptions, port: Option<u16>) -> Result<Running, S
     let _ = fs::remove_file(folder.join("nats-server.log"));
     write_private(&config, &configuration(options, &ports, port)).map_err(folder_error)?;
 
+    let staging = Staging::of(&folder.join(STORE));
     let mut command = Command::new("sh");
+    command.env("STAGING", staging.memory().unwrap_or(Path::new("")));
     command.args(["-c", GUARD]).arg(&options.program).arg("-c").arg(&config);
     // A Ctrl-C of the terminal is for us; we end the server when everything else has stopped.
     #[cfg(unix)]
@@ -223,7 +224,7 @@ async fn launch(options: &ServerOptions, port: Option<u16>) -> Result<Running, S
     let pipe = child.stdin.take();
     loop {
         if let Some(port) = announced_port(&ports) {
-            return Ok(Running { guard: child, pipe, port });
+            return Ok(Running { guard: child, pipe, port, staging });
         }
         let ended = child.try_wait().ok().flatten().is_some();
         if ended || started.elapsed() > START_TIMEOUT {
