@@ -31,10 +31,9 @@ impl Second {
         Self { url: url.to_owned(), name: name.to_owned(), made: OnceCell::new() }
     }
 
-    async fn jetstream(&self) -> Result<&jetstream::Context, ReadError> {
+    async fn jetstream(&self) -> Result<&jetstream::Context, ConnectError> {
         let make = async || Ok(jetstream_over(connect(&self.url, &self.name, watch::channel(0).0).await?));
-        let made = self.made.get_or_try_init(make).await;
-        made.map_err(|error: ConnectError| ReadError::Lost(error.to_string()))
+        self.made.get_or_try_init(make).await
     }
 }
 
@@ -70,7 +69,8 @@ impl Logs {
         let (first, second) = sequences.split_at(sequences.len().div_ceil(2));
         let beside = async || match second {
             [] => Ok(Vec::new()),
-            _ => over(self.second.jetstream().await?, second).await,
+            // Where no further connection is to be had, they come as the others do.
+            _ => over(self.second.jetstream().await.unwrap_or(&self.jetstream), second).await,
         };
         let (mut all, rest) = futures::try_join!(over(&self.jetstream, first), beside())?;
         all.extend(rest);
