@@ -75,7 +75,7 @@ impl IntoResponse for Problem {
 }
 
 /// A handler that panicked.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over so")]
+#[expect(clippy::needless_pass_by_value, reason = "it is handed over so")]
 pub(crate) fn of_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let text =
         panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());

@@ -1,10 +1,11 @@
 //! What a refused request still sends.
 
+use axum::BoxError;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header;
 use bytes::Bytes;
-use hyper::body::{Body as _, Frame, Incoming, SizeHint};
+use hyper::body::{Body as _, Frame, SizeHint};
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,13 +17,26 @@ const MOST: usize = 32 * 1024 * 1024;
 /// So long it is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// A body as it comes from a connection.
+pub(super) trait Sent:
+    hyper::body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Unpin + 'static
+{
+}
+
+impl<B: hyper::body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Unpin + 'static> Sent for B {}
+
 /// A body that a handler reads, and whoever takes what is left of it.
-#[derive(Clone)]
-pub(super) struct Shared(Arc<Mutex<Incoming>>);
+pub(super) struct Shared<B>(Arc<Mutex<B>>);
+
+impl<B> Clone for Shared<B> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
 
 /// A request with its body, and the body once more if somebody may have to take the rest of it. Whoever asked first, with
 /// `Expect`, hears the answer before sending.
-pub(super) fn share(request: hyper::Request<Incoming>) -> (Request, Option<Shared>) {
+pub(super) fn share<B: Sent>(request: hyper::Request<B>) -> (Request, Option<Shared<B>>) {
     if request.body().is_end_stream() || request.headers().contains_key(header::EXPECT) {
         return (request.map(Body::new), None);
     }
@@ -31,8 +45,8 @@ pub(super) fn share(request: hyper::Request<Incoming>) -> (Request, Option<Share
     (Request::from_parts(parts, Body::new(shared.clone())), Some(shared))
 }
 
-impl Shared {
-    fn body(&self) -> MutexGuard<'_, Incoming> {
+impl<B: Sent> Shared<B> {
+    fn body(&self) -> MutexGuard<'_, B> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -40,7 +54,7 @@ impl Shared {
     /// reset, and the client never sees why: it would hear of a broken connection where it is told to sign in, or that the
     /// body is too large.
     pub(super) async fn take(mut self) {
-        if self.is_end_stream() {
+        if self.body().is_end_stream() {
             return;
         }
         let take = async {
@@ -55,14 +69,14 @@ impl Shared {
     }
 }
 
-impl hyper::body::Body for Shared {
+impl<B: Sent> hyper::body::Body for Shared<B> {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = B::Error;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         Pin::new(&mut *self.body()).poll_frame(cx)
     }
 
