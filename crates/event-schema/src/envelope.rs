@@ -115,7 +115,10 @@ impl Envelope {
             actor: self.actor,
             data,
         };
-        serde_json::to_vec(&written).expect("events hold nothing that JSON cannot say")
+        // Most have room in it, and are not moved while they are written.
+        let mut bytes = Vec::with_capacity(1024);
+        serde_json::to_writer(&mut bytes, &written).expect("events hold nothing that JSON cannot say");
+        bytes
     }
 
     /// The bytes of a fact as they are stored.
