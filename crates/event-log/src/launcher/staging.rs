@@ -1,7 +1,7 @@
 //! Where a server gathers an atomic batch before it stores it: in memory.
 //!
 //! Of a stream with one copy a server gathers every batch in a store of its own, in `batches` beside the messages: three
-//! folders and four files, synced six times, which it removes again. Nothing there has to outlive the server: it begins
+//! folders and four files, with five syncs, which it removes again. Nothing there has to outlive the server: it begins
 //! with removing that folder, and acknowledges a batch when the stream itself is synced. So the folder is a link to memory.
 //! Where there is no such memory, or no room in it, everything stays on disk and works as well.
 
