@@ -76,7 +76,8 @@ impl Staging {
     pub(super) async fn keep(&mut self) -> Infallible {
         loop {
             if let Some(memory) = &mut self.memory {
-                let has_room = free() >= LEAST_FREE;
+                // Twice as much to come back: what is free goes up and down with each batch.
+                let has_room = free() >= if self.on_disk { 2 * LEAST_FREE } else { LEAST_FREE };
                 if !has_room && !self.on_disk {
                     tracing::warn!(
                         "{MEMORY} has less than {} MB left: nats-server gathers its batches on disk, which is slower",
@@ -98,7 +99,11 @@ impl Staging {
 
 fn link(memory: &mut Memory, stream: &Path) -> io::Result<()> {
     let Some(name) = stream.file_name() else { return Ok(()) };
-    memory.renew()?;
+    if let Err(error) = memory.renew() {
+        // Somebody else has the name now.
+        unlink(stream)?;
+        return Err(error);
+    }
     let (batches, target) = (stream.join("batches"), memory.path.join(name));
     if fs::read_link(&batches).is_ok_and(|found| found == target) && target.is_dir() {
         return Ok(());
