@@ -14,8 +14,7 @@ CREATE TABLE IF NOT EXISTS counted_set (
     records TEXT,
     PRIMARY KEY (user_id, set_id)
 );
-CREATE INDEX IF NOT EXISTS counted_set_by_exercise ON counted_set (user_id, counts_as);
-CREATE INDEX IF NOT EXISTS counted_set_by_day ON counted_set (user_id, day);
+CREATE INDEX IF NOT EXISTS counted_set_by_exercise ON counted_set (user_id, counts_as, day);
 CREATE INDEX IF NOT EXISTS counted_set_with_records ON counted_set (user_id, day) WHERE records IS NOT NULL;
 CREATE TABLE IF NOT EXISTS record_book (
     user_id TEXT NOT NULL,
