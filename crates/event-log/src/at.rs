@@ -49,7 +49,7 @@ impl Logs {
     }
 
     /// What `read` makes of the messages at these rising sequences, in order; what was erased is left out. A server answers
-    /// the requests of a connection one after another, and for each may have to read a file of 8 MB: half of them
+    /// the requests of a connection one after another, and for each may have to read a file of 4 MB: half of them
     /// come over a second connection.
     pub async fn all_at<T, E: From<ReadError>>(
         &self,

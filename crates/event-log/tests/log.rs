@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// Where the server keeps a stream.
+const STREAM: &str = "nats/store/jetstream/$G/streams/TRAINING_00";
+
 struct Stand {
     server: LocalServer,
     folder: tempfile::TempDir,
@@ -80,6 +83,16 @@ async fn what_exists_is_found_again_and_never_changed() {
 
     let jetstream = async_nats::jetstream::new(first.client().clone());
     let mut config = jetstream.get_stream("OUTCOMES_01").await.unwrap().cached_info().config.clone();
+    // As logs were made before.
+    config.max_messages_per_subject = -1;
+    jetstream.update_stream(config.clone()).await.unwrap();
+    Logs::open(stand.server.url(), "test", &settings, "other").await.unwrap();
+    config.max_messages_per_subject = 1_000;
+    jetstream.update_stream(config.clone()).await.unwrap();
+    let error = Logs::open(stand.server.url(), "test", &settings, "other").await.unwrap_err().to_string();
+    assert!(error.contains("OUTCOMES_01") && error.contains("max_msgs_per_subject = 1000"), "{error}");
+
+    config.max_messages_per_subject = -1;
     config.max_age = Duration::from_hours(1);
     jetstream.update_stream(config).await.unwrap();
     let error = Logs::open(stand.server.url(), "test", &settings, "other").await.unwrap_err().to_string();
@@ -192,7 +205,7 @@ async fn batches_are_gathered_in_memory() {
 
 /// The folder in memory in which the server gathers, once it does.
 async fn gathers_in(stand: &Stand) -> PathBuf {
-    let batches = stand.folder.path().join("nats/store/jetstream/$G/streams/TRAINING_00/batches");
+    let batches = stand.folder.path().join(STREAM).join("batches");
     let patience = soon();
     loop {
         match std::fs::read_link(&batches) {
@@ -230,6 +243,32 @@ async fn what_cannot_be_sent_now_is_not_sent_later() {
     }
     assert_eq!(read_all(&logs, 1).await, ["2"]);
     assert_eq!(logs.head(Log::Training, Partition(0)).await.unwrap(), 1);
+}
+
+/// For one message the server reads the whole file that it is in.
+#[tokio::test]
+async fn a_log_lies_in_files_of_4_mb() {
+    let stand = stand().await;
+    let logs = stand.logs(1).await;
+    let appender = start(&logs);
+    let files = || {
+        let sizes =
+            std::fs::read_dir(stand.folder.path().join(STREAM).join("msgs")).unwrap().map(Result::unwrap);
+        let files = sizes.filter(|file| file.path().extension().is_some_and(|kind| kind == "blk"));
+        files.map(|file| file.metadata().unwrap().len()).collect::<Vec<_>>()
+    };
+    let (size, block) = (500_000, 4 * 1024 * 1024);
+    for started in [0, 1] {
+        for n in 0..24 {
+            let large = Message { payload: vec![b'x'; size].into(), ..message(started * 24 + n) };
+            assert!(appender.append(Partition(0), vec![large], soon()).await[0].is_ok());
+        }
+        let files = files();
+        assert!(files.len() >= 3 && files.iter().all(|bytes| *bytes < block + size as u64), "{files:?}");
+        // Whoever starts it again gets the same.
+        kill_server(&stand);
+    }
+    stand.server.stop().await;
 }
 
 /// As many connections as the server takes: it has refused one more.
