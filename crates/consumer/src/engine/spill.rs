@@ -11,6 +11,9 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
 /// About so many events go into one file: it is folded wholly in memory.
 const EVENTS_A_FILE: u64 = 15_000;
+/// Bytes that wait in memory to be written, of all files of a partition, and the most of one.
+const WAITING: usize = 8 * 1024 * 1024;
+const WAITING_A_FILE: usize = 256 * 1024;
 /// Messages read at a time.
 const CHUNK: usize = 2_000;
 
@@ -28,9 +31,10 @@ pub(super) async fn spill(
     files: u64,
     wanted: &[u64],
 ) -> Result<Vec<File>, EngineError> {
+    let waiting = (WAITING / wanted.len().max(1)).min(WAITING_A_FILE);
     let mut written = wanted
         .iter()
-        .map(|file| Ok((*file, BufWriter::with_capacity(256 * 1024, tempfile::tempfile()?))))
+        .map(|file| Ok((*file, BufWriter::with_capacity(waiting, tempfile::tempfile()?))))
         .collect::<io::Result<BTreeMap<_, _>>>()?;
     if head > 0 {
         let mut reader = Reader::after(&logs, Log::Training, partition, 0).await?;
