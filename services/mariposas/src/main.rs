@@ -19,6 +19,7 @@ use clap::{Args, Parser, Subcommand};
 use mariposas_consumer::Database;
 use mariposas_event_log::LogSettings;
 use mariposas_service::telemetry::{self, Format};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -147,6 +148,7 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
+    open_many_files();
     telemetry::init(if cli.log_json { Format::Json } else { Format::Text }, &cli.log);
     match run(cli).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -163,6 +165,13 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Takes as many open files as there may be. Who starts programs mostly grants 1,024 of them at first: as many people at a
+/// time, and a log of 30 million events would be spilled into more of them. Where it is refused, the first limit stays.
+fn open_many_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
@@ -191,5 +200,18 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Bench(bench) => bench::run(bench).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_files_are_open_as_there_may_be() {
+        let limit = getrlimit(Resource::Nofile);
+        setrlimit(Resource::Nofile, Rlimit { current: Some(200), ..limit }).expect("less is always granted");
+        open_many_files();
+        assert_eq!(getrlimit(Resource::Nofile).current, limit.maximum);
     }
 }
