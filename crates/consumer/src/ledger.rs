@@ -12,7 +12,8 @@ use mariposas_event_log::{Logs, Reader};
 use mariposas_event_schema::ids::NaturalKey;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Actor, Envelope, Event, Outcome, OutcomeId, UserId};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -122,29 +123,54 @@ impl Issued {
     }
 
     fn ledger_row(&self) -> JsonRow {
-        json!({
-            "user_id": self.envelope.user.as_str(),
-            "natural_key": self.key.as_str(),
-            "outcome_id": self.envelope.id,
-            "name": self.name,
-            "issued_at": self.envelope.time.as_millisecond(),
-            "payload": self.payload,
+        written(&LedgerRow {
+            user_id: self.envelope.user.as_str(),
+            natural_key: self.key.as_str(),
+            outcome_id: self.envelope.id,
+            name: self.name,
+            issued_at: self.envelope.time.as_millisecond(),
+            payload: &self.payload,
         })
-        .to_string()
     }
 
     fn outbox_row(&self) -> JsonRow {
-        json!({
-            "user_id": self.envelope.user.as_str(),
-            "outcome_id": self.envelope.id,
-            "part": self.partition.0,
-            "sequence": signed(self.order.0),
-            "ordinal": i64::from(self.order.1) << 32 | i64::from(self.order.2),
-            "name": self.name,
-            "payload": self.payload,
+        written(&OutboxRow {
+            user_id: self.envelope.user.as_str(),
+            outcome_id: self.envelope.id,
+            part: self.partition.0,
+            sequence: signed(self.order.0),
+            ordinal: i64::from(self.order.1) << 32 | i64::from(self.order.2),
+            name: self.name,
+            payload: &self.payload,
         })
-        .to_string()
     }
+}
+
+/// A row of [`LEDGER`].
+#[derive(Serialize)]
+struct LedgerRow<'a> {
+    user_id: &'a str,
+    natural_key: &'a str,
+    outcome_id: Uuid,
+    name: &'a str,
+    issued_at: i64,
+    payload: &'a str,
+}
+
+/// A row of [`OUTBOX`].
+#[derive(Serialize)]
+struct OutboxRow<'a> {
+    user_id: &'a str,
+    outcome_id: Uuid,
+    part: u16,
+    sequence: i64,
+    ordinal: i64,
+    name: &'a str,
+    payload: &'a str,
+}
+
+fn written(row: &impl Serialize) -> JsonRow {
+    serde_json::to_string(row).expect("rows are JSON")
 }
 
 /// Writes outcomes into the ledger and the outbox.

@@ -71,9 +71,8 @@ pub(super) async fn fold_all<V: View>(
 ) -> Result<Built, EngineError> {
     let mut ledger = HashSet::new();
     if folder.decide.is_some() {
-        let users: BTreeSet<&UserId> = events.iter().map(|event| &event.user).collect();
         let mut tx = folder.db.snapshot().await?;
-        ledger = ledger::keys(&mut tx, folder.db.dialect(), users.into_iter()).await?;
+        ledger = ledger::keys(&mut tx, folder.db.dialect(), users_of(&events).into_iter()).await?;
     }
     spawn_blocking(move || {
         let mut poison = (*folder.poison).clone();
@@ -194,8 +193,13 @@ pub(super) fn fold<V: View>(
         tables.insert(position::DUE.name, (&position::DUE, rows.collect()));
     }
     tables.extend(rows_of(people));
-    let users = events.iter().map(|event| event.user.clone()).collect();
+    let users = users_of(events).into_iter().cloned().collect();
     Ok(Built { partition, events: events.len() as u64, users, tables, outcomes, parked, ticks })
+}
+
+/// Whose events these are. They are few: sorting the events would take longer than finding them.
+fn users_of(events: &[Incoming]) -> HashSet<&UserId> {
+    events.iter().map(|event| &event.user).collect()
 }
 
 /// Every row of these users, and the sums over them: a user is whole in one file, so the sums are final.
