@@ -1,10 +1,10 @@
 //! What a reactor issued: append-only, never recomputed. The OUTCOMES log is its truth, and gives it back to a
 //! database that is new.
 
+use crate::cells::Cells;
 use crate::db::{Db, Dialect};
 use crate::engine::EngineError;
 use crate::position::signed;
-use crate::rows::{JsonRow, key_of};
 use crate::script::Script;
 use crate::table::{Column, Kind, Table};
 use crate::view::Recorded;
@@ -12,7 +12,6 @@ use mariposas_event_log::{Logs, Reader};
 use mariposas_event_schema::ids::NaturalKey;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Actor, Envelope, Event, Outcome, OutcomeId, UserId};
-use serde::Serialize;
 use serde_json::Value;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::HashSet;
@@ -118,59 +117,21 @@ impl Issued {
         self.envelope.id
     }
 
-    fn key_row(&self) -> JsonRow {
-        key_of(&LEDGER, self.envelope.user.as_str(), self.key.as_str())
+    fn key_row(&self) -> Cells {
+        Cells::of_key(&LEDGER, self.envelope.user.as_str(), self.key.as_str())
     }
 
-    fn ledger_row(&self) -> JsonRow {
-        written(&LedgerRow {
-            user_id: self.envelope.user.as_str(),
-            natural_key: self.key.as_str(),
-            outcome_id: self.envelope.id,
-            name: self.name,
-            issued_at: self.envelope.time.as_millisecond(),
-            payload: &self.payload,
-        })
+    fn ledger_row(&self) -> Cells {
+        let named = self.key_row().text(&self.envelope.id.to_string()).text(self.name);
+        named.int(self.envelope.time.as_millisecond()).text(&self.payload)
     }
 
-    fn outbox_row(&self) -> JsonRow {
-        written(&OutboxRow {
-            user_id: self.envelope.user.as_str(),
-            outcome_id: self.envelope.id,
-            part: self.partition.0,
-            sequence: signed(self.order.0),
-            ordinal: i64::from(self.order.1) << 32 | i64::from(self.order.2),
-            name: self.name,
-            payload: &self.payload,
-        })
+    fn outbox_row(&self) -> Cells {
+        let key = Cells::of_key(&OUTBOX, self.envelope.user.as_str(), &self.envelope.id.to_string());
+        let (sequence, event, outcome) = self.order;
+        let ordinal = i64::from(event) << 32 | i64::from(outcome);
+        key.int(self.partition.0).int(signed(sequence)).int(ordinal).text(self.name).text(&self.payload)
     }
-}
-
-/// A row of [`LEDGER`].
-#[derive(Serialize)]
-struct LedgerRow<'a> {
-    user_id: &'a str,
-    natural_key: &'a str,
-    outcome_id: Uuid,
-    name: &'a str,
-    issued_at: i64,
-    payload: &'a str,
-}
-
-/// A row of [`OUTBOX`].
-#[derive(Serialize)]
-struct OutboxRow<'a> {
-    user_id: &'a str,
-    outcome_id: Uuid,
-    part: u16,
-    sequence: i64,
-    ordinal: i64,
-    name: &'a str,
-    payload: &'a str,
-}
-
-fn written(row: &impl Serialize) -> JsonRow {
-    serde_json::to_string(row).expect("rows are JSON")
 }
 
 /// Writes outcomes into the ledger and the outbox.

@@ -15,6 +15,7 @@
 //!
 //! This crate must never know what training is.
 
+mod cells;
 pub mod db;
 mod engine;
 mod generation;

@@ -1,14 +1,14 @@
 //! The position of a consumer: in its database, in the transaction of its rows, moved by compare-and-swap.
 
+use crate::cells::{Cells, Parameter};
 use crate::db::{Db, Dialect};
 use crate::engine::EngineError;
-use crate::rows::JsonRow;
-use crate::table::{Column, Kind, Table, array};
+use crate::table::{Column, Kind, Table};
 use jiff::Timestamp;
 use mariposas_event_log::{Logs, ReadError};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, UserId};
-use serde_json::json;
+
 use sqlx::{Any, AssertSqlSafe, Executor, Transaction};
 use std::collections::VecDeque;
 use uuid::Uuid;
@@ -45,9 +45,8 @@ pub(crate) const DUE: Table = Table {
 };
 
 /// A row of [`DUE`] under its key.
-pub(crate) fn due_row(key: &JsonRow, partition: Partition, due_at: Timestamp) -> JsonRow {
-    let key = key.trim_end_matches('}');
-    format!("{key},\"part\":{},\"due_at\":{}}}", partition.0, in_milliseconds(due_at))
+pub(crate) fn due_row(user: &UserId, consumer: &str, partition: Partition, due_at: Timestamp) -> Cells {
+    Cells::of_key(&DUE, user.as_str(), consumer).int(partition.0).int(in_milliseconds(due_at))
 }
 
 /// Rounded up: whoever is due within the millisecond after a tick would be due to that tick again and again.
@@ -195,14 +194,9 @@ pub(crate) async fn swap(
         return Ok(None);
     }
     let rows = moves.iter().map(|(old, new)| {
-        json!({
-            "part": old.partition.0,
-            "held": old.epoch,
-            "was": signed(old.sequence),
-            "now": signed(new.sequence),
-            "newest": serde_json::to_string(&new.anchors).expect("anchors are JSON"),
-        })
-        .to_string()
+        let cells = Cells::default().int(old.partition.0).int(old.epoch);
+        let cells = cells.int(signed(old.sequence)).int(signed(new.sequence));
+        cells.text(&serde_json::to_string(&new.anchors).expect("anchors are JSON"))
     });
     let columns = [
         ("part", Kind::Int),
@@ -218,7 +212,7 @@ pub(crate) async fn swap(
          AND checkpoint.sequence = given.was RETURNING checkpoint.part"
     );
     let moved: Vec<(i64,)> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(array(&rows.collect::<Vec<_>>(), dialect))
+        .bind(Parameter::of(&rows.collect::<Vec<_>>(), dialect))
         .bind(consumer.to_owned())
         .fetch_all(&mut **tx)
         .await?;

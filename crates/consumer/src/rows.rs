@@ -1,12 +1,13 @@
 //! The rows of one user in memory, while events are folded into them.
 
+use crate::cells::Cells;
 use crate::table::Table;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::{Debug, Write};
+use std::fmt::Debug;
 
-/// A row type: its fields are its table's columns.
+/// A row type: its fields are its table's columns, the key first and all in their order.
 pub trait Row: Serialize + DeserializeOwned + Clone + PartialEq + Debug + Send + Sync + 'static {
     /// Its table.
     const TABLE: Table;
@@ -29,19 +30,22 @@ pub type Adds<'a> = dyn FnMut(&'static Table, &[&str], &[i64]) + 'a;
 /// Sums of one user, by table and key: each row of a sum table is written once, and not at all where nothing changed.
 #[derive(Debug, Default)]
 pub struct Sums {
-    by_table: BTreeMap<&'static str, (&'static Table, HashMap<String, Vec<i64>>)>,
-    /// The key that is looked for, as JSON fields.
-    sought: String,
+    by_table: BTreeMap<&'static str, (&'static Table, HashMap<Cells, Vec<i64>>)>,
+    /// The key that is looked for.
+    sought: Cells,
 }
 
 impl Sums {
     fn add(&mut self, sign: i64, table: &'static Table, key: &[&str], amounts: &[i64]) {
+        debug_assert_eq!(
+            (key.len(), amounts.len()),
+            (table.key.len(), table.columns.len()),
+            "{}",
+            table.name
+        );
         self.sought.clear();
-        for (column, value) in table.key.iter().zip(key) {
-            self.sought.push_str(",\"");
-            self.sought.push_str(column.0);
-            self.sought.push_str("\":");
-            push_quoted(&mut self.sought, value);
+        for value in key {
+            self.sought.push_text(value);
         }
         let (_, rows) = self.by_table.entry(table.name).or_insert_with(|| (table, HashMap::new()));
         if let Some(row) = rows.get_mut(&self.sought) {
@@ -55,16 +59,16 @@ impl Sums {
     }
 
     /// The rows of one user, as they are added to what is stored.
-    pub(crate) fn into_rows(self, user: &str) -> impl Iterator<Item = (&'static Table, Vec<JsonRow>)> {
-        let user = quoted(user);
+    pub(crate) fn into_rows(self, user: &str) -> impl Iterator<Item = (&'static Table, Vec<Cells>)> {
+        let user = Cells::of(user);
         self.by_table.into_values().map(move |(table, rows)| {
             let changed = rows.into_iter().filter(|(_, amounts)| amounts.iter().any(|amount| *amount != 0));
             let rows = changed.map(|(key, amounts)| {
-                let mut row = format!("{{\"user_id\":{user}{key}");
-                for (column, amount) in table.columns.iter().zip(amounts) {
-                    let _ = write!(row, ",\"{}\":{amount}", column.0);
+                let mut row = user.clone();
+                row.extend(&key);
+                for amount in amounts {
+                    row.push_int(amount);
                 }
-                row.push('}');
                 row
             });
             (table, rows.collect())
@@ -206,8 +210,8 @@ impl<R: Row + Default> Rows<R> {
 /// What is to be written of one table.
 #[derive(Debug, Default)]
 pub struct Changes {
-    pub(crate) stored: Vec<JsonRow>,
-    pub(crate) deleted: Vec<JsonRow>,
+    pub(crate) stored: Vec<Cells>,
+    pub(crate) deleted: Vec<Cells>,
 }
 
 /// Rows of any type, as the engine handles them.
@@ -275,7 +279,7 @@ impl<R: Row> AnyRows for Rows<R> {
         let Some(before) = &mut self.before else {
             for row in self.now.values() {
                 row.sums(&mut |table, key, amounts| sums.add(1, table, key, amounts));
-                changes.stored.push(with_user(user, row.as_ref()));
+                changes.stored.push(Cells::of_row(user, row.as_ref()));
             }
             return changes;
         };
@@ -291,8 +295,8 @@ impl<R: Row> AnyRows for Rows<R> {
                 new.sums(&mut |table, key, amounts| sums.add(1, table, key, amounts));
             }
             match new {
-                Some(row) => changes.stored.push(with_user(user, row.as_ref())),
-                None => changes.deleted.push(key_of(&R::TABLE, user, &key)),
+                Some(row) => changes.stored.push(Cells::of_row(user, row.as_ref())),
+                None => changes.deleted.push(Cells::of_key(&R::TABLE, user, &key)),
             }
         }
         changes
@@ -309,51 +313,16 @@ impl<R: Row> AnyRows for Rows<R> {
     }
 }
 
-/// A row as a JSON object, written once and read by the database: its columns, or only its key.
+/// A stored row as a JSON object, without its user.
 pub type JsonRow = String;
-
-/// In one piece, since most of a build is this: every row of every person is written.
-fn with_user<R: Row>(user: &str, row: &R) -> JsonRow {
-    let mut text = String::with_capacity(512);
-    text.push_str("{\"user_id\":");
-    push_quoted(&mut text, user);
-    let columns = text.len();
-    let mut bytes = text.into_bytes();
-    serde_json::to_writer(&mut bytes, row).expect("rows are structs");
-    // A row has columns beside its user, and so no empty braces.
-    bytes[columns] = b',';
-    String::from_utf8(bytes).expect("JSON is text")
-}
-
-/// A key as the JSON object that names it.
-pub(crate) fn key_of(table: &Table, user: &str, key: &str) -> JsonRow {
-    match table.key.first() {
-        Some(column) => format!("{{\"user_id\":{},\"{}\":{}}}", quoted(user), column.0, quoted(key)),
-        None => user_only(user),
-    }
-}
-
-/// A user as a JSON object.
-pub(crate) fn user_only(user: &str) -> JsonRow {
-    format!("{{\"user_id\":{}}}", quoted(user))
-}
 
 /// Text as JSON.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut json = String::with_capacity(text.len() + 2);
-    push_quoted(&mut json, text);
-    json
-}
-
-fn push_quoted(json: &mut String, text: &str) {
     // Ids and names of weeks and exercises have nothing to escape.
     if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
-        json.push_str(&serde_json::to_string(text).expect("text is JSON"));
-        return;
+        return serde_json::to_string(text).expect("text is JSON");
     }
-    json.push('"');
-    json.push_str(text);
-    json.push('"');
+    format!("\"{text}\"")
 }
 
 /// The rows of one user that a view folds into.

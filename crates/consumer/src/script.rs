@@ -1,9 +1,8 @@
 //! Statements that write, run together: each by itself would be a way to the database and back, and a batch of few events
 //! is hardly more than these.
 
+use crate::cells::{Cells, Parameter};
 use crate::db::Dialect;
-use crate::rows::JsonRow;
-use crate::table::array;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
 /// Bytes of rows up to which statements are run by one call: from there on it is the writing that takes time.
@@ -22,7 +21,7 @@ pub(crate) struct Script {
 #[derive(Debug, Default)]
 struct Call {
     statements: Vec<String>,
-    rows: Vec<String>,
+    rows: Vec<Parameter>,
 }
 
 impl Script {
@@ -35,25 +34,26 @@ impl Script {
     }
 
     /// A statement that is given its parameter's name, as often as the rows need.
-    pub(crate) fn add(&mut self, rows: &[JsonRow], statement: impl Fn(&str) -> String) {
+    pub(crate) fn add(&mut self, rows: &[Cells], statement: impl Fn(&str) -> String) {
         let (mut from, mut bytes) = (0, 0);
         for (to, row) in rows.iter().enumerate() {
-            if to > from && bytes + row.len() > AT_ONCE {
-                self.add_call(array(&rows[from..to], self.dialect), &statement);
+            if to > from && bytes + row.bytes() > AT_ONCE {
+                self.add_call(&rows[from..to], &statement);
                 (from, bytes) = (to, 0);
             }
-            bytes += row.len();
+            bytes += row.bytes();
         }
         if from < rows.len() {
-            self.add_call(array(&rows[from..], self.dialect), &statement);
+            self.add_call(&rows[from..], &statement);
         }
     }
 
-    fn add_call(&mut self, rows: String, statement: impl Fn(&str) -> String) {
+    fn add_call(&mut self, rows: &[Cells], statement: impl Fn(&str) -> String) {
+        let rows = Parameter::of(rows, self.dialect);
         // Postgres takes one statement with parameters at a time.
         let fits = |call: &Call| {
-            let bytes: usize = call.rows.iter().map(String::len).sum();
-            self.dialect == Dialect::Sqlite && bytes + rows.len() <= TOGETHER
+            let bytes: usize = call.rows.iter().map(Parameter::bytes).sum();
+            self.dialect == Dialect::Sqlite && bytes + rows.bytes() <= TOGETHER
         };
         if !self.calls.last().is_some_and(fits) {
             self.calls.push(Call::default());
@@ -80,31 +80,27 @@ impl Script {
 mod tests {
     use super::*;
 
-    fn rows_of(script: &Script) -> Vec<Vec<u32>> {
-        let calls = script.calls.iter().flat_map(|call| &call.rows);
-        calls
-            .map(|rows| {
-                let rows: Vec<(u32, String)> = serde_json::from_str(rows).unwrap();
-                rows.into_iter().map(|(n, _)| n).collect()
-            })
-            .collect()
+    fn row(n: i64, bytes: usize) -> Cells {
+        Cells::of(&"x".repeat(bytes)).int(n)
     }
 
     #[test]
     fn many_rows_are_written_in_pieces_and_each_once() {
         for dialect in [Dialect::Sqlite, Dialect::Postgres] {
-            let row = |n: u32, bytes: usize| format!("[{n},\"{}\"]", "x".repeat(bytes));
+            let given =
+                |script: Script| script.calls.into_iter().flat_map(|call| call.rows).collect::<Vec<_>>();
+            let of = |rows: &[Cells]| Parameter::of(rows, dialect);
             let mut script = Script::new(dialect);
-            let rows: Vec<JsonRow> = (0..1_000).map(|n| row(n, 1_000)).collect();
+            let rows: Vec<Cells> = (0..1_000).map(|n| row(n % 10, 1_000)).collect();
             script.add(&rows, str::to_owned);
-            let pieces = rows_of(&script);
+            let pieces: Vec<Parameter> = rows.chunks(AT_ONCE / rows[0].bytes()).map(of).collect();
             assert_eq!(pieces.len(), 4, "a MB in pieces of 256 KiB");
-            assert_eq!(pieces.concat(), (0..1_000).collect::<Vec<_>>());
+            assert_eq!(given(script), pieces);
             let mut script = Script::new(dialect);
-            script.add(&[row(1, 10), row(2, AT_ONCE), row(3, 10), row(4, 10)], str::to_owned);
-            assert_eq!(rows_of(&script), [vec![1], vec![2], vec![3, 4]]);
+            let rows = [row(1, 10), row(2, AT_ONCE), row(3, 10), row(4, 10)];
+            script.add(&rows, str::to_owned);
             script.add(&[], str::to_owned);
-            assert_eq!(rows_of(&script).len(), 3);
+            assert_eq!(given(script), [of(&rows[..1]), of(&rows[1..2]), of(&rows[2..])]);
         }
     }
 
@@ -112,8 +108,8 @@ mod tests {
     fn small_statements_share_a_call_on_sqlite() {
         let calls = |dialect| {
             let mut script = Script::new(dialect);
-            script.add(&["[1,\"\"]".to_owned()], |name| format!("one {name}"));
-            script.add(&["[2,\"\"]".to_owned()], |name| format!("two {name}"));
+            script.add(&[row(1, 0)], |name| format!("one {name}"));
+            script.add(&[row(2, 0)], |name| format!("two {name}"));
             script.calls.into_iter().map(|call| call.statements.join(";")).collect::<Vec<_>>()
         };
         assert_eq!(calls(Dialect::Sqlite), ["one $1;two $2"]);

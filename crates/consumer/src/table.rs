@@ -1,6 +1,7 @@
 //! Tables as data: one description gives loading by keys and writing many rows with one parameter, on SQLite
 //! and on Postgres.
 
+use crate::cells::{Cells, Parameter};
 use crate::db::Dialect;
 use crate::rows::{JsonRow, quoted};
 use crate::script::Script;
@@ -35,7 +36,8 @@ pub struct Table {
 }
 
 impl Table {
-    fn all(&self) -> impl Iterator<Item = Column> + '_ {
+    /// Every column, in the order of cells.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Column> + '_ {
         std::iter::once(Column("user_id", Kind::Text))
             .chain(self.key.iter().copied())
             .chain(self.columns.iter().copied())
@@ -49,23 +51,20 @@ impl Table {
         std::iter::once("user_id").chain(self.key.iter().map(|c| c.0)).collect()
     }
 
-    /// `SELECT` of the given columns out of the rows in a parameter, a JSON array of objects.
+    /// `SELECT` of the given columns out of a [`Parameter`] with their cells.
     pub(crate) fn given(columns: &[Column], dialect: Dialect, parameter: &str) -> String {
+        let columns = columns.iter().enumerate();
         match dialect {
             Dialect::Sqlite => {
-                let columns: Vec<_> =
-                    columns.iter().map(|c| format!("value ->> '$.{0}' AS {0}", c.0)).collect();
-                // The binary form: a row is not written out as text and read again for each of its columns.
+                let columns: Vec<_> = columns.map(|(n, c)| format!("value ->> {n} AS {}", c.0)).collect();
                 format!("SELECT {} FROM jsonb_each({parameter})", columns.join(", "))
             }
             Dialect::Postgres => {
-                let picked: Vec<_> = columns.iter().map(|c| c.0).collect();
-                let typed: Vec<_> =
-                    columns.iter().map(|c| format!("{} {}", c.0, postgres_type(c.1))).collect();
+                let typed =
+                    columns.map(|(n, c)| format!("(value ->> {n})::{} AS {}", postgres_type(c.1), c.0));
                 format!(
-                    "SELECT {} FROM jsonb_to_recordset({parameter}::text::jsonb) AS given({})",
-                    picked.join(", "),
-                    typed.join(", ")
+                    "SELECT {} FROM jsonb_array_elements({parameter}::text::jsonb) AS elements(value)",
+                    typed.collect::<Vec<_>>().join(", ")
                 )
             }
         }
@@ -76,7 +75,7 @@ impl Table {
         &self,
         tx: &mut Transaction<'static, Any>,
         dialect: Dialect,
-        rows: &[JsonRow],
+        rows: &[Cells],
     ) -> Result<(), sqlx::Error> {
         let columns: Vec<Column> = self.all().collect();
         // A transaction that fails is rolled back whole. SQLite need not be ready to take back one statement of it, for
@@ -94,19 +93,19 @@ impl Table {
     }
 
     /// Writes rows, new or changed. Each key stands once.
-    pub(crate) fn store(&self, script: &mut Script, rows: &[JsonRow]) {
+    pub(crate) fn store(&self, script: &mut Script, rows: &[Cells]) {
         let changes: Vec<_> = self.columns.iter().map(|c| format!("{0} = excluded.{0}", c.0)).collect();
         self.upsert(script, rows, &changes);
     }
 
     /// Adds amounts to rows, making those that are not there.
-    pub(crate) fn add(&self, script: &mut Script, rows: &[JsonRow]) {
+    pub(crate) fn add(&self, script: &mut Script, rows: &[Cells]) {
         let sum = |c: &Column| format!("{0} = {1}.{0} + excluded.{0}", c.0, self.name);
         let changes: Vec<_> = self.columns.iter().map(sum).collect();
         self.upsert(script, rows, &changes);
     }
 
-    fn upsert(&self, script: &mut Script, rows: &[JsonRow], changes: &[String]) {
+    fn upsert(&self, script: &mut Script, rows: &[Cells], changes: &[String]) {
         let columns: Vec<Column> = self.all().collect();
         let conflict = if changes.is_empty() {
             "NOTHING".to_owned()
@@ -126,7 +125,7 @@ impl Table {
     }
 
     /// Deletes rows by their keys.
-    pub(crate) fn delete(&self, script: &mut Script, keys: &[JsonRow]) {
+    pub(crate) fn delete(&self, script: &mut Script, keys: &[Cells]) {
         let columns = self.key_columns();
         let names = self.keys().join(", ");
         let dialect = script.dialect();
@@ -151,7 +150,7 @@ impl Table {
         tx: &mut Transaction<'static, Any>,
         dialect: Dialect,
         column: &'static str,
-        keys: &[JsonRow],
+        keys: &[Cells],
     ) -> Result<Vec<Uuid>, sqlx::Error> {
         let sql = format!(
             "SELECT held.{column} FROM ({}) AS wanted JOIN {} AS held ON {}",
@@ -159,8 +158,8 @@ impl Table {
             self.name,
             self.same_key(),
         );
-        let rows: Vec<(String,)> =
-            sqlx::query_as(AssertSqlSafe(sql)).bind(array(keys, dialect)).fetch_all(&mut **tx).await?;
+        let keys = Parameter::of(keys, dialect);
+        let rows: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(sql)).bind(keys).fetch_all(&mut **tx).await?;
         Ok(rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect())
     }
 
@@ -228,50 +227,9 @@ impl Table {
     }
 }
 
-/// Rows as the one parameter of a statement.
-pub(crate) fn array(rows: &[JsonRow], dialect: Dialect) -> String {
-    let mut text = String::with_capacity(rows.iter().map(|row| row.len() + 1).sum::<usize>() + 2);
-    for row in rows {
-        text.push(if text.is_empty() { '[' } else { ',' });
-        text.push_str(row);
-    }
-    text.push_str(if text.is_empty() { "[]" } else { "]" });
-    if dialect == Dialect::Postgres && text.contains("\\u0000") { without_nul(&text) } else { text }
-}
-
-/// Postgres has no text with a NUL in it; the replacement character stands for it.
-fn without_nul(json: &str) -> String {
-    let mut clean = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.find('\\') {
-        let (before, escape) = rest.split_at(at);
-        clean.push_str(before);
-        let (taken, written) = match escape.strip_prefix("\\u0000") {
-            Some(_) => (6, "\\ufffd"),
-            // Any other escape, of which the second character may itself be a backslash.
-            None => (2, &escape[..2]),
-        };
-        clean.push_str(written);
-        rest = &escape[taken..];
-    }
-    clean + rest
-}
-
 const fn postgres_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
         Kind::Int => "bigint",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nul_is_replaced_and_nothing_else() {
-        let text = serde_json::to_string(&["a\0b", "\\u0000", "\\\0", "é\n"]).expect("text is JSON");
-        let clean: Vec<String> = serde_json::from_str(&without_nul(&text)).expect("it stays JSON");
-        assert_eq!(clean, ["a\u{fffd}b", "\\u0000", "\\\u{fffd}", "é\n"]);
     }
 }

@@ -1,8 +1,8 @@
 //! The stored rows that are wanted, by key, by user or by the value of a column, loaded by one statement.
 
+use crate::cells::{Cells, Parameter};
 use crate::db::Dialect;
-use crate::rows::JsonRow;
-use crate::table::{Column, Kind, Table, array};
+use crate::table::{Column, Kind, Table};
 use futures::TryStreamExt;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::BTreeMap;
@@ -14,8 +14,8 @@ const TOGETHER: usize = 64;
 /// Rows of several tables and people.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted {
-    /// By table and by what names them, an object each.
-    rows: BTreeMap<(&'static str, By), (&'static Table, Vec<JsonRow>)>,
+    /// By table and by what names them.
+    rows: BTreeMap<(&'static str, By), (&'static Table, Vec<Cells>)>,
 }
 
 /// How rows are named.
@@ -30,7 +30,7 @@ pub(crate) enum By {
 }
 
 impl Wanted {
-    pub(crate) fn add(&mut self, table: &'static Table, by: By, named: JsonRow) {
+    pub(crate) fn add(&mut self, table: &'static Table, by: By, named: Cells) {
         self.rows.entry((table.name, by)).or_insert_with(|| (table, Vec::new())).1.push(named);
     }
 
@@ -46,7 +46,7 @@ impl Wanted {
         }
         let (mut selects, mut parameters) = (Vec::new(), Vec::new());
         for ((_, by), (table, named)) in self.rows {
-            parameters.push(array(&named, dialect));
+            parameters.push(Parameter::of(&named, dialect));
             let together = by == By::Key && named.len() <= TOGETHER;
             selects.push(select(table, by, dialect, together, &format!("${}", parameters.len())));
         }

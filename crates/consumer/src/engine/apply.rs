@@ -5,11 +5,12 @@ use super::group::{self, Folded};
 use super::session::{Checkpoints, Chunk};
 use super::tick::tick_of;
 use super::{Engine, EngineError, answered};
+use crate::cells::Cells;
 use crate::db::Dialect;
 use crate::ledger::{self, Issued};
 use crate::parking::{self, Lot, Waiting};
 use crate::position;
-use crate::rows::{State, key_of, quoted, user_only};
+use crate::rows::State;
 use crate::script::Script;
 use crate::view::{Recorded, Touch, View};
 use crate::wanted::{By, Wanted};
@@ -285,17 +286,15 @@ impl<'a, V: View> Batch<'a, V> {
                 let table = rows.table();
                 if touch.tables.contains(table.name) {
                     rows.expect(None);
-                    rows_wanted.add(table, By::User, user_only(user.as_str()));
+                    rows_wanted.add(table, By::User, Cells::of(user.as_str()));
                     continue;
                 }
                 for (_, column, value) in touch.matching.iter().filter(|(name, ..)| *name == table.name) {
-                    let given =
-                        format!("{{\"user_id\":{},\"{column}\":{}}}", quoted(user.as_str()), quoted(value));
-                    rows_wanted.add(table, By::Column(column), given);
+                    rows_wanted.add(table, By::Column(column), Cells::of(user.as_str()).text(value));
                 }
                 for (_, key) in touch.rows.iter().filter(|(name, _)| *name == table.name) {
                     rows.expect(Some(key));
-                    rows_wanted.add(table, By::Key, key_of(table, user.as_str(), key));
+                    rows_wanted.add(table, By::Key, Cells::of_key(table, user.as_str(), key));
                 }
             }
         }
@@ -353,13 +352,12 @@ impl<'a, V: View> Batch<'a, V> {
         let consumer = self.engine.name;
         let (mut stored, mut deleted) = (Vec::new(), Vec::new());
         for (user, due_at) in due {
-            let key = key_of(&position::DUE, user.as_str(), consumer);
             match due_at {
                 Some(due_at) => {
                     let partition = Partition::of(&user, self.engine.logs.partitions());
-                    stored.push(position::due_row(&key, partition, due_at));
+                    stored.push(position::due_row(&user, consumer, partition, due_at));
                 }
-                None => deleted.push(key),
+                None => deleted.push(Cells::of_key(&position::DUE, user.as_str(), consumer)),
             }
         }
         position::DUE.store(script, &stored);

@@ -7,10 +7,11 @@ use super::incoming::Incoming;
 use super::tick::tick_of;
 use super::verify::Poison;
 use super::{Engine, EngineError, spill};
+use crate::cells::Cells;
 use crate::ledger::{self, Issued};
 use crate::parking::{Lot, Waiting};
 use crate::position;
-use crate::rows::{Changes, JsonRow, State, Sums, key_of};
+use crate::rows::{Changes, State, Sums};
 use crate::table::Table;
 use crate::view::{Recorded, View};
 use jiff::Timestamp;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 /// Rows by the name of their table.
-type Tables = BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)>;
+type Tables = BTreeMap<&'static str, (&'static Table, Vec<Cells>)>;
 
 /// The rows of some users, ready to be written.
 pub(super) struct Built {
@@ -186,10 +187,9 @@ pub(super) fn fold<V: View>(
     let places = people.iter().map(|(user, person)| history::row(user, &person.places));
     let mut tables = BTreeMap::from([(HISTORY.name, (&HISTORY, places.collect()))]);
     if cares_for_time {
-        let rows = people.iter().filter_map(|(user, person)| {
-            let key = key_of(&position::DUE, user.as_str(), folder.name);
-            Some(position::due_row(&key, partition, person.due?))
-        });
+        let rows = people
+            .iter()
+            .filter_map(|(user, person)| Some(position::due_row(user, folder.name, partition, person.due?)));
         tables.insert(position::DUE.name, (&position::DUE, rows.collect()));
     }
     tables.extend(rows_of(people));

@@ -2,8 +2,9 @@
 
 use super::apply::{Ready, Trigger, caught};
 use super::{Engine, EngineError, history};
+use crate::cells::Cells;
 use crate::ledger::Issued;
-use crate::rows::{Changes, JsonRow, State, Sums};
+use crate::rows::{Changes, State, Sums};
 use crate::script::Script;
 use crate::table::Table;
 use crate::view::View;
@@ -100,7 +101,7 @@ pub(super) async fn fold<V: View>(
 /// Adds what states came to.
 pub(super) async fn write_out<S: State>(script: &mut Script, states: HashMap<UserId, S>) {
     let mut written: BTreeMap<&'static str, (&'static Table, Changes)> = BTreeMap::new();
-    let mut added: BTreeMap<&'static str, (&'static Table, Vec<JsonRow>)> = BTreeMap::new();
+    let mut added: BTreeMap<&'static str, (&'static Table, Vec<Cells>)> = BTreeMap::new();
     for (n, (user, mut state)) in states.into_iter().enumerate() {
         if n % A_TURN == A_TURN - 1 {
             tokio::task::yield_now().await;

@@ -1,10 +1,10 @@
 //! Where each person's events are in the log, and when time was said, so that one person can be folded again without
 //! reading everybody's history.
 
+use crate::cells::Cells;
 use crate::db::Dialect;
 use crate::engine::EngineError;
 use crate::position::{signed, unsigned};
-use crate::rows::{JsonRow, quoted};
 use crate::script::Script;
 use crate::table::{Column, Kind, Table};
 use crate::view::Recorded;
@@ -40,14 +40,14 @@ pub(super) const HISTORY: Table = Table {
 };
 
 /// Sequences of one person, rising, as a row.
-pub(super) fn row(user: &UserId, sequences: &[u64]) -> JsonRow {
+pub(super) fn row(user: &UserId, sequences: &[u64]) -> Cells {
     let mut steps = String::new();
     for pair in sequences.windows(2) {
         let comma = if steps.is_empty() { "" } else { "," };
         let _ = write!(steps, "{comma}{}", pair[1].saturating_sub(pair[0]));
     }
     let first = sequences.first().copied().unwrap_or(0);
-    format!("{{\"user_id\":{},\"first_sequence\":{first},\"steps\":\"{steps}\"}}", quoted(user.as_str()))
+    Cells::of(user.as_str()).int(signed(first)).text(&steps)
 }
 
 /// Notes where the events of a batch are.
@@ -56,7 +56,7 @@ pub(super) fn record<'a>(script: &mut Script, folded: impl Iterator<Item = &'a R
     for event in folded {
         places.entry(&event.envelope.user).or_default().push(event.sequence);
     }
-    let rows: Vec<JsonRow> = places.into_iter().map(|(user, sequences)| row(user, &sequences)).collect();
+    let rows: Vec<Cells> = places.into_iter().map(|(user, sequences)| row(user, &sequences)).collect();
     HISTORY.store(script, &rows);
 }
 

@@ -5,10 +5,11 @@ use super::incoming::Incoming;
 use super::spill::{files_for, spill};
 use super::tick::tick_of;
 use super::{Engine, EngineError};
+use crate::cells::Cells;
 use crate::ledger;
 use crate::parking;
 use crate::position::{self, Checkpoint};
-use crate::rows::{JsonRow, State, user_only};
+use crate::rows::State;
 use crate::table::Table;
 use crate::view::View;
 use crate::wanted::{By, Wanted};
@@ -214,10 +215,10 @@ impl<V: View> Engine<V> {
             tables.insert(rows.table().name, (rows.table(), false));
             tables.extend(rows.sum_tables().iter().map(|table| (table.name, (*table, true))));
         }
-        let users: Vec<JsonRow> = built.users.iter().map(|user| user_only(user.as_str())).collect();
+        let users: Vec<Cells> = built.users.iter().map(|user| Cells::of(user.as_str())).collect();
         for (name, (table, is_sum)) in tables {
             let folded = built.tables.get(name).map_or(&[][..], |(_, rows)| rows.as_slice());
-            let folded = keyed(table, folded.iter().map(|row| serde_json::from_str(row)))?;
+            let folded = keyed(table, folded.iter().map(|row| Ok(row.named(table))))?;
             let mut held = Vec::new();
             let load = |_: &str, user: &str, row: &str| {
                 held.push(serde_json::from_str(row).map(|mut row: Value| {
