@@ -6,7 +6,7 @@ use mariposas_event_log::Logs;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_service::{Env, Readiness, ids};
 use std::net::SocketAddr;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -49,9 +49,13 @@ impl Running {
     }
 }
 
+/// Connections that may wait to be accepted, where the system grants as many. One more is not answered at all, and whoever
+/// makes it tries again after a second; the standard library's 128 are fewer than come back at once after a restart.
+const BACKLOG: u32 = 4_096;
+
 /// Binds the gateway's address, before anything else starts.
-pub(crate) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| {
+pub(crate) fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    listen(address, BACKLOG).map_err(|error| {
         let cure = match error.kind() {
             std::io::ErrorKind::AddrInUse => {
                 "another program listens there; stop it, or choose another address with --listen"
@@ -63,6 +67,15 @@ pub(crate) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
         };
         anyhow::anyhow!("cannot listen on {address}: {cure}")
     })
+}
+
+fn listen(address: SocketAddr, backlog: u32) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A restart takes over the port while connections of the process before it are still closing.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(backlog)
 }
 
 /// Starts services against a NATS server.
@@ -122,7 +135,7 @@ pub(crate) async fn alone(role: Role, platform: &Platform) -> anyhow::Result<()>
     let nats = platform.nats.as_deref().with_context(|| {
         format!("`mariposas {}` needs a NATS server that runs: --nats nats://127.0.0.1:4222 (or use `mariposas up`)", role.name())
     })?;
-    let listener = if role == Role::Gateway { Some(bind(platform.listen).await?) } else { None };
+    let listener = if role == Role::Gateway { Some(bind(platform.listen)?) } else { None };
     let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
     let shutdown = CancellationToken::new();
     crate::up::stop_on_signal(&shutdown);
@@ -150,4 +163,27 @@ pub(crate) async fn finish(running: &mut Running, shutdown: &CancellationToken) 
         }
     }
     outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::future::join_all;
+    use std::time::Duration;
+    use tokio::net::TcpStream;
+
+    /// How many of 300 are connected before a second has passed, when nobody accepts them.
+    async fn connected(backlog: u32) -> usize {
+        let listener = listen("127.0.0.1:0".parse().unwrap(), backlog).unwrap();
+        let address = listener.local_addr().unwrap();
+        let each =
+            (0..300).map(|_| tokio::time::timeout(Duration::from_millis(900), TcpStream::connect(address)));
+        join_all(each).await.into_iter().filter(|connected| matches!(connected, Ok(Ok(_)))).count()
+    }
+
+    #[tokio::test]
+    async fn hundreds_may_come_at_once() {
+        assert_eq!(connected(BACKLOG).await, 300);
+        assert!(connected(128).await < 300, "with what the standard library asks for some are not answered");
+    }
 }
