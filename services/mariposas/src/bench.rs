@@ -12,6 +12,7 @@ mod rollover;
 mod stand;
 mod streams;
 mod visible;
+mod weekly;
 mod writes;
 
 use crate::{Platform, folders};

@@ -3,10 +3,11 @@
 use super::beside::{self, REPLAYED};
 use super::latency::median;
 use super::stand::Stand;
-use super::{lifting, memory};
+use super::{lifting, memory, weekly};
 use crate::Platform;
 use crate::roles::{self, Role};
 use indicatif::ProgressBar;
+use mariposas_consumer::Database;
 use mariposas_event_log::{Appender, LogSettings, Message, Reader};
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::facts::set::PerformedSet;
@@ -34,6 +35,10 @@ pub(crate) async fn run(nats_server: &Path, events: usize, platform: &Platform) 
         let rate = events as f64 / rebuild(&stand, role, platform).await?.as_secs_f64();
         rebuilds.push((role.name(), rate, memory::peak_above(before)));
     }
+    reads.push(events as f64 / read(&stand).await?.as_secs_f64());
+    let before = memory::mark();
+    let rate = events as f64 / weekly_volume(&stand).await?.as_secs_f64();
+    rebuilds.insert(0, ("weekly volume alone", rate, memory::peak_above(before)));
     let raw = median(reads);
     out!("{:<38} {:>10} {:>8} {:>10}", "", "events/s", "ratio", "memory");
     out!("{:<38} {raw:>10.0} {:>7.2}x", "reads without acknowledging, median", 1.0);
@@ -109,11 +114,16 @@ pub(crate) fn message(
     exercise: &str,
 ) -> anyhow::Result<Message> {
     let id = derived(&[user.as_str(), &n.to_string()]);
+    Ok(lifting::message(user, partition, id, performed(n, exercise)?))
+}
+
+/// The set that somebody does at a place of their history: three sessions of 15 sets in a week.
+pub(super) fn performed(n: usize, exercise: &str) -> anyhow::Result<PerformedSet> {
     let session = i64::try_from(n / 15)?;
     let time = "2025-01-06T17:00:00Z".parse::<jiff::Timestamp>()?
         + jiff::SignedDuration::from_hours(56 * session)
         + jiff::SignedDuration::from_mins(3 * i64::try_from(n % 15)?);
-    let performed = PerformedSet {
+    Ok(PerformedSet {
         workout_id: None,
         exercise: exercise.to_owned(),
         raw_name: None,
@@ -121,8 +131,7 @@ pub(crate) fn message(
         day: time.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
         time_zone: "UTC".to_owned(),
         set: LoggedSet { reps: Some(8), ..LoggedSet::working() },
-    };
-    Ok(lifting::message(user, partition, id, performed))
+    })
 }
 
 /// Reads every partition to its head, all at once.
@@ -143,6 +152,25 @@ async fn read(stand: &Stand) -> anyhow::Result<Duration> {
         read.await??;
     }
     Ok(started.elapsed())
+}
+
+/// Starts a new consumer and waits until it has caught up.
+async fn weekly_volume(stand: &Stand) -> anyhow::Result<Duration> {
+    let folder = tempfile::tempdir()?;
+    let mut heads = Vec::new();
+    for partition in Partition::all(stand.logs.partitions()) {
+        heads.push(stand.logs.head(Log::Training, partition).await?);
+    }
+    let shutdown = CancellationToken::new();
+    let started = Instant::now();
+    let consumer = weekly::consumer(Database::Folder(folder.path().to_owned()), stand.logs.clone());
+    let (runner, progress) = consumer.open("bench".to_owned()).await?;
+    let running = tokio::spawn(runner.run(shutdown.clone()));
+    progress.wait_for_all(&heads).await;
+    let took = started.elapsed();
+    shutdown.cancel();
+    running.await??;
+    Ok(took)
 }
 
 /// Starts a service without any rows and waits until it has caught up.
