@@ -139,11 +139,17 @@ impl Person {
             request = request.header("Mariposas-Position", position);
         }
         let request = request.body(Full::new(Bytes::from(body)))?;
-        // The gateway closes connections that were quiet for a while.
-        if self.http.ready().await.is_err() {
-            self.http = connect(self.address).await?;
-        }
-        let response = self.http.send_request(request).await?;
+        // The gateway closes connections that were quiet for a while, before this or in this moment.
+        let _ = self.http.ready().await;
+        let response = match self.http.try_send_request(request).await {
+            Ok(response) => response,
+            Err(mut error) => {
+                // Whoever gets the request back knows that nothing of it was sent.
+                let unsent = error.take_message().ok_or_else(|| error.into_error())?;
+                self.http = connect(self.address).await?;
+                self.http.send_request(unsent).await?
+            }
+        };
         let status = response.status();
         let body = response.into_body().collect().await?.to_bytes();
         Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
