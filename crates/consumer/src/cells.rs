@@ -294,8 +294,15 @@ mod tests {
     /// As long as lengths are written in one, two and four bytes more.
     #[tokio::test]
     async fn sqlite_reads_what_was_written() {
-        let texts =
-            ["", "eleven char", "twelve chars", &"x".repeat(255), &"é\n\"".repeat(64), &"y".repeat(70_000)];
+        let texts = [
+            "",
+            "eleven char",
+            "a\0b",
+            "twelve chars",
+            &"x".repeat(255),
+            &"é\n\"".repeat(64),
+            &"y".repeat(70_000),
+        ];
         let rows: Vec<Cells> =
             texts.iter().map(|text| Cells::of(text).int(i64::MIN).int(i64::MAX).int(0)).collect();
         let Parameter::Sqlite(bytes) = Parameter::of(&rows, Dialect::Sqlite) else { unreachable!() };
