@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use mariposas_event_log::{Logs, ReadError};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, UserId};
-
 use sqlx::{Any, AssertSqlSafe, Executor, Transaction};
 use std::collections::VecDeque;
 use uuid::Uuid;

@@ -45,7 +45,8 @@ enum What {
     Visible,
     /// A projection that follows the log, against one transaction for each event.
     Live,
-    /// Rebuilding each service, and weekly volume alone, against a raw read; one person folded again; a rebuild under readers and writers.
+    /// Rebuilding each service, and weekly volume alone, against a raw read; one person folded again; a rebuild under
+    /// readers and writers.
     Rebuild,
     /// Two years of one person, evaluated by every rule of the coach.
     Coach,
