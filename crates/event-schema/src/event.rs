@@ -61,6 +61,19 @@ macro_rules! events {
             }
         }
 
+        impl $name {
+            /// Reads data of the newest version of a type in this list.
+            pub(crate) fn read_newest<'de, D: serde::Deserializer<'de>>(
+                name: &str,
+                data: D,
+            ) -> Result<Self, D::Error> {
+                match name {
+                    $($type => <$data as serde::Deserialize>::deserialize(data).map(Self::$variant),)+
+                    _ => Err(serde::de::Error::custom("no such type")),
+                }
+            }
+        }
+
         $(impl From<$data> for $name {
             fn from(data: $data) -> Self { Self::$variant(data) }
         })+

@@ -85,6 +85,43 @@ fn fields_a_reader_does_not_know_are_passed_over() {
     }
 }
 
+/// What comes before its type cannot be read where it stands.
+#[test]
+fn fields_come_in_any_order() {
+    for (name, golden) in golden_files() {
+        let golden = golden.trim_end();
+        let (head, data) = golden.split_once(",\"data\":").unwrap();
+        let data = data.strip_suffix('}').unwrap();
+        let data_first = format!("{{\"data\":{data},{}}}", head.strip_prefix('{').unwrap());
+        assert_eq!(
+            Envelope::read(data_first.as_bytes()).unwrap(),
+            Envelope::read(golden.as_bytes()).unwrap(),
+            "{name}"
+        );
+    }
+}
+
+/// However an event is read: what is said twice, or missing, or of no use, is an error that names it.
+#[test]
+fn what_is_wrong_with_an_event_is_said() {
+    let (_, golden) = golden_files().into_iter().find(|(name, _)| name == "set.logged.v1").unwrap();
+    let golden = golden.trim_end();
+    let error = |bytes: &str| Envelope::read(bytes.as_bytes()).unwrap_err().to_string();
+    let twice =
+        golden.replacen("{\"specversion\":\"1.0\"", "{\"specversion\":\"1.0\",\"specversion\":\"1.0\"", 1);
+    assert!(error(&twice).contains("duplicate field `specversion`"), "{}", error(&twice));
+    let without = golden.replacen("\"actor\":", "\"extra\":", 1);
+    assert!(error(&without).contains("missing field `actor`"), "{}", error(&without));
+    let shapeless = golden.replacen("\"set_id\":", "\"extra\":", 1);
+    assert!(
+        error(&shapeless).starts_with("the data are no set.logged: missing field `set_id`"),
+        "{}",
+        error(&shapeless)
+    );
+    let more = format!("{golden}{{}}");
+    assert!(error(&more).starts_with("not an event: trailing characters"), "{}", error(&more));
+}
+
 #[test]
 fn an_unknown_type_is_passed_over_and_a_newer_version_is_refused() {
     let (_, golden) = golden_files().into_iter().find(|(name, _)| name == "set.retracted.v1").unwrap();
