@@ -28,20 +28,19 @@ impl Incoming {
         user: &str,
         payload: &[u8],
     ) -> Result<Self, EngineError> {
-        let owner = UserId::new(user);
-        match Envelope::read(payload) {
-            Ok((envelope, event)) => {
+        let reason = match Envelope::read(payload) {
+            Ok((envelope, event)) if envelope.user.as_str() == user => {
                 let user = envelope.user.clone();
-                Ok(Self { sequence, user, read: Ok(Recorded { partition, sequence, envelope, event }) })
+                let read = Ok(Recorded { partition, sequence, envelope, event });
+                return Ok(Self { sequence, user, read });
             }
-            Err(error) => match owner {
-                Ok(user) if !user.is_clock() => Ok(Self { sequence, user, read: Err(error.to_string()) }),
-                _ => Err(EngineError::Event {
-                    stream: Log::Training.stream(partition),
-                    sequence,
-                    reason: error.to_string(),
-                }),
-            },
+            // Under whose subject it stands decides who may read it, and which partition it is in.
+            Ok((envelope, _)) => format!("it says it is of {}, and stands under {user}", envelope.user),
+            Err(error) => error.to_string(),
+        };
+        match UserId::new(user) {
+            Ok(user) if !user.is_clock() => Ok(Self { sequence, user, read: Err(reason) }),
+            _ => Err(EngineError::Event { stream: Log::Training.stream(partition), sequence, reason }),
         }
     }
 }

@@ -112,6 +112,33 @@ async fn an_event_that_cannot_be_read_parks_its_user_only() {
     }
 }
 
+/// An event stands under the subject of one user and says that it is of another: it waits with the first, and the rows of
+/// the other are as if it were not there.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_says_it_is_of_somebody_else_changes_nothing_of_theirs() {
+    let victim = UserId::new(VICTIM).unwrap();
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    let events = history(6, 20, PARTITIONS);
+    server.append(&events).await;
+    let expected = expected(&server).await;
+    let (mut stranger, fact, _) = events
+        .iter()
+        .find(|(envelope, ..)| envelope.user != victim && !envelope.user.is_clock())
+        .unwrap()
+        .clone();
+    stranger.id = Uuid::from_u128(7);
+    let subject = Log::Training.subject(Partition::of(&victim, PARTITIONS), &victim, fact.name());
+    let payload = Bytes::from(stranger.write_fact(&fact));
+    publish(&server.logs, &Message { id: stranger.id, subject, payload }).await.unwrap();
+    for place in places(&server).await {
+        let running = start(&server, &place, "strange").await;
+        running.caught_up(&server).await;
+        assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 1, 1)]);
+        let rows = everything(&running.stop().await).await;
+        assert!(without(&rows, VICTIM) == without(&expected, VICTIM), "{rows:?} instead of {expected:?}");
+    }
+}
+
 /// A fold that ends the whole process: each start after that goes event by event, and in the end the user is parked.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_whose_fold_ends_the_process_is_parked_after_some_attempts() {
