@@ -6,9 +6,9 @@
 //! Outcomes that were issued before stand in the ledger and are not issued again.
 
 use super::careful;
-use super::fold::{Built, Folder, fold_all, read_file};
+use super::fold::{Built, Folder, fold_all};
 use super::session::Checkpoints;
-use super::spill::{self, spill};
+use super::spill::{self, Spilled, spill};
 use super::verify::Poison;
 use super::{Engine, EngineError, history};
 use crate::db::Db;
@@ -27,7 +27,7 @@ use std::fs::File;
 use std::num::NonZero;
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Mutex, Notify, Semaphore};
 use tokio::task::{JoinError, JoinSet, spawn};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -101,7 +101,8 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
     let mut spilled = pin!(files_of(engine.logs.clone(), open));
     let lanes = if beside { 1 } else { std::thread::available_parallelism().map_or(1, NonZero::get) };
     let (lanes, writer) = (Arc::new(Semaphore::new(lanes)), Arc::new(Semaphore::new(1)));
-    let (checkpoints, written) = (Arc::new(checkpoints), Arc::new(Notify::new()));
+    let (checkpoints, trying) = (Arc::new(checkpoints), Arc::new(Mutex::new(())));
+    let written = Arc::new(Notify::new());
     let (db, notified, alone) = (engine.db.clone(), written.clone(), writer.clone());
     let checkpointing = AbortOnDropHandle::new(spawn(async move {
         if let Err(error) = db.keep_log_short(&notified, &alone).await {
@@ -121,11 +122,13 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
             };
             wait().await;
             let (engine, checkpoints) = (engine.clone(), checkpoints.clone());
-            let (writer, written) = (writer.clone(), written.clone());
+            let (writer, written, trying) = (writer.clone(), written.clone(), trying.clone());
             building.spawn(async move {
                 let acts_from = checkpoints[&partition].acts_from;
-                let events = read_file(partition, file).await?;
+                let events = Arc::new(Spilled::read(partition, file).await?);
                 let poison = if tries > 1 {
+                    // Whoever ends the program must be the only one whose attempt counts.
+                    let _only = trying.lock().await;
                     careful::building(&engine, partition, acts_from, &events).await?
                 } else {
                     Poison::new()

@@ -3,8 +3,8 @@
 
 use super::apply::{Batch, apply_all};
 use super::fold::fold;
-use super::incoming::Incoming;
 use super::session::{Checkpoints, Chunk};
+use super::spill::Spilled;
 use super::tick::{PAGE, tick_of};
 use super::verify::Poison;
 use super::{Engine, EngineError};
@@ -14,7 +14,8 @@ use crate::position;
 use crate::view::View;
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::Partition;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
+use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 /// So many events of a start are taken one by one.
@@ -107,25 +108,26 @@ pub(super) async fn building<V: View>(
     engine: &Engine<V>,
     partition: Partition,
     acts_from: u64,
-    events: &[Incoming],
+    events: &Arc<Spilled>,
 ) -> Result<Poison, EngineError> {
     let mut poison = Poison::new();
-    let users: BTreeSet<&UserId> =
-        events.iter().map(|event| &event.user).filter(|user| !user.is_clock()).collect();
-    for user in users {
-        let own: Vec<Incoming> =
-            events.iter().filter(|event| event.user == *user || event.user.is_clock()).cloned().collect();
+    for user in &events.users()? {
+        if user.is_clock() {
+            continue;
+        }
         let attempts = attempt(engine, user).await?;
         if attempts > ATTEMPTS {
-            let first = own.iter().find(|event| event.user == *user).map_or(0, |event| event.sequence);
+            let first = events.events_of(|of| of == user.as_str()).find_map(Result::ok);
+            let first = first.map_or(0, |event| event.sequence);
             let reason = format!("the program ended {} times while this was folded", attempts - 1);
             poison.insert(user.clone(), (first, reason));
             continue;
         }
-        let folder = engine.folder();
+        let (folder, events, alone) = (engine.folder(), events.clone(), user.clone());
         // What it came to is not kept: all of them are folded together next.
         let alone = spawn_blocking(move || {
-            fold(&folder, partition, acts_from, &own, HashSet::new(), &Poison::new()).is_ok()
+            let own = events.events_of(|of| of == alone.as_str() || of == UserId::CLOCK);
+            fold(&folder, partition, acts_from, own, HashSet::new(), &Poison::new()).is_ok()
         });
         alone.await.expect("panics of folds are caught");
         passed(engine, user).await?;

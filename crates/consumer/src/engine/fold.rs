@@ -4,9 +4,10 @@
 use super::apply::{Trigger, caught, decide};
 use super::history::{self, HISTORY};
 use super::incoming::Incoming;
+use super::spill::Spilled;
 use super::tick::tick_of;
 use super::verify::Poison;
-use super::{Engine, EngineError, spill};
+use super::{Engine, EngineError};
 use crate::cells::Cells;
 use crate::ledger::{self, Issued};
 use crate::parking::{Lot, Waiting};
@@ -18,7 +19,6 @@ use jiff::Timestamp;
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::Partition;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fs::File;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
@@ -29,7 +29,6 @@ type Tables = BTreeMap<&'static str, (&'static Table, Vec<Cells>)>;
 pub(super) struct Built {
     pub(super) partition: Partition,
     pub(super) events: u64,
-    pub(super) users: BTreeSet<UserId>,
     pub(super) tables: Tables,
     pub(super) outcomes: Vec<Issued>,
     pub(super) parked: Vec<Waiting>,
@@ -59,28 +58,42 @@ impl<V: View> Engine<V> {
     }
 }
 
-/// Everything about some users, in log order.
-pub(super) async fn read_file(partition: Partition, file: File) -> Result<Vec<Incoming>, EngineError> {
-    spawn_blocking(move || decode(partition, file)).await.expect("decoding does not panic")
+/// Why a fold did not come to its end.
+pub(super) enum Stopped {
+    /// The fold of this user panicked at this event.
+    Poisoned { user: UserId, sequence: u64, reason: String },
+    /// The events do not go on.
+    Failed(EngineError),
 }
 
+impl From<Stopped> for EngineError {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Poisoned { user, sequence, reason } => Self::Poisoned { user, sequence, reason },
+            Stopped::Failed(error) => error,
+        }
+    }
+}
+
+/// Folds a file. Whose fold panics is left out from there on.
 pub(super) async fn fold_all<V: View>(
     folder: Folder<V>,
     partition: Partition,
     acts_from: u64,
-    events: Vec<Incoming>,
+    events: Arc<Spilled>,
 ) -> Result<Built, EngineError> {
     let mut ledger = HashSet::new();
     if folder.decide.is_some() {
         let mut tx = folder.db.snapshot().await?;
-        ledger = ledger::keys(&mut tx, folder.db.dialect(), users_of(&events).into_iter()).await?;
+        ledger = ledger::keys(&mut tx, folder.db.dialect(), events.users()?.iter()).await?;
     }
     spawn_blocking(move || {
         let mut poison = (*folder.poison).clone();
         loop {
             // A user whose fold panics has half-changed rows: everything is folded again without the rest of them.
-            match fold(&folder, partition, acts_from, &events, ledger.clone(), &poison) {
-                Err((user, sequence, reason)) => poison.insert(user, (sequence, reason)),
+            match fold(&folder, partition, acts_from, events.events(), ledger.clone(), &poison) {
+                Err(Stopped::Poisoned { user, sequence, reason }) => poison.insert(user, (sequence, reason)),
+                Err(Stopped::Failed(error)) => return Err(error),
                 Ok(built) => return Ok(built),
             };
         }
@@ -89,25 +102,15 @@ pub(super) async fn fold_all<V: View>(
     .expect("panics of folds are caught")
 }
 
-fn decode(partition: Partition, file: File) -> Result<Vec<Incoming>, EngineError> {
-    let mut events = Vec::new();
-    spill::read(file, |sequence, user, payload| {
-        events.push(Incoming::from_parts(partition, sequence, user, payload)?);
-        Ok::<_, EngineError>(())
-    })?;
-    Ok(events)
-}
-
-/// Folds everything about some users, in log order, with nothing but memory. An `Err` is the user whose fold
-/// panicked, where, and why.
+/// Folds everything about some users, in log order, with nothing but memory.
 pub(super) fn fold<V: View>(
     folder: &Folder<V>,
     partition: Partition,
     acts_from: u64,
-    events: &[Incoming],
+    events: impl Iterator<Item = Result<Incoming, EngineError>>,
     mut ledger: HashSet<(UserId, String)>,
-    poison: &HashMap<UserId, (u64, String)>,
-) -> Result<Built, (UserId, u64, String)> {
+    poison: &Poison,
+) -> Result<Built, Stopped> {
     let view = &folder.view;
     let mut lot = Lot { poison: poison.clone(), ..Lot::default() };
     let mut parked = Vec::new();
@@ -124,7 +127,10 @@ pub(super) fn fold<V: View>(
             decide(folder.name, should(view, state), user, trigger, &mut ledger, &mut outcomes);
         }
     };
-    for Incoming { sequence, user, read } in events {
+    let mut count = 0;
+    for incoming in events {
+        let Incoming { sequence, user, read } = &incoming.map_err(Stopped::Failed)?;
+        count += 1;
         let waiting = |user: &UserId, (reason, attempts)| {
             let (user, sequence) = (user.clone(), *sequence);
             Waiting { user, partition, sequence, reason, attempts }
@@ -140,6 +146,10 @@ pub(super) fn fold<V: View>(
             continue;
         }
         let event = read.as_ref().expect("what cannot be read waits");
+        let poisoned = |user: &UserId, reason| {
+            let (user, sequence) = (user.clone(), *sequence);
+            Stopped::Poisoned { user, sequence, reason }
+        };
         if let Some(instant) = tick_of(event) {
             if cares_for_time {
                 ticks.push((*sequence, instant));
@@ -159,7 +169,7 @@ pub(super) fn fold<V: View>(
                     decide_for(&user, state, event, ordinal);
                     next
                 });
-                let next = next.map_err(|reason| (user.clone(), *sequence, reason))?;
+                let next = next.map_err(|reason| poisoned(&user, reason))?;
                 due.set(&user, &mut person.due, next);
             }
             continue;
@@ -167,17 +177,17 @@ pub(super) fn fold<V: View>(
         if !view.is_touched_by(event) {
             continue;
         }
-        if !people.contains_key(user) {
-            people.insert(user.clone(), Person::new());
-        }
-        let person = people.get_mut(user).expect("they were put in");
+        let person = match people.get_mut(user) {
+            Some(person) => person,
+            None => people.entry(user.clone()).or_insert_with(Person::new),
+        };
         let state = &mut person.state;
         let next = caught(|| {
             view.fold(state, event);
             decide_for(user, state, event, 0);
             view.due_at(state)
         });
-        let next = next.map_err(|reason| (user.clone(), *sequence, reason))?;
+        let next = next.map_err(|reason| poisoned(user, reason))?;
         due.set(user, &mut person.due, next);
         person.places.push(*sequence);
     }
@@ -193,13 +203,7 @@ pub(super) fn fold<V: View>(
         tables.insert(position::DUE.name, (&position::DUE, rows.collect()));
     }
     tables.extend(rows_of(people));
-    let users = users_of(events).into_iter().cloned().collect();
-    Ok(Built { partition, events: events.len() as u64, users, tables, outcomes, parked, ticks })
-}
-
-/// Whose events these are. They are few: sorting the events would take longer than finding them.
-fn users_of(events: &[Incoming]) -> HashSet<&UserId> {
-    events.iter().map(|event| &event.user).collect()
+    Ok(Built { partition, events: count, tables, outcomes, parked, ticks })
 }
 
 /// Every row of these users, and the sums over them: a user is whole in one file, so the sums are final.

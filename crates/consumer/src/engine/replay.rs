@@ -5,6 +5,7 @@ use super::fold::{Built, fold};
 use super::incoming::Incoming;
 use super::retry::take;
 use super::session::Checkpoints;
+use super::verify::Poison;
 use super::{Engine, EngineError, history};
 use crate::parking;
 use crate::position;
@@ -17,7 +18,7 @@ use mariposas_event_schema::facts::clock::ClockTicked;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Actor, Envelope, Event, Fact, UserId};
 use sqlx::AssertSqlSafe;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
@@ -90,10 +91,10 @@ async fn read_and_fold<V: View>(
     events.sort_by_key(|event| event.sequence);
     let folder = engine.folder();
     let built = spawn_blocking(move || {
-        fold(&folder, partition, position::NEVER, &events, HashSet::new(), &HashMap::new())
+        let events = events.into_iter().map(Ok);
+        fold(&folder, partition, position::NEVER, events, HashSet::new(), &Poison::new())
     });
-    let built = built.await.expect("panics of folds are caught");
-    let built = built.map_err(|(user, sequence, reason)| EngineError::Poisoned { user, sequence, reason })?;
+    let built = built.await.expect("panics of folds are caught")?;
     Ok(((sequences, last_tick), built))
 }
 

@@ -1,8 +1,8 @@
 //! Folding the log with no database, and comparing with the rows that are there.
 
-use super::fold::{Built, Folder, fold_all, read_file};
+use super::fold::{Built, Folder, fold_all};
 use super::incoming::Incoming;
-use super::spill::{files_for, spill};
+use super::spill::{Spilled, files_for, spill};
 use super::tick::tick_of;
 use super::{Engine, EngineError};
 use crate::cells::Cells;
@@ -15,7 +15,7 @@ use crate::view::View;
 use crate::wanted::{By, Wanted};
 use mariposas_event_log::Reader;
 use mariposas_event_schema::streams::{Log, Partition};
-use mariposas_event_schema::{Envelope, Event};
+use mariposas_event_schema::{Envelope, Event, UserId};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::{Any, Transaction};
@@ -85,12 +85,13 @@ impl<V: View> Engine<V> {
             let files: Vec<u64> = (0..files_for(head)).collect();
             for file in spill(self.logs.clone(), partition, head, files.len() as u64, &files).await? {
                 let folder = Folder { poison: stops.clone(), ..self.folder() };
-                let events = read_file(partition, file).await?;
+                let events = Arc::new(Spilled::read(partition, file).await?);
+                let users = events.users()?;
                 let built = fold_all(folder, partition, acts_from, events).await?;
                 verification.events += built.events;
-                self.compare_outcomes(&mut tx, partition, &built, &mut sent, &mut verification, &mut seen)
+                self.compare_outcomes(&mut tx, &built, &users, &mut sent, &mut verification, &mut seen)
                     .await?;
-                self.compare(&mut tx, built, &mut verification, &mut seen).await?;
+                self.compare(&mut tx, &built, &users, &mut verification, &mut seen).await?;
             }
         }
         for (outcome, _) in sent.into_values().filter(|(_, known)| *known) {
@@ -173,8 +174,8 @@ impl<V: View> Engine<V> {
     async fn compare_outcomes(
         &self,
         tx: &mut Transaction<'static, Any>,
-        partition: Partition,
         built: &Built,
+        users: &BTreeSet<UserId>,
         sent: &mut Sent,
         verification: &mut Verification,
         seen: &mut BTreeMap<&'static str, u64>,
@@ -182,6 +183,7 @@ impl<V: View> Engine<V> {
         if self.decide.is_none() {
             return Ok(());
         }
+        let partition = built.partition;
         let mut differ = |key: String, stored: Option<&str>, folded: Option<&str>| {
             let (stored, folded) = (stored.map(str::to_owned), folded.map(str::to_owned));
             verification.note(Difference { table: "outcomes".to_owned(), key, stored, folded });
@@ -190,7 +192,7 @@ impl<V: View> Engine<V> {
             sent.remove(&issued.id());
             differ(format!("{} {partition}", issued.key_text()), None, Some("should have been issued"));
         }
-        let users: Vec<_> = built.users.iter().collect();
+        let users: Vec<_> = users.iter().collect();
         for users in users.chunks(1_000) {
             let entries = ledger::entries(tx, self.db.dialect(), users.iter().copied()).await?;
             *seen.entry(LEDGER).or_default() += entries.len() as u64;
@@ -206,7 +208,8 @@ impl<V: View> Engine<V> {
     async fn compare(
         &self,
         tx: &mut Transaction<'static, Any>,
-        built: Built,
+        built: &Built,
+        users: &BTreeSet<UserId>,
         verification: &mut Verification,
         seen: &mut BTreeMap<&'static str, u64>,
     ) -> Result<(), EngineError> {
@@ -215,7 +218,7 @@ impl<V: View> Engine<V> {
             tables.insert(rows.table().name, (rows.table(), false));
             tables.extend(rows.sum_tables().iter().map(|table| (table.name, (*table, true))));
         }
-        let users: Vec<Cells> = built.users.iter().map(|user| Cells::of(user.as_str())).collect();
+        let users: Vec<Cells> = users.iter().map(|user| Cells::of(user.as_str())).collect();
         for (name, (table, is_sum)) in tables {
             let folded = built.tables.get(name).map_or(&[][..], |(_, rows)| rows.as_slice());
             let folded = keyed(table, folded.iter().map(|row| Ok(row.named(table))))?;
@@ -285,4 +288,4 @@ fn keyed(
 }
 
 /// The event at which each user stopped.
-pub(super) type Poison = HashMap<mariposas_event_schema::UserId, (u64, String)>;
+pub(super) type Poison = HashMap<UserId, (u64, String)>;
