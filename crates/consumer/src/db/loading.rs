@@ -3,7 +3,7 @@
 use super::{CHECKPOINT_PAGES, Db, Dialect, statements};
 use sqlx::{AssertSqlSafe, Executor};
 use std::sync::Arc;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Semaphore, watch};
 
 /// While rows are loaded, this many pages in SQLite's log are too many; without anybody beside who shortens it, the
 /// writer does so at four times as many.
@@ -36,23 +36,23 @@ impl Db {
     }
 
     /// Copies what was loaded from SQLite's log into its file, each time something was. The disk is waited for twice in
-    /// that; whoever writes need not stand still meanwhile. Ends only by being dropped, or where there is no such log.
+    /// that; whoever writes need not stand still meanwhile. Ends when nobody can write any more, or where there is no such log.
     pub(crate) async fn keep_log_short(
         &self,
-        written: &Notify,
+        mut written: watch::Receiver<()>,
         writer: &Arc<Semaphore>,
     ) -> Result<(), sqlx::Error> {
         if self.dialect == Dialect::Postgres {
             return Ok(());
         }
-        loop {
-            written.notified().await;
+        while written.changed().await.is_ok() {
             if self.checkpoint().await? > LOADING_PAGES {
                 // The log begins anew only after a moment in which all of it is in the file.
                 let _alone = writer.acquire().await;
                 self.checkpoint().await?;
             }
         }
+        Ok(())
     }
 
     /// How many pages the log has, those that are in the file too included.

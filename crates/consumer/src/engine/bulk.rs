@@ -27,7 +27,7 @@ use std::fs::File;
 use std::num::NonZero;
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::{Mutex, Notify, Semaphore};
+use tokio::sync::{Mutex, Semaphore, watch};
 use tokio::task::{JoinError, JoinSet, spawn};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -102,10 +102,10 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
     let lanes = if beside { 1 } else { std::thread::available_parallelism().map_or(1, NonZero::get) };
     let (lanes, writer) = (Arc::new(Semaphore::new(lanes)), Arc::new(Semaphore::new(1)));
     let (checkpoints, trying) = (Arc::new(checkpoints), Arc::new(Mutex::new(())));
-    let written = Arc::new(Notify::new());
-    let (db, notified, alone) = (engine.db.clone(), written.clone(), writer.clone());
+    let (written, hears) = watch::channel(());
+    let (db, alone) = (engine.db.clone(), writer.clone());
     let checkpointing = AbortOnDropHandle::new(spawn(async move {
-        if let Err(error) = db.keep_log_short(&notified, &alone).await {
+        if let Err(error) = db.keep_log_short(hears, &alone).await {
             tracing::debug!("whoever writes shortens the log of the database too: {error}");
         }
     }));
@@ -139,7 +139,7 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
                 // The next is folded while this is written, but beside live work, to which one core is left.
                 let _lane = beside.then_some(lane);
                 let events = write(&engine, &checkpoints, number, built).await?;
-                written.notify_one();
+                let _ = written.send(());
                 Ok(events)
             });
         }
@@ -147,7 +147,9 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
     while let Some(built) = building.join_next().await {
         count(built)?;
     }
-    drop(checkpointing);
+    // A copy that is under way goes on without whoever asked for it, and whoever syncs then would find it in the way.
+    drop(written);
+    checkpointing.await.expect("checkpoints do not panic");
     engine.db.end_loading(engine.schema).await?;
     finish(engine, &checkpoints, &plan).await
 }
