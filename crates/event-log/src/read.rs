@@ -4,7 +4,7 @@
 use crate::Logs;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, ReplayPolicy, pull};
 use bytes::Bytes;
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use mariposas_event_schema::streams::{Log, Partition};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -112,20 +112,17 @@ impl Reader {
     /// Waits for a message, then takes what is ready with it, at most `most`. Cancel-safe only between calls:
     /// a reader whose call was dropped must be dropped too.
     pub async fn next_chunk(&mut self, most: usize) -> Result<Vec<Stored>, ReadError> {
-        let mut chunk = Vec::new();
         // The server forgets its readers when it ends, and does not say so to those that come back.
-        let mut arriving = self.messages.by_ref().ready_chunks(most);
-        let ready = tokio::select! {
+        let first = tokio::select! {
             biased;
             _ = self.losses.changed() => return Err(ReadError::Lost("the connection was lost".to_owned())),
-            ready = arriving.next() => ready,
+            first = self.messages.next() => first,
         };
-        let Some(ready) = ready else {
-            return Err(ReadError::Lost("the server ended the reader".to_owned()));
-        };
-        chunk.reserve(ready.len());
-        for message in ready {
-            let message = message.map_err(|error| ReadError::Lost(error.to_string()))?;
+        let mut chunk = Vec::new();
+        let mut ready = Some(first);
+        while let Some(next) = ready {
+            let next = next.ok_or_else(|| ReadError::Lost("the server ended the reader".to_owned()))?;
+            let message = next.map_err(|error| ReadError::Lost(error.to_string()))?;
             let info = message.info().map_err(|error| ReadError::Lost(error.to_string()))?;
             if info.consumer_sequence != self.delivered + 1 {
                 return Err(ReadError::Gap { expected: self.delivered + 1, found: info.consumer_sequence });
@@ -134,9 +131,10 @@ impl Reader {
             self.position = info.stream_sequence;
             chunk.push(Stored {
                 sequence: info.stream_sequence,
-                subject: message.subject.to_string(),
-                payload: message.payload.clone(),
+                subject: message.subject.as_str().to_owned(),
+                payload: message.message.payload,
             });
+            ready = if chunk.len() < most { self.messages.next().now_or_never() } else { None };
         }
         Ok(chunk)
     }
