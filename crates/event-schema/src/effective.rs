@@ -68,6 +68,11 @@ impl<V> Effective<V> {
         self.newest.as_ref().map(|edit| &edit.value)
     }
 
+    /// When the newest value was known, and by which event: what decides between two.
+    pub fn newest_edit(&self) -> Option<(Timestamp, Uuid)> {
+        self.newest.as_ref().map(|edit| (edit.edited_at, edit.event_id))
+    }
+
     /// Whether it was taken back.
     pub const fn is_retracted(&self) -> bool {
         self.retracted

@@ -1,20 +1,22 @@
 //! Hard sets by week and muscle, and nothing else: what weekly volume alone takes to build. Progress has it among others, from a
 //! row for each set; here many sets share a row, since a correction must only find what a set added before.
 
+mod kept;
+
+use kept::{Counted, Sets};
 use mariposas_consumer::{
     Adds, AnyRows, Column, Consumer, Database, Home, Kind, Recorded, Row, Rows, State, Table, Touch, View,
 };
 use mariposas_event_log::Logs;
 use mariposas_event_schema::facts::set::PerformedSet;
-use mariposas_event_schema::{Effective, Event, Fact};
-use mariposas_training::counting::{self, MilliSets, ONE_SET};
+use mariposas_event_schema::{Event, Fact};
+use mariposas_training::counting::{self, ONE_SET};
 use mariposas_training::{Catalogue, IsoWeek};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Rows that a person's sets are spread over: one is small enough to be written whole for each of its sets.
-const SHARES: u128 = 64;
+const SHARES: u128 = 32;
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS share (
@@ -39,14 +41,11 @@ const HARD_SETS: Table = Table {
     columns: &[Column("direct", Kind::Int), Column("fractional", Kind::Int)],
 };
 
-/// The week of a set, its exercise, and the hard sets it counts for.
-type Counted = (IsoWeek, String, MilliSets);
-
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct ShareRow {
     share: String,
     #[serde(with = "mariposas_consumer::json_text")]
-    sets: BTreeMap<Uuid, Effective<Counted>>,
+    sets: Sets,
 }
 
 impl Row for ShareRow {
@@ -61,7 +60,7 @@ impl Row for ShareRow {
 
     fn sums(&self, add: &mut Adds<'_>) {
         let catalogue = Catalogue::global();
-        for (week, exercise, sets) in self.sets.values().filter_map(Effective::value) {
+        for Counted { week, exercise, sets } in self.sets.counted() {
             let week = week.to_string();
             for credit in catalogue.by_slug(exercise).into_iter().flat_map(counting::credits) {
                 let fractional = sets * credit.milli / ONE_SET;
@@ -103,12 +102,16 @@ impl View for WeeklyVolume {
         }
     }
 
+    fn is_touched_by(&self, event: &Recorded) -> bool {
+        changed(event).is_some()
+    }
+
     fn fold(&self, state: &mut Shares, event: &Recorded) {
         let Some((id, change)) = changed(event) else { return };
         let share = share(id);
-        let new = || ShareRow { share: share.clone(), sets: BTreeMap::new() };
+        let new = || ShareRow { share: share.clone(), sets: Sets::default() };
         state.shares.change(&share, new, |row| {
-            let set = row.sets.entry(id).or_default();
+            let set = row.sets.get(id);
             match change {
                 Change::Logged(at, performed) => set.log(at, event.envelope.id, counted(performed)),
                 Change::Corrected(at, performed) => set.correct(at, event.envelope.id, counted(performed)),
@@ -141,7 +144,7 @@ fn share(set: Uuid) -> String {
 fn counted(performed: &PerformedSet) -> Counted {
     let exercise = Catalogue::global().by_slug(&performed.exercise);
     let sets = exercise.map_or(0, |exercise| counting::hard_sets(exercise, &performed.set));
-    (IsoWeek::of(performed.day), performed.exercise.clone(), sets)
+    Counted { week: IsoWeek::of(performed.day), exercise: performed.exercise.clone(), sets }
 }
 
 #[cfg(test)]
@@ -151,6 +154,7 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
     use mariposas_consumer::kit::{Told, keeps_its_promises};
     use mariposas_event_schema::facts::set::{SetCorrected, SetLogged, SetRetracted};
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_set_counts_once_where_it_finally_is() {
