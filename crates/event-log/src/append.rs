@@ -2,8 +2,8 @@
 //!
 //! An fsync for each message is what makes an acknowledgement durable, and what limits single publishes.
 //! So there is one appender per partition with one group in flight: what waits while a group is on its way
-//! becomes the next group. Small groups go as pipelined plain publishes, larger ones as one atomic batch,
-//! which the server syncs once.
+//! becomes the next group. It goes as one atomic batch, which the server syncs once; a message that is alone is
+//! published plainly.
 //!
 //! A result that is not known is never called a failure. The group is sent again, message by message with
 //! the same ids, until the server has said "stored" or "already there" for each, or the deadline passes.
@@ -25,8 +25,6 @@ pub const MAX_GROUP_MESSAGES: usize = 500;
 pub const MAX_REQUEST_MESSAGES: usize = 1_000;
 /// The most bytes of one group.
 const MAX_GROUP_BYTES: usize = 1024 * 1024;
-/// Below this many messages plain publishes are faster than an atomic batch.
-const ATOMIC_FROM: usize = 16;
 struct Pending {
     messages: Vec<Message>,
     deadline: Instant,
@@ -185,7 +183,7 @@ async fn send(
     messages: &[&Message],
     deadline: Instant,
 ) -> Vec<Result<Appended, AppendError>> {
-    if messages.len() >= ATOMIC_FROM {
+    if messages.len() > 1 {
         match publish_atomically(logs, messages).await {
             Ok(last) => {
                 let first = last + 1 - messages.len() as u64;
