@@ -21,6 +21,8 @@ const BATCH_CLIENTS: usize = 8;
 const SETS_A_BATCH: usize = 1_000;
 const PEOPLE: usize = 256;
 const ROUNDS: usize = 3;
+/// What is asked of the gateway with singles, of what the server does raw.
+const TIMES_RAW: f64 = 2.0;
 
 /// Prints a row per way of writing; ratios are against the raw row above.
 pub(crate) async fn run(nats_server: &Path, seconds: u64) -> anyhow::Result<()> {
@@ -37,6 +39,9 @@ pub(crate) async fn run(nats_server: &Path, seconds: u64) -> anyhow::Result<()> 
         Way::raw("raw single publishes to one stream", &raw, bytes, 1),
         Way::appending("a server that only appends", &appending).await?,
         Way::over_http("gateway alone, one set a request", &gateway, Services::Gateway, 1).await?,
+        Way::over_http("the same, twice the raw rate and no more", &gateway, Services::Gateway, 1)
+            .await?
+            .paced(),
         Way::over_http("all services, one set a request", &platform, Services::All, 1).await?,
         Way::raw("raw atomic batches to one stream", &raw, bytes, SETS_A_BATCH),
         Way::over_http("gateway alone, 1,000 sets a request", &gateway, Services::Gateway, SETS_A_BATCH)
@@ -47,8 +52,13 @@ pub(crate) async fn run(nats_server: &Path, seconds: u64) -> anyhow::Result<()> 
         "durable writes of sets, {bytes} bytes each on the log, medians of {ROUNDS} rounds of {seconds} s\n"
     );
     for _ in 0..ROUNDS {
+        let mut raw = 0.0;
         for way in &mut ways {
-            way.measure(Duration::from_secs(seconds)).await?;
+            let pace = way.paced.then_some(TIMES_RAW * raw);
+            let sets_a_second = way.measure(Duration::from_secs(seconds), pace).await?;
+            if way.services == Services::Raw {
+                raw = sets_a_second;
+            }
         }
     }
     out!("{:<38} {:>8} {:>10} {:>10} {:>10} {:>8}", "", "clients", "sets/s", "p50", "p99", "ratio");
@@ -88,6 +98,8 @@ struct Way {
     name: &'static str,
     services: Services,
     callers: Vec<Caller>,
+    /// Whether its callers write at a rate, and not as fast as they are answered.
+    paced: bool,
     rounds: Vec<Round>,
 }
 
@@ -124,7 +136,7 @@ impl Way {
     fn raw(name: &'static str, stand: &Stand, bytes: usize, sets: usize) -> Self {
         let caller = |_| Caller::Raw { logs: Box::new(stand.logs.clone()), bytes, sets };
         let callers = (0..clients(sets)).map(caller).collect();
-        Self { name, services: Services::Raw, callers, rounds: Vec::new() }
+        Self { name, services: Services::Raw, callers, paced: false, rounds: Vec::new() }
     }
 
     async fn appending(name: &'static str, server: &Appending) -> anyhow::Result<Self> {
@@ -133,7 +145,7 @@ impl Way {
             let people = vec![Person::connected(server.address, ids::new_id().to_string()).await?];
             callers.push(Caller::Http { people, turn: 0, sets: 1 });
         }
-        Ok(Self { name, services: Services::Appending, callers, rounds: Vec::new() })
+        Ok(Self { name, services: Services::Appending, callers, paced: false, rounds: Vec::new() })
     }
 
     async fn over_http(
@@ -143,26 +155,40 @@ impl Way {
         sets: usize,
     ) -> anyhow::Result<Self> {
         let mut callers = Vec::new();
-        for n in 0..clients(sets) {
-            let people = serving.people(PEOPLE / clients(sets), &format!("writes{sets}-{n}-")).await?;
+        for _ in 0..clients(sets) {
+            let people = serving.people(PEOPLE / clients(sets), &format!("{}-", ids::new_id())).await?;
             callers.push(Caller::Http { people, turn: 0, sets });
         }
-        Ok(Self { name, services, callers, rounds: Vec::new() })
+        Ok(Self { name, services, callers, paced: false, rounds: Vec::new() })
     }
 
-    /// Lets every caller write, one request after another, until the time is over.
-    async fn measure(&mut self, time: Duration) -> anyhow::Result<()> {
+    /// At the rate that it is told.
+    fn paced(self) -> Self {
+        Self { paced: true, ..self }
+    }
+
+    /// Lets every caller write, one request after another, until the time is over: as fast as they are answered, or so many
+    /// sets a second, which then are waited for from the moment they were due. How many a second that were.
+    async fn measure(&mut self, time: Duration, pace: Option<f64>) -> anyhow::Result<f64> {
         let started = Instant::now();
+        let step = pace.map(|sets_a_second| self.callers.len() as f64 / sets_a_second);
+        let apart = step.map(|step| step / self.callers.len() as f64);
         let tasks: Vec<_> = self
             .callers
             .drain(..)
-            .map(|mut caller| {
+            .enumerate()
+            .map(|(n, mut caller)| {
+                let mut due = apart.map(|apart| started + Duration::from_secs_f64(apart * n as f64));
                 tokio::spawn(async move {
                     let (mut took, mut sets) = (Vec::new(), 0);
                     while started.elapsed() < time {
-                        let before = Instant::now();
+                        let before = due.unwrap_or_else(Instant::now);
+                        if due.is_some() {
+                            tokio::time::sleep_until(before).await;
+                        }
                         sets += caller.write().await?;
                         took.push(before.elapsed());
+                        due = due.zip(step).map(|(due, step)| due + Duration::from_secs_f64(step));
                     }
                     anyhow::Ok((caller, took, sets))
                 })
@@ -181,7 +207,7 @@ impl Way {
         for caller in &mut self.callers {
             caller.settle(self.services).await?;
         }
-        Ok(())
+        Ok(sets_a_second)
     }
 }
 
