@@ -25,6 +25,7 @@ pub const MAX_GROUP_MESSAGES: usize = 500;
 pub const MAX_REQUEST_MESSAGES: usize = 1_000;
 /// The most bytes of one group.
 const MAX_GROUP_BYTES: usize = 1024 * 1024;
+
 struct Pending {
     messages: Vec<Message>,
     deadline: Instant,

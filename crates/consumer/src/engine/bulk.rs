@@ -129,12 +129,12 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
                 let poison = if tries > 1 {
                     // Whoever ends the program must be the only one whose attempt counts.
                     let _only = trying.lock().await;
-                    careful::building(&engine, partition, acts_from, &events).await?
+                    careful::building(&engine, acts_from, &events).await?
                 } else {
                     Poison::new()
                 };
                 let folder = Folder { poison: poison.into(), ..engine.folder() };
-                let built = fold_all(folder, partition, acts_from, events).await?;
+                let built = fold_all(folder, acts_from, events).await?;
                 let _alone = writer.acquire().await.expect("it stays open");
                 // The next is folded while this is written, but beside live work, to which one core is left.
                 let _lane = beside.then_some(lane);

@@ -13,7 +13,6 @@ use crate::parking::Lot;
 use crate::position;
 use crate::view::View;
 use mariposas_event_schema::UserId;
-use mariposas_event_schema::streams::Partition;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -106,7 +105,6 @@ pub(super) async fn apply<V: View>(
 /// attempt committed first. Whoever is known to end the program, since their first event.
 pub(super) async fn building<V: View>(
     engine: &Engine<V>,
-    partition: Partition,
     acts_from: u64,
     events: &Arc<Spilled>,
 ) -> Result<Poison, EngineError> {
@@ -127,7 +125,7 @@ pub(super) async fn building<V: View>(
         // What it came to is not kept: all of them are folded together next.
         let alone = spawn_blocking(move || {
             let own = events.events_of(|of| of == alone.as_str() || of == UserId::CLOCK);
-            fold(&folder, partition, acts_from, own, HashSet::new(), &Poison::new()).is_ok()
+            fold(&folder, events.partition, acts_from, own, HashSet::new(), &Poison::new()).is_ok()
         });
         alone.await.expect("panics of folds are caught");
         passed(engine, user).await?;

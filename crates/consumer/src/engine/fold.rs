@@ -78,7 +78,6 @@ impl From<Stopped> for EngineError {
 /// Folds a file. Whose fold panics is left out from there on.
 pub(super) async fn fold_all<V: View>(
     folder: Folder<V>,
-    partition: Partition,
     acts_from: u64,
     events: Arc<Spilled>,
 ) -> Result<Built, EngineError> {
@@ -91,7 +90,7 @@ pub(super) async fn fold_all<V: View>(
         let mut poison = (*folder.poison).clone();
         loop {
             // A user whose fold panics has half-changed rows: everything is folded again without the rest of them.
-            match fold(&folder, partition, acts_from, events.events(), ledger.clone(), &poison) {
+            match fold(&folder, events.partition, acts_from, events.events(), ledger.clone(), &poison) {
                 Err(Stopped::Poisoned { user, sequence, reason }) => poison.insert(user, (sequence, reason)),
                 Err(Stopped::Failed(error)) => return Err(error),
                 Ok(built) => return Ok(built),

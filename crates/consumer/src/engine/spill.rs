@@ -84,7 +84,7 @@ fn write_one(file: &mut BufWriter<File>, stored: &Stored) -> io::Result<()> {
 
 /// Everything about some users, in log order, as it was spilled.
 pub(super) struct Spilled {
-    partition: Partition,
+    pub(super) partition: Partition,
     bytes: Vec<u8>,
 }
 

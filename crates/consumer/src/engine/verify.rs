@@ -87,7 +87,7 @@ impl<V: View> Engine<V> {
                 let folder = Folder { poison: stops.clone(), ..self.folder() };
                 let events = Arc::new(Spilled::read(partition, file).await?);
                 let users = events.users()?;
-                let built = fold_all(folder, partition, acts_from, events).await?;
+                let built = fold_all(folder, acts_from, events).await?;
                 verification.events += built.events;
                 self.compare_outcomes(&mut tx, &built, &users, &mut sent, &mut verification, &mut seen)
                     .await?;
