@@ -111,7 +111,7 @@ impl View for WeeklyVolume {
         let share = share(id);
         let new = || ShareRow { share: share.clone(), sets: Sets::default() };
         state.shares.change(&share, new, |row| {
-            let set = row.sets.get(id);
+            let set = row.sets.entry(id);
             match change {
                 Change::Logged(at, performed) => set.log(at, event.envelope.id, counted(performed)),
                 Change::Corrected(at, performed) => set.correct(at, event.envelope.id, counted(performed)),

@@ -24,7 +24,7 @@ pub(super) struct Counted {
 pub(super) struct Sets(BTreeMap<Uuid, Effective<Counted>>);
 
 impl Sets {
-    pub(super) fn get(&mut self, id: Uuid) -> &mut Effective<Counted> {
+    pub(super) fn entry(&mut self, id: Uuid) -> &mut Effective<Counted> {
         self.0.entry(id).or_default()
     }
 
@@ -72,7 +72,7 @@ impl<'de> Deserialize<'de> for Sets {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut sets = Self::default();
         for (Id(id), stage, newest) in Vec::<Kept<String>>::deserialize(deserializer)? {
-            let set = sets.get(id);
+            let set = sets.entry(id);
             if let Some((at, Id(event), week, exercise, sets)) = newest {
                 let at = Timestamp::from_nanosecond(at).map_err(D::Error::custom)?;
                 let counted = Counted { week, exercise, sets };
@@ -102,5 +102,34 @@ impl<'de> Deserialize<'de> for Id {
         let text = String::deserialize(deserializer)?;
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(D::Error::custom)?;
         Uuid::from_slice(&bytes).map(Self).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn whatever_became_of_a_set_is_read_as_it_was_written() {
+        let at = |nanosecond| Timestamp::UNIX_EPOCH + SignedDuration::from_nanos(nanosecond);
+        let counted = |sets| Counted {
+            week: IsoWeek::of(jiff::civil::date(2026, 5, 29)),
+            exercise: "bench-press-barbell".to_owned(),
+            sets,
+        };
+        let mut sets = Sets::default();
+        sets.entry(Uuid::from_u128(1)).log(at(1), Uuid::from_u128(11), counted(1_000));
+        sets.entry(Uuid::from_u128(2)).correct(at(2), Uuid::from_u128(12), counted(500));
+        sets.entry(Uuid::from_u128(3)).retract();
+        let written = serde_json::to_string(&sets).expect("it is JSON");
+        let mut read: Sets = serde_json::from_str(&written).expect("it is read again");
+        assert_eq!(read, sets);
+
+        // What was only corrected still waits for its log, and an older edit still loses.
+        assert_eq!(read.counted().map(|counted| counted.sets).collect::<Vec<_>>(), [1_000]);
+        read.entry(Uuid::from_u128(2)).log(at(1), Uuid::from_u128(13), counted(1_000));
+        read.entry(Uuid::from_u128(3)).log(at(9), Uuid::from_u128(14), counted(1_000));
+        assert_eq!(read.counted().map(|counted| counted.sets).collect::<Vec<_>>(), [1_000, 500]);
     }
 }
