@@ -1,6 +1,7 @@
 //! One database of one service: a SQLite file or a Postgres schema.
 
 mod loading;
+mod own_index;
 mod postgres;
 mod together;
 
@@ -100,17 +101,10 @@ impl Dialect {
         }
     }
 
-    /// A statement of a schema of the portable subset as this database does it best. On SQLite a table is its own index: a
-    /// row that is found by its key would otherwise stand in two trees. Not one with further indexes: their entries hold
-    /// the whole key then, and a wide row that comes between others moves them.
+    /// A statement of a schema of the portable subset as this database does it best.
     fn own(self, statement: &str, schema: &str) -> String {
-        let table = statement.strip_prefix("CREATE TABLE IF NOT EXISTS ");
-        let name = table.and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
-        let is_indexed = schema.contains(&format!(" ON {name} ("));
         match self {
-            Self::Sqlite if statement.contains("PRIMARY KEY") && !is_indexed => {
-                format!("{statement} WITHOUT ROWID")
-            }
+            Self::Sqlite if own_index::is_best_for(statement, schema) => format!("{statement} WITHOUT ROWID"),
             Self::Sqlite | Self::Postgres => statement.to_owned(),
         }
     }
