@@ -1,18 +1,21 @@
 //! Hard sets by week and muscle, and nothing else: what weekly volume alone takes to build. Progress has it among others, from a
-//! row for each set; here many sets share a row, since a correction must only find what a set added before.
+//! row for each set; here many sets share a row, since a correction must only find what a set added before, and so do the
+//! muscles of a week, which are asked for together.
 
 mod kept;
 
-use kept::{Counted, Sets};
+use kept::{Counted, Sets, place};
 use mariposas_consumer::{
-    Adds, AnyRows, Column, Consumer, Database, Home, Kind, Recorded, Row, Rows, State, Table, Touch, View,
+    AnyRows, Column, Consumer, Database, Home, Kind, Recorded, Row, Rows, State, Table, Touch, View,
 };
 use mariposas_event_log::Logs;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::{Event, Fact};
-use mariposas_training::counting::{self, ONE_SET};
-use mariposas_training::{Catalogue, IsoWeek};
+use mariposas_training::catalogue::CATALOGUE_VERSION;
+use mariposas_training::counting::{self, MilliSets, ONE_SET};
+use mariposas_training::{Catalogue, IsoWeek, Muscle};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Rows that a person's sets are spread over: one is small enough to be written whole for each of its sets.
@@ -25,21 +28,13 @@ CREATE TABLE IF NOT EXISTS share (
     sets TEXT NOT NULL,
     PRIMARY KEY (user_id, share)
 );
-CREATE TABLE IF NOT EXISTS hard_sets (
+CREATE TABLE IF NOT EXISTS week (
     user_id TEXT NOT NULL,
     week TEXT NOT NULL,
-    muscle TEXT NOT NULL,
-    direct BIGINT NOT NULL,
-    fractional BIGINT NOT NULL,
-    PRIMARY KEY (user_id, week, muscle)
+    muscles TEXT NOT NULL,
+    PRIMARY KEY (user_id, week)
 );
 ";
-
-const HARD_SETS: Table = Table {
-    name: "hard_sets",
-    key: &[Column("week", Kind::Text), Column("muscle", Kind::Text)],
-    columns: &[Column("direct", Kind::Int), Column("fractional", Kind::Int)],
-};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct ShareRow {
@@ -52,33 +47,77 @@ impl Row for ShareRow {
     const TABLE: Table =
         Table { name: "share", key: &[Column("share", Kind::Text)], columns: &[Column("sets", Kind::Text)] };
 
-    const SUM_TABLES: &'static [&'static Table] = &[&HARD_SETS];
-
     fn key(&self) -> &str {
         &self.share
     }
+}
 
-    fn sums(&self, add: &mut Adds<'_>) {
-        let catalogue = Catalogue::global();
-        for Counted { week, exercise, sets } in self.sets.counted() {
-            let week = week.to_string();
-            for credit in catalogue.by_slug(exercise).into_iter().flat_map(counting::credits) {
-                let fractional = sets * credit.milli / ONE_SET;
-                let direct = if credit.direct { fractional } else { 0 };
-                add(&HARD_SETS, &[&week, credit.muscle.as_str()], &[direct, fractional]);
+/// Hard sets of a week, in thousandths.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+struct HardSets {
+    #[serde(rename = "d")]
+    direct: MilliSets,
+    #[serde(rename = "f")]
+    fractional: MilliSets,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct WeekRow {
+    week: String,
+    /// Those that have any.
+    #[serde(with = "mariposas_consumer::json_text")]
+    muscles: BTreeMap<Muscle, HardSets>,
+}
+
+impl Row for WeekRow {
+    const TABLE: Table =
+        Table { name: "week", key: &[Column("week", Kind::Text)], columns: &[Column("muscles", Kind::Text)] };
+
+    fn key(&self) -> &str {
+        &self.week
+    }
+}
+
+impl WeekRow {
+    /// Adds so many hard sets of an exercise, or takes them off.
+    fn add(&mut self, Counted(_, place, sets): Counted, sign: i64) {
+        let exercise = Catalogue::global().all().get(place as usize);
+        for credit in exercise.into_iter().flat_map(counting::credits) {
+            let fractional = sign * sets * credit.milli / ONE_SET;
+            let held = self.muscles.entry(credit.muscle).or_default();
+            held.fractional += fractional;
+            held.direct += if credit.direct { fractional } else { 0 };
+            if *held == HardSets::default() {
+                self.muscles.remove(&credit.muscle);
             }
         }
     }
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Shares {
+pub(crate) struct Volume {
     shares: Rows<ShareRow>,
+    weeks: Rows<WeekRow>,
 }
 
-impl State for Shares {
+impl State for Volume {
     fn tables(&mut self) -> Vec<&mut dyn AnyRows> {
-        vec![&mut self.shares]
+        vec![&mut self.shares, &mut self.weeks]
+    }
+}
+
+impl Volume {
+    fn add(&mut self, counted: Option<Counted>, sign: i64) {
+        let Some(counted) = counted else { return };
+        let week = counted.0.to_string();
+        let new = || WeekRow { week: week.clone(), muscles: BTreeMap::new() };
+        let is_empty = self.weeks.change(&week, new, |row| {
+            row.add(counted, sign);
+            row.muscles.is_empty()
+        });
+        if is_empty {
+            self.weeks.remove(&week);
+        }
     }
 }
 
@@ -88,17 +127,23 @@ pub(crate) struct WeeklyVolume;
 
 /// A new consumer of the log.
 pub(crate) fn consumer(database: Database, logs: Logs) -> Consumer<WeeklyVolume> {
-    let home = Home { database, service: "weekly", version: "v1".to_owned(), schema: SCHEMA };
+    let home =
+        Home { database, service: "weekly", version: format!("v1_c{CATALOGUE_VERSION}"), schema: SCHEMA };
     Consumer::projection("weekly", WeeklyVolume, home, logs)
 }
 
 impl View for WeeklyVolume {
-    type State = Shares;
+    type State = Volume;
 
     fn touches(&self, event: &Recorded) -> Touch {
-        match changed(event) {
-            Some((id, _)) => Touch::nothing().row::<ShareRow>(share(id)),
-            None => Touch::nothing(),
+        let touch = Touch::nothing();
+        let Some((id, change)) = changed(event) else { return touch };
+        let touch = touch.row::<ShareRow>(share(id));
+        match change {
+            Change::Logged(_, performed) | Change::Corrected(_, performed) => {
+                touch.row::<WeekRow>(IsoWeek::of(performed.day))
+            }
+            Change::Retracted => touch,
         }
     }
 
@@ -106,18 +151,34 @@ impl View for WeeklyVolume {
         changed(event).is_some()
     }
 
-    fn fold(&self, state: &mut Shares, event: &Recorded) {
+    /// The weeks that sets are moved or taken out of.
+    fn reach(&self, state: &Volume, events: &[&Recorded]) -> Touch {
+        let mut touch = Touch::nothing();
+        for (id, _) in events.iter().filter_map(|event| changed(event)) {
+            let held = state.shares.get(&share(id)).and_then(|row| row.sets.get(id));
+            if let Some(Some(Counted(week, ..))) = held.and_then(|set| set.newest()) {
+                touch = touch.row::<WeekRow>(*week);
+            }
+        }
+        touch
+    }
+
+    fn fold(&self, state: &mut Volume, event: &Recorded) {
         let Some((id, change)) = changed(event) else { return };
         let share = share(id);
         let new = || ShareRow { share: share.clone(), sets: Sets::default() };
-        state.shares.change(&share, new, |row| {
+        let (before, after) = state.shares.change(&share, new, |row| {
             let set = row.sets.entry(id);
+            let before = set.value().copied().flatten();
             match change {
                 Change::Logged(at, performed) => set.log(at, event.envelope.id, counted(performed)),
                 Change::Corrected(at, performed) => set.correct(at, event.envelope.id, counted(performed)),
                 Change::Retracted => set.retract(),
             }
+            (before, set.value().copied().flatten())
         });
+        state.add(before, -1);
+        state.add(after, 1);
     }
 }
 
@@ -141,10 +202,11 @@ fn share(set: Uuid) -> String {
     (set.as_u128() % SHARES).to_string()
 }
 
-fn counted(performed: &PerformedSet) -> Counted {
-    let exercise = Catalogue::global().by_slug(&performed.exercise);
-    let sets = exercise.map_or(0, |exercise| counting::hard_sets(exercise, &performed.set));
-    Counted { week: IsoWeek::of(performed.day), exercise: performed.exercise.clone(), sets }
+/// What a set counts for, if anything.
+fn counted(performed: &PerformedSet) -> Option<Counted> {
+    let place = place(&performed.exercise)?;
+    let sets = counting::hard_sets(&Catalogue::global().all()[place as usize], &performed.set);
+    (sets != 0).then(|| Counted(IsoWeek::of(performed.day), place, sets))
 }
 
 #[cfg(test)]
@@ -154,7 +216,6 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
     use mariposas_consumer::kit::{Told, keeps_its_promises};
     use mariposas_event_schema::facts::set::{SetCorrected, SetLogged, SetRetracted};
-    use std::collections::BTreeMap;
 
     #[test]
     fn a_set_counts_once_where_it_finally_is() {
@@ -180,13 +241,10 @@ mod tests {
         for (time, fact) in story {
             told.tell(time, fact);
         }
-        let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
-        for row in told.state().shares.iter() {
-            row.sums(&mut |_, key, amounts| {
-                *sums.entry((key[0].to_owned(), key[1].to_owned())).or_default() += amounts[1];
-            });
-        }
-        let chest = |performed: &PerformedSet| (IsoWeek::of(performed.day).to_string(), "chest".to_owned());
-        assert_eq!((sums[&chest(&set(1))], sums[&chest(&later)]), (ONE_SET, ONE_SET));
+        let chest = |performed: &PerformedSet| {
+            let row = told.state().weeks.get(&IsoWeek::of(performed.day).to_string());
+            row.expect("it has sets").muscles[&Muscle::Chest].fractional
+        };
+        assert_eq!((chest(&set(1)), chest(&later)), (ONE_SET, ONE_SET));
     }
 }
