@@ -4,7 +4,7 @@
 use super::group::{self, Folded};
 use super::session::{Checkpoints, Chunk};
 use super::tick::tick_of;
-use super::{Engine, EngineError, answered};
+use super::{Engine, EngineError, answered, pace};
 use crate::cells::Cells;
 use crate::db::Dialect;
 use crate::ledger::{self, Issued};
@@ -19,6 +19,7 @@ use mariposas_event_schema::streams::Partition;
 use mariposas_event_schema::{Outcome, UserId};
 use sqlx::{Any, Transaction};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 type Tx = Transaction<'static, Any>;
@@ -36,21 +37,22 @@ pub(super) async fn apply_all<V: View>(
 ) -> Result<bool, EngineError> {
     let mut issued = false;
     while !chunks.is_empty() {
-        issued |= apply_some(engine, checkpoints, &mut chunks, lot).await?;
+        issued |= apply_some(engine, checkpoints, &mut chunks, lot, false).await?;
     }
     Ok(issued)
 }
 
 /// The same in one transaction. What is left in `chunks` comes after: in a partition where more people are due than one
-/// transaction tells, its tick and all that stands behind it.
+/// transaction tells, its tick and all that stands behind it. It may let others go first between its parts.
 pub(super) async fn apply_some<V: View>(
     engine: &Engine<V>,
     checkpoints: &mut Checkpoints,
     chunks: &mut Vec<Chunk>,
     lot: &mut Lot,
+    rests: bool,
 ) -> Result<bool, EngineError> {
     loop {
-        match answered(apply(engine, checkpoints, chunks, lot)).await {
+        match answered(apply(engine, checkpoints, chunks, lot, rests)).await {
             Err(EngineError::Poisoned { user, sequence, reason }) => {
                 lot.poison.insert(user, (sequence, reason));
             }
@@ -64,13 +66,14 @@ async fn apply<V: View>(
     checkpoints: &mut Checkpoints,
     chunks: &mut Vec<Chunk>,
     lot: &mut Lot,
+    rests: bool,
 ) -> Result<bool, EngineError> {
     let mut half_told = HalfTold::new();
     let ahead = after(checkpoints, chunks, &half_told);
     let mut tx = engine.db.begin().await?;
     // First, so that a second owner waits here and then finds the position moved.
     swap(engine, &mut tx, checkpoints, &ahead).await?;
-    let mut batch = Batch::new(engine, tx, lot.clone());
+    let mut batch = Batch { rests, ..Batch::new(engine, tx, lot.clone()) };
     let mut ready = Vec::new();
     for chunk in chunks.iter() {
         if !half_told.contains_key(&chunk.partition)
@@ -142,6 +145,8 @@ pub(super) struct Batch<'a, V: View> {
     pub(super) lot: Lot,
     /// How many people were told a time.
     pub(super) told: usize,
+    /// Others go first between its parts.
+    rests: bool,
 }
 
 /// An event that can be folded.
@@ -161,7 +166,7 @@ pub(super) struct Trigger<'a> {
 
 impl<'a, V: View> Batch<'a, V> {
     pub(super) const fn new(engine: &'a Engine<V>, tx: Tx, lot: Lot) -> Self {
-        Self { engine, tx, issued: false, lot, told: 0 }
+        Self { engine, tx, issued: false, lot, told: 0, rests: false }
     }
 
     fn dialect(&self) -> Dialect {
@@ -255,7 +260,7 @@ impl<'a, V: View> Batch<'a, V> {
         let engine = self.engine;
         let mut before: Option<Folded> = None;
         for group in group::grouped(states, folded) {
-            let folding = group::fold(engine, group);
+            let (began, folding) = (Instant::now(), group::fold(engine, group));
             before = Some(match before.take() {
                 // What was folded before is written meanwhile: the database works in a thread, or a process, of its own.
                 Some(before) => {
@@ -265,6 +270,9 @@ impl<'a, V: View> Batch<'a, V> {
                 }
                 None => folding.await?,
             });
+            if self.rests {
+                pace::rest_within(began.elapsed()).await;
+            }
         }
         match before {
             Some(last) => self.write(last).await,

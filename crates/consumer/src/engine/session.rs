@@ -28,6 +28,8 @@ const CHUNK: usize = 500;
 const BATCH: usize = 2_000;
 /// Bytes of events applied in one transaction.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
+/// Messages decoded before others of the process may go on.
+const A_TURN: usize = 16;
 /// Chunks that wait to be applied, by partition.
 const WAITING: usize = 16;
 /// Bytes of events that wait or are being applied, of all partitions: the next transaction fills while one is under way,
@@ -255,7 +257,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         }
         let is_behind = count >= BATCH || bytes >= BATCH_BYTES;
         let room: Vec<_> = chunks.iter_mut().filter_map(|chunk| chunk.room.take()).collect();
-        let issued = apply_some(engine, &mut checkpoints, &mut chunks, &mut lot).await?;
+        let issued = apply_some(engine, &mut checkpoints, &mut chunks, &mut lot, is_behind).await?;
         let took = began.elapsed();
         // While there is no room for reading on: it is others who are waited for.
         let turn = if is_behind { pace::turn().await } else { Duration::ZERO };
@@ -385,7 +387,7 @@ async fn read(
         let bytes: usize = stored.iter().map(|stored| stored.payload.len()).sum();
         let share = u32::try_from(bytes.min(ROOM)).unwrap_or(u32::MAX);
         let Ok(share) = room.clone().acquire_many_owned(share).await else { return ended() };
-        let (events, error) = decode(partition, &stored);
+        let (events, error) = decode(partition, &stored).await;
         // What could be read is applied before an error stops everything.
         let upto = if error.is_some() { events.last().map(|last| last.sequence) } else { upto };
         if let Some(upto) = upto {
@@ -403,9 +405,12 @@ async fn read(
 }
 
 /// Reads up to the first message that cannot even be parked.
-fn decode(partition: Partition, stored: &[Stored]) -> (Vec<Incoming>, Option<EngineError>) {
+async fn decode(partition: Partition, stored: &[Stored]) -> (Vec<Incoming>, Option<EngineError>) {
     let mut events = Vec::with_capacity(stored.len());
-    for stored in stored {
+    for (n, stored) in stored.iter().enumerate() {
+        if n % A_TURN == A_TURN - 1 {
+            tokio::task::yield_now().await;
+        }
         match Incoming::read(partition, stored) {
             Ok(incoming) => events.push(incoming),
             Err(error) => return (events, Some(error)),
