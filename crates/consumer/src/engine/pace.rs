@@ -14,7 +14,7 @@ const GATHERED_EACH: Duration = Duration::from_micros(100);
 const GATHERED_MANY: Duration = Duration::from_millis(100);
 /// Who is behind gathers nothing, and would take all of the machine from whoever writes and asks: it rests so many times as
 /// long as it waited for its turn, and at most so many times as long as its work took. Rows come all the same, however many
-/// write: about a thousand events a second.
+/// write: no rest after a batch is longer than the last of these.
 const RESTS_FOR_A_TURN: u32 = 800;
 const RESTS_FOR_WORK: u32 = 8;
 const RESTS_AT_MOST: Duration = Duration::from_secs(1);
