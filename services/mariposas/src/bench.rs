@@ -7,6 +7,7 @@ mod latency;
 mod lifting;
 mod live;
 mod memory;
+mod person;
 mod rebuild;
 mod rollover;
 mod stand;

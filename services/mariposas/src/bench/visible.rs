@@ -1,9 +1,9 @@
 //! From a 201 to the answer that shows it, while sets come in at a steady rate.
 
 use super::latency::Latencies;
-use super::stand::{Person, Serving, Stand, set};
-use anyhow::Context;
-use hyper::{Method, StatusCode};
+use super::person::{Person, set};
+use super::stand::Stand;
+use hyper::StatusCode;
 use mariposas_event_log::LogSettings;
 use std::path::Path;
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub(crate) async fn run(nats_server: &Path, seconds: u64) -> anyhow::Result<()> 
     let platform = stand.serve("up").await?;
     let mut writers = Vec::new();
     for person in platform.people(PEOPLE as usize, "visible").await? {
-        writers.push(Writer::new(&platform, person).await?);
+        writers.push(Writer::new(person).await?);
     }
     let started = Instant::now() + Duration::from_millis(200);
     let end = started + Duration::from_secs(seconds);
@@ -61,12 +61,8 @@ struct Writer {
 const QUESTIONS: [&str; 3] = ["/v1/volume?weeks=1", "/v1/pets", "/v1/recommendations"];
 
 impl Writer {
-    async fn new(platform: &Serving, writing: Person) -> anyhow::Result<Self> {
-        let asking = [
-            platform.again(&writing).await?,
-            platform.again(&writing).await?,
-            platform.again(&writing).await?,
-        ];
+    async fn new(writing: Person) -> anyhow::Result<Self> {
+        let asking = [writing.again().await?, writing.again().await?, writing.again().await?];
         Ok(Self { writing, asking })
     }
 
@@ -81,19 +77,17 @@ impl Writer {
         let mut due = first;
         while due < end {
             tokio::time::sleep_until(due).await;
-            let (status, answer) =
-                self.writing.send(Method::POST, "/v1/sets", None, set().to_string()).await?;
-            anyhow::ensure!(status == StatusCode::CREATED, "{status}: {answer}");
+            let answer = self.writing.post("/v1/sets", set()).await?.expect(StatusCode::CREATED)?;
             let acknowledged = Instant::now();
-            let position = answer["position"].as_str().context("a write has a position")?;
+            let position = answer.position()?;
             let [volume, pets, cards] = &mut self.asking;
             let (volume, pets, cards) = tokio::try_join!(
-                volume.send(Method::GET, QUESTIONS[0], Some(position), String::new()),
-                pets.send(Method::GET, QUESTIONS[1], Some(position), String::new()),
-                cards.send(Method::GET, QUESTIONS[2], Some(position), String::new()),
+                volume.get(QUESTIONS[0], Some(&position)),
+                pets.get(QUESTIONS[1], Some(&position)),
+                cards.get(QUESTIONS[2], Some(&position)),
             )?;
-            for (status, answer) in [volume, pets, cards] {
-                anyhow::ensure!(status == StatusCode::OK, "{status}: {answer}");
+            for answer in [volume, pets, cards] {
+                answer.expect(StatusCode::OK)?;
             }
             took.push((acknowledged - due, acknowledged.elapsed()));
             due += every;

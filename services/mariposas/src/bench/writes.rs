@@ -2,16 +2,17 @@
 
 use super::appending::Appending;
 use super::latency::{Latencies, median};
-use super::stand::{Person, Serving, Stand, set};
+use super::person::{Person, set};
+use super::stand::{Serving, Stand};
 use anyhow::Context;
 use bytes::Bytes;
-use hyper::{Method, StatusCode};
+use hyper::StatusCode;
 use mariposas_event_log::publish::{publish, publish_atomically};
 use mariposas_event_log::{LogSettings, Logs, Message, Reader};
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_service::ids;
-use serde_json::json;
+use serde::Deserialize;
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -142,7 +143,7 @@ impl Way {
     async fn appending(name: &'static str, server: &Appending) -> anyhow::Result<Self> {
         let mut callers = Vec::new();
         for _ in 0..CLIENTS {
-            let people = vec![Person::connected(server.address, ids::new_id().to_string()).await?];
+            let people = vec![Person::connected(server.address, &ids::new_id().to_string()).await?];
             callers.push(Caller::Http { people, turn: 0, sets: 1 });
         }
         Ok(Self { name, services: Services::Appending, callers, paced: false, rounds: Vec::new() })
@@ -230,18 +231,16 @@ impl Caller {
                 Ok(*sets)
             }
             Self::Http { people, turn, sets: 1 } => {
-                let person = next(people, turn);
-                let (status, answer) = person.send(Method::POST, "/v1/sets", None, set().to_string()).await?;
-                anyhow::ensure!(status == StatusCode::CREATED, "{status}: {answer}");
+                let answer = next(people, turn).post("/v1/sets", set()).await?;
+                answer.expect(StatusCode::CREATED)?;
                 Ok(1)
             }
             Self::Http { people, turn, sets } => {
-                let person = next(people, turn);
-                let body = json!({"sets": vec![set(); *sets]}).to_string();
-                let (status, answer) = person.send(Method::POST, "/v1/sets/batch", None, body).await?;
-                anyhow::ensure!(status == StatusCode::OK, "{status}: {answer}");
-                let results = answer["results"].as_array().context("a batch answers for each set")?;
-                anyhow::ensure!(results.iter().all(|result| result["status"] == 201), "{answer}");
+                let body = format!(r#"{{"sets":[{}]}}"#, vec![set(); *sets].join(","));
+                let answer = next(people, turn).post("/v1/sets/batch", body).await?.expect(StatusCode::OK)?;
+                let results = answer.read::<Batch>()?.results;
+                let is_written = results.len() == *sets && results.iter().all(|result| result.status == 201);
+                anyhow::ensure!(is_written, "not every set of a batch was written");
                 Ok(*sets)
             }
         }
@@ -250,7 +249,7 @@ impl Caller {
     /// Waits until every service that runs has applied what this caller wrote.
     async fn settle(&mut self, services: Services) -> anyhow::Result<()> {
         let Self::Http { people, .. } = self else { return Ok(()) };
-        let paths: &[&str] = match services {
+        let paths: &[&'static str] = match services {
             Services::Raw | Services::Appending => return Ok(()),
             Services::All => &["/v1/sets?limit=1", "/v1/volume?weeks=1", "/v1/pets", "/v1/recommendations"],
             Services::Gateway => &["/v1/sets?limit=1"],
@@ -262,22 +261,34 @@ impl Caller {
     }
 }
 
+/// What is asked of the answer to a batch.
+#[derive(Deserialize)]
+struct Batch {
+    results: Vec<BatchResult>,
+}
+
+#[derive(Deserialize)]
+struct BatchResult {
+    status: u16,
+}
+
 fn next<'a>(people: &'a mut [Person], turn: &mut usize) -> &'a mut Person {
     *turn = (*turn + 1) % people.len();
     &mut people[*turn]
 }
 
-async fn settle(person: &mut Person, paths: &[&str]) -> anyhow::Result<()> {
-    let (_, answer) = person.send(Method::POST, "/v1/sets", None, set().to_string()).await?;
-    let position = answer["position"].as_str().context("a write has a position")?.to_owned();
+async fn settle(person: &mut Person, paths: &[&'static str]) -> anyhow::Result<()> {
+    let position = person.post("/v1/sets", set()).await?.expect(StatusCode::CREATED)?.position()?;
     for path in paths {
         let patience = Instant::now() + Duration::from_mins(2);
         loop {
-            let (status, answer) = person.send(Method::GET, path, Some(&position), String::new()).await?;
-            if status == StatusCode::OK {
+            let answer = person.get(path, Some(&position)).await?;
+            if answer.status == StatusCode::OK {
                 break;
             }
-            anyhow::ensure!(Instant::now() < patience, "{path} does not catch up: {answer}");
+            if Instant::now() >= patience {
+                answer.expect(StatusCode::OK).with_context(|| format!("{path} does not catch up"))?;
+            }
         }
     }
     Ok(())
@@ -295,9 +306,7 @@ fn message(bytes: usize) -> anyhow::Result<Message> {
 /// What one set takes on the log: the yardstick carries as much.
 async fn bytes_of_a_set(stand: &Stand, gateway: &Serving) -> anyhow::Result<usize> {
     let mut person = gateway.people(1, "first").await?.remove(0);
-    let (status, answer) = person.send(Method::POST, "/v1/sets", None, set().to_string()).await?;
-    anyhow::ensure!(status == StatusCode::CREATED, "{status}: {answer}");
-    let position = answer["position"].as_str().context("a write has a position")?;
+    let position = person.post("/v1/sets", set()).await?.expect(StatusCode::CREATED)?.position()?;
     let position: mariposas_event_schema::streams::Position = position.parse()?;
     let mut reader =
         Reader::after(&stand.logs, Log::Training, position.partition, position.sequence - 1).await?;
