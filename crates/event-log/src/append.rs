@@ -3,7 +3,8 @@
 //! An fsync for each message is what makes an acknowledgement durable, and what limits single publishes.
 //! So there is one appender per partition with one group in flight: what waits while a group is on its way
 //! becomes the next group. It goes as one atomic batch, which the server syncs once; a message that is alone is
-//! published plainly.
+//! published plainly. Where many write one thing after another, the next group waits a moment for those who were just
+//! answered: what a group costs the server is then shared by all of them.
 //!
 //! A result that is not known is never called a failure. The group is sent again, message by message with
 //! the same ids, until the server has said "stored" or "already there" for each, or the deadline passes.
@@ -25,6 +26,14 @@ pub const MAX_GROUP_MESSAGES: usize = 500;
 pub const MAX_REQUEST_MESSAGES: usize = 1_000;
 /// The most bytes of one group.
 const MAX_GROUP_BYTES: usize = 1024 * 1024;
+/// Turns of its thread for which a group waits for those who may come again. Where there is little to do they are over at
+/// once; where there is much they last as long as others need the thread anyway, but never longer than [`PATIENCE`].
+const TURNS: usize = 64;
+const PATIENCE: Duration = Duration::from_millis(10);
+/// After a group of fewer requests nobody is waited for.
+const FEW: usize = 8;
+/// After so many disappointments in a row a lane does not become more reluctant.
+const MISSED_AT_MOST: u32 = 5;
 
 struct Pending {
     messages: Vec<Message>,
@@ -86,12 +95,11 @@ struct Group {
     pending: Vec<Pending>,
     count: usize,
     bytes: usize,
-    turns: usize,
 }
 
 impl Group {
     fn of(first: Pending) -> Self {
-        let mut group = Self { pending: Vec::new(), count: 0, bytes: 0, turns: 0 };
+        let mut group = Self { pending: Vec::new(), count: 0, bytes: 0 };
         group.add(first);
         group
     }
@@ -116,8 +124,42 @@ impl Group {
     }
 }
 
+/// For how many requests the next group of a lane waits. Whoever writes one thing after another comes again when they are
+/// answered; whoever does not is not waited for: each time they stay away, more groups leave without waiting.
+#[derive(Default)]
+struct Expectation {
+    /// Those who were answered last, and those who came meanwhile.
+    requests: usize,
+    /// How often in a row they did not come.
+    missed: u32,
+    /// Groups that leave without waiting.
+    skips: u32,
+}
+
+impl Expectation {
+    const fn awaited(&self) -> usize {
+        if self.skips == 0 { self.requests } else { 0 }
+    }
+
+    /// A group of so many requests left, full or not, and so many more came before it was answered.
+    fn answered(&mut self, sent: usize, is_full: bool, meanwhile: usize) {
+        if self.skips > 0 {
+            self.skips -= 1;
+        } else if self.requests > 0 && !is_full {
+            if sent < self.requests - self.requests / 8 {
+                self.missed = (self.missed + 1).min(MISSED_AT_MOST);
+                self.skips = (1 << self.missed) - 1;
+            } else {
+                self.missed = 0;
+            }
+        }
+        self.requests = if sent < FEW { 0 } else { sent + meanwhile };
+    }
+}
+
 async fn run_lane(logs: Logs, stream: String, mut waiting: mpsc::Receiver<Pending>) {
     let mut held: Option<Pending> = None;
+    let mut expectation = Expectation::default();
     loop {
         let first = match held.take() {
             Some(pending) => pending,
@@ -128,43 +170,55 @@ async fn run_lane(logs: Logs, stream: String, mut waiting: mpsc::Receiver<Pendin
         };
         let mut group = Group::of(first);
         // Requests that have arrived but not yet been read come along: one sync then serves them too. No
-        // timer: the first turn in which nothing came ends it, so that a request alone is not kept waiting.
-        loop {
+        // timer: unless more are expected, the first turn in which nothing came ends it, so that a request alone is not
+        // kept waiting.
+        let (mut turns, began) = (0, Instant::now());
+        let is_full = loop {
             let before = group.count;
             while held.is_none() && group.has_room() {
                 let Ok(next) = waiting.try_recv() else { break };
                 held = group.take(next);
             }
-            if held.is_some() || !group.has_room() || (group.count == before && group.turns > 0) {
-                break;
+            if held.is_some() || !group.has_room() {
+                break true;
             }
-            group.turns += 1;
+            let more_may_come = group.pending.len() < expectation.awaited() && turns < TURNS;
+            if group.count == before && turns > 0 && !(more_may_come && began.elapsed() < PATIENCE) {
+                break false;
+            }
+            turns += 1;
             tokio::task::yield_now().await;
-        }
-        commit_group(&logs, &stream, group.pending).await;
+        };
+        let results = commit_group(&logs, &stream, &group.pending).await;
+        // Before anybody is answered, and comes again.
+        let meanwhile = waiting.len() + usize::from(held.is_some());
+        expectation.answered(group.pending.len(), is_full, meanwhile);
+        answer(group.pending, &results);
     }
 }
 
-/// Sends a group and answers each request of it.
-async fn commit_group(logs: &Logs, stream: &str, group: Vec<Pending>) {
-    // Equal ids share one message and one answer.
-    let mut place: HashMap<Uuid, usize> = HashMap::new();
-    let mut unique: Vec<&Message> = Vec::new();
-    for message in group.iter().flat_map(|pending| &pending.messages) {
-        place.entry(message.id).or_insert_with(|| {
-            unique.push(message);
-            unique.len() - 1
-        });
-    }
+/// What became of the messages of a group, by id.
+type Results = HashMap<Uuid, Result<Appended, AppendError>>;
+
+/// Sends a group. Equal ids share one message.
+async fn commit_group(logs: &Logs, stream: &str, group: &[Pending]) -> Results {
+    let mut seen = HashSet::new();
+    let messages = group.iter().flat_map(|pending| &pending.messages);
+    let unique: Vec<&Message> = messages.filter(|message| seen.insert(message.id)).collect();
     let deadline = group.iter().map(|pending| pending.deadline).max().expect("a group has a first request");
     let results = send(logs, stream, &unique, deadline).await;
+    unique.iter().map(|message| message.id).zip(results).collect()
+}
+
+/// Answers each request of a group. Equal ids share one answer.
+fn answer(group: Vec<Pending>, results: &Results) {
     for pending in group {
         let mut seen_here = HashSet::new();
         let answers = pending
             .messages
             .iter()
             .map(|message| {
-                let mut result = results[place[&message.id]].clone();
+                let mut result = results[&message.id].clone();
                 if !seen_here.insert(message.id)
                     && let Ok(appended) = &mut result
                 {
@@ -226,5 +280,54 @@ async fn send_singly(
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_millis(500));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_come_again_are_waited_for() {
+        let mut expectation = Expectation::default();
+        assert_eq!(expectation.awaited(), 0);
+        expectation.answered(40, false, 24);
+        for _ in 0..10 {
+            assert_eq!(expectation.awaited(), 64);
+            expectation.answered(60, false, 4);
+        }
+    }
+
+    #[test]
+    fn those_who_stay_away_are_waited_for_less_and_less() {
+        let mut expectation = Expectation::default();
+        let mut groups = [20, 10, 20, FEW - 1].into_iter().cycle();
+        let waits = (0..1_000).filter(|_| {
+            expectation.answered(groups.next().expect("it goes on"), false, 20);
+            expectation.awaited() > 0
+        });
+        assert!((20..50).contains(&waits.count()));
+        // One group that comes again is enough to be waited for again.
+        while expectation.awaited() == 0 {
+            expectation.answered(20, false, 20);
+        }
+        expectation.answered(40, false, 0);
+        assert_eq!(expectation.awaited(), 40);
+    }
+
+    #[test]
+    fn a_full_group_disappoints_nobody() {
+        let mut expectation = Expectation::default();
+        for _ in 0..10 {
+            expectation.answered(500, true, 400);
+            assert_eq!(expectation.awaited(), 900);
+        }
+    }
+
+    #[test]
+    fn after_a_few_nobody_is_waited_for() {
+        let mut expectation = Expectation::default();
+        expectation.answered(FEW - 1, false, 100);
+        assert_eq!(expectation.awaited(), 0);
     }
 }
