@@ -17,8 +17,9 @@ use std::time::Duration;
 
 /// The oldest SQLite without the bug that corrupts a WAL database.
 const OLDEST_SQLITE: (u64, u64, u64) = (3, 51, 3);
-/// From so many pages on, whoever commits copies SQLite's log into its file.
-const CHECKPOINT_PAGES: i64 = 4_000;
+/// From so many pages on, whoever commits copies SQLite's log into its file. The more they are, the fewer are copied twice,
+/// and the longer everybody else waits for the core that does it.
+const CHECKPOINT_PAGES: i64 = 500;
 /// So many pages that one transaction changed stay in memory until it ends. SQLite would write what its cache has no room
 /// for, and then again what is changed after that. The cache has its size back when the transaction has ended.
 const SPILL_PAGES: i64 = 2_000;

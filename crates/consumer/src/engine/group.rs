@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use mariposas_event_schema::UserId;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Groups of a large batch.
-const GROUPS: usize = 4;
+/// Groups of a large batch. Others may go first between two.
+const GROUPS: usize = 12;
 /// Events that are worth a group of their own.
 const EVENTS: usize = 64;
 /// Events that are folded, or people whose rows are written out, before the database may be given the next statement.
@@ -159,12 +159,12 @@ mod tests {
 
     #[test]
     fn each_person_is_in_one_group_with_all_their_events_in_order() {
-        let groups = sequences(1_000, |n| usize::try_from(n % 40).unwrap());
+        let groups = sequences(1_200, |n| usize::try_from(n % 48).unwrap());
         assert_eq!(groups.len(), GROUPS);
         let mut all: Vec<u64> = groups.concat();
-        assert!(groups.iter().all(|group| group.is_sorted() && group.len() == 250));
+        assert!(groups.iter().all(|group| group.is_sorted() && group.len() == 100));
         all.sort_unstable();
-        assert_eq!(all, (0..1_000).collect::<Vec<_>>());
+        assert_eq!(all, (0..1_200).collect::<Vec<_>>());
     }
 
     #[test]

@@ -20,8 +20,8 @@ const RESTS_FOR_WORK: u32 = 8;
 const RESTS_AT_MOST: Duration = Duration::from_secs(1);
 /// Where nobody else has anything to do, a turn comes after this: its own readers take theirs.
 const OWN_TURN: Duration = Duration::from_micros(100);
-/// The longest rest in the middle of a transaction. Whoever else writes there, as leases are renewed, waits for its end.
-const REST_WITHIN: Duration = Duration::from_millis(100);
+/// The longest rest after one of the parts of a transaction. Whoever else writes there, as leases are renewed, waits for its end.
+const REST_WITHIN: Duration = Duration::from_millis(35);
 
 /// How long events are gathered after a transaction of so many that took so long.
 pub(super) fn gathering(count: usize, took: Duration) -> Duration {
