@@ -27,9 +27,10 @@ pub const MAX_REQUEST_MESSAGES: usize = 1_000;
 /// The most bytes of one group.
 const MAX_GROUP_BYTES: usize = 1024 * 1024;
 /// Turns of its thread for which a group waits for those who may come again. Where there is little to do they are over at
-/// once; where there is much they last as long as others need the thread anyway, but never longer than [`PATIENCE`].
+/// once; where there is much they last as long as others need the thread anyway.
 const TURNS: usize = 64;
-const PATIENCE: Duration = Duration::from_millis(10);
+/// The longest that a group waits for them, however long the turns are.
+const LONGEST_WAIT: Duration = Duration::from_millis(10);
 /// After a group of fewer requests nobody is waited for.
 const FEW: usize = 8;
 /// After so many disappointments in a row a lane does not become more reluctant.
@@ -183,7 +184,7 @@ async fn run_lane(logs: Logs, stream: String, mut waiting: mpsc::Receiver<Pendin
                 break true;
             }
             let more_may_come = group.pending.len() < expectation.awaited() && turns < TURNS;
-            if group.count == before && turns > 0 && !(more_may_come && began.elapsed() < PATIENCE) {
+            if group.count == before && turns > 0 && !(more_may_come && began.elapsed() < LONGEST_WAIT) {
                 break false;
             }
             turns += 1;
