@@ -283,11 +283,9 @@ async fn settle(person: &mut Person, paths: &[&'static str]) -> anyhow::Result<(
         let patience = Instant::now() + Duration::from_mins(2);
         loop {
             let answer = person.get(path, Some(&position)).await?;
-            if answer.status == StatusCode::OK {
-                break;
-            }
-            if Instant::now() >= patience {
+            if answer.status == StatusCode::OK || Instant::now() >= patience {
                 answer.expect(StatusCode::OK).with_context(|| format!("{path} does not catch up"))?;
+                break;
             }
         }
     }
