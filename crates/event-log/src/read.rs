@@ -9,8 +9,9 @@ use mariposas_event_schema::streams::{Log, Partition};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How many messages a pull asks for. The client holds at most 65,536 and drops more silently.
-const PULL: usize = 2_000;
+/// How many messages a pull asks for. The server sends them at once, however slowly they are read, and more are read no
+/// faster; the client holds at most 65,536 and drops more silently.
+const PULL: usize = 500;
 /// The server says it lives this often while there is nothing to read.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 

@@ -1,6 +1,7 @@
 //! How long a session waits between two transactions: to gather events, or to let others of the process go first.
 
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 /// The least time from the start of a transaction to the next. One costs about as much for an event as for a hundred; an
@@ -51,9 +52,20 @@ pub(super) async fn rest_within(took: Duration) {
     }
 }
 
+/// Lets what comes next be read bit by bit over a rest: all of it at once would hold up whoever the rest is for.
+pub(super) async fn give_back(room: Vec<OwnedSemaphorePermit>, rest: Duration) {
+    let apart = rest / u32::try_from(room.len()).unwrap_or(u32::MAX).max(1);
+    for share in room {
+        drop(share);
+        tokio::time::sleep(apart).await;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+    use tokio::sync::Semaphore;
 
     const fn ms(milliseconds: u64) -> Duration {
         Duration::from_millis(milliseconds)
@@ -77,5 +89,25 @@ mod tests {
         assert_eq!(rest(ms(10), ms(80)), ms(640));
         assert_eq!(rest(Duration::MAX, ms(80)), ms(640));
         assert_eq!(rest(Duration::MAX, ms(800)), ms(1_000));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn room_comes_back_evenly_over_a_rest_and_at_once_without_one() {
+        let room = Arc::new(Semaphore::new(40));
+        let taken = || (0..4).map(|_| room.clone().try_acquire_many_owned(10).expect("it is free")).collect();
+        let (taken_for, begun) = (taken(), Instant::now());
+        let mut free_at = Vec::new();
+        let gives = give_back(taken_for, ms(100));
+        let takes = async {
+            for least in [10, 20, 30, 40] {
+                drop(room.acquire_many(least).await.expect("nobody closes it"));
+                free_at.push(begun.elapsed().as_millis());
+            }
+        };
+        tokio::join!(gives, takes);
+        assert!(free_at.iter().zip([0, 25, 50, 75]).all(|(at, due)| at.abs_diff(due) <= 1), "{free_at:?}");
+        let begun = Instant::now();
+        give_back(taken(), Duration::ZERO).await;
+        assert_eq!((room.available_permits(), begun.elapsed()), (40, Duration::ZERO));
     }
 }

@@ -259,10 +259,15 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         let room: Vec<_> = chunks.iter_mut().filter_map(|chunk| chunk.room.take()).collect();
         let issued = apply_some(engine, &mut checkpoints, &mut chunks, &mut lot, is_behind).await?;
         let took = began.elapsed();
-        // While there is no room for reading on: it is others who are waited for.
-        let turn = if is_behind { pace::turn().await } else { Duration::ZERO };
-        drop(room);
-        let waits = if is_behind { pace::rest(turn, took) } else { pace::gathering(count, took) };
+        let waits = if is_behind {
+            // While there is no room for reading on: it is others who are waited for.
+            let rest = pace::rest(pace::turn().await, took);
+            tokio::spawn(pace::give_back(room, rest));
+            rest
+        } else {
+            drop(room);
+            pace::gathering(count, took)
+        };
         next = began + pace::LEAST.max(took + waits);
         moved.store(true, Ordering::Relaxed);
         applied.committed(&checkpoints);
