@@ -1,27 +1,31 @@
 //! People who send requests, each over a connection that stays open. They share the machine with what is measured, so they
-//! do little: no task but their own, and no answer is read but where something in it is asked for.
+//! do little: no task but their own, one call of the system to send and one to take, and no answer is read but where
+//! something in it is asked for.
 
 use anyhow::Context;
-use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
-use hyper::client::conn::http1::{self, Connection, SendRequest};
-use hyper::header::{self, HeaderValue};
-use hyper::{Method, Request, StatusCode, Uri};
-use hyper_util::rt::TokioIo;
+use bytes::{Bytes, BytesMut};
+use hyper::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::fmt::Write;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::pin::pin;
-use std::task::Poll;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-type Body = Full<Bytes>;
+/// Bytes of an answer taken at a time.
+const ROOM: usize = 8 * 1024;
+/// The most headers of an answer.
+const MAX_HEADERS: usize = 32;
 
 /// Somebody who is signed in, on a connection of their own.
 pub(super) struct Person {
     address: SocketAddr,
-    open: Open,
-    authorization: HeaderValue,
+    token: String,
+    stream: TcpStream,
+    /// What is sent, and what came and is not taken yet.
+    sent: String,
+    came: BytesMut,
 }
 
 /// What came back.
@@ -56,95 +60,88 @@ impl Answer {
 impl Person {
     /// With a connection to the server that listens there.
     pub(super) async fn connected(address: SocketAddr, token: &str) -> anyhow::Result<Self> {
-        let authorization = HeaderValue::from_str(&format!("Bearer {token}"))?;
-        Ok(Self { address, open: Open::new(address).await?, authorization })
+        let stream = connect(address).await?;
+        let (sent, came) = (String::new(), BytesMut::new());
+        Ok(Self { address, token: token.to_owned(), stream, sent, came })
     }
 
     /// One more connection of theirs.
     pub(super) async fn again(&self) -> anyhow::Result<Self> {
-        let (address, authorization) = (self.address, self.authorization.clone());
-        Ok(Self { address, open: Open::new(address).await?, authorization })
+        Self::connected(self.address, &self.token).await
     }
 
     /// Reads what stands there, as it is when everything up to the position is applied.
-    pub(super) async fn get(&mut self, path: &'static str, position: Option<&str>) -> anyhow::Result<Answer> {
-        let mut request = self.request(Method::GET, path, Bytes::new());
+    pub(super) async fn get(&mut self, path: &str, position: Option<&str>) -> anyhow::Result<Answer> {
+        self.begin("GET", path)?;
         if let Some(position) = position {
-            request.headers_mut().insert("mariposas-position", HeaderValue::from_str(position)?);
+            write!(self.sent, "mariposas-position: {position}\r\n")?;
         }
-        self.send(request).await
+        self.sent.push_str("\r\n");
+        self.exchange().await
     }
 
     /// Sends a JSON text.
-    pub(super) async fn post(&mut self, path: &'static str, body: String) -> anyhow::Result<Answer> {
-        let request = self.request(Method::POST, path, body.into());
-        self.send(request).await
+    pub(super) async fn post(&mut self, path: &str, body: &str) -> anyhow::Result<Answer> {
+        self.begin("POST", path)?;
+        let length = body.len();
+        write!(self.sent, "content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")?;
+        self.exchange().await
     }
 
-    fn request(&self, method: Method, path: &'static str, body: Bytes) -> Request<Body> {
-        let mut request = Request::new(Full::new(body));
-        *request.method_mut() = method;
-        *request.uri_mut() = Uri::from_static(path);
-        let headers = request.headers_mut();
-        headers.insert(header::HOST, HeaderValue::from_static("localhost"));
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(header::AUTHORIZATION, self.authorization.clone());
-        request
+    fn begin(&mut self, method: &str, path: &str) -> anyhow::Result<()> {
+        self.sent.clear();
+        let token = &self.token;
+        write!(
+            self.sent,
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n"
+        )?;
+        Ok(())
     }
 
-    /// Sends a request and takes the whole answer.
-    async fn send(&mut self, request: Request<Body>) -> anyhow::Result<Answer> {
-        // The gateway closes connections that were quiet for a while, before this or in this moment.
-        match self.open.exchange(request).await {
-            Ok(answer) => Ok(answer),
-            Err((Some(unsent), _)) => {
-                self.open = Open::new(self.address).await?;
-                self.open.exchange(unsent).await.map_err(|(_, error)| error.into())
+    /// Sends the request and takes the whole answer.
+    async fn exchange(&mut self) -> anyhow::Result<Answer> {
+        // The gateway closes connections that were quiet for a while.
+        if has_ended(&self.stream) {
+            self.stream = connect(self.address).await?;
+            self.came.clear();
+        }
+        self.stream.write_all(self.sent.as_bytes()).await?;
+        loop {
+            self.came.reserve(ROOM);
+            let read = self.stream.read_buf(&mut self.came).await?;
+            anyhow::ensure!(read > 0, "the connection ended before the answer");
+            if let Some(answer) = taken(&mut self.came)? {
+                return Ok(answer);
             }
-            Err((None, error)) => Err(error.into()),
         }
     }
 }
 
-/// An open connection.
-struct Open {
-    http: SendRequest<Body>,
-    /// `None`: it ended. Kept after that, it would never say so to whoever sends.
-    connection: Option<Connection<TokioIo<TcpStream>, Body>>,
+async fn connect(address: SocketAddr) -> anyhow::Result<TcpStream> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
-/// Why there is no answer, with the request when nothing of it was sent.
-type Failed = (Option<Request<Body>>, hyper::Error);
+/// Whether the server closed it. Asks the system only when the connection stirred.
+fn has_ended(stream: &TcpStream) -> bool {
+    !matches!(stream.try_read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+}
 
-impl Open {
-    async fn new(address: SocketAddr) -> anyhow::Result<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        let (http, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        Ok(Self { http, connection: Some(connection) })
+/// Takes an answer, once it is there whole.
+fn taken(came: &mut BytesMut) -> anyhow::Result<Option<Answer>> {
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut head = httparse::Response::new(&mut headers);
+    let httparse::Status::Complete(head_length) = head.parse(came)? else { return Ok(None) };
+    let status = StatusCode::from_u16(head.code.context("an answer without a status")?)?;
+    let length = head.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+    let length = length.context("an answer that does not say its length")?;
+    let length: usize = std::str::from_utf8(length.value)?.parse()?;
+    if came.len() < head_length + length {
+        return Ok(None);
     }
-
-    /// Nobody but the caller moves the connection on: a task for it would have to wait for a core twice as often.
-    async fn exchange(&mut self, request: Request<Body>) -> Result<Answer, Failed> {
-        let Self { http, connection } = self;
-        let mut exchange = pin!(async move {
-            // Why it is not ready, sending says too, and gives the request back.
-            let _ = http.ready().await;
-            let sent = http.try_send_request(request).await;
-            let response = sent.map_err(|mut error| (error.take_message(), error.into_error()))?;
-            let status = response.status();
-            let body = response.into_body().collect().await.map_err(|error| (None, error))?;
-            Ok(Answer { status, body: body.to_bytes() })
-        });
-        std::future::poll_fn(|context| {
-            if let Poll::Ready(done) = exchange.as_mut().poll(context) {
-                return Poll::Ready(done);
-            }
-            let _ = connection.take_if(|connection| pin!(connection).poll(context).is_ready());
-            exchange.as_mut().poll(context)
-        })
-        .await
-    }
+    let mut whole = came.split_to(head_length + length);
+    Ok(Some(Answer { status, body: whole.split_off(head_length).freeze() }))
 }
 
 /// A working set, as a client sends it.
@@ -181,6 +178,22 @@ mod tests {
             let answer = timeout(Duration::from_secs(10), person.get("/", None)).await;
             assert_eq!(answer.expect("it is answered").expect("with no error").status, StatusCode::OK);
             hears.recv().await.expect("the server goes on");
+            // The system is asked what happened when there is nothing else to do.
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
+    }
+    #[test]
+    fn an_answer_is_taken_once_it_is_whole() {
+        let all = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1 200";
+        for part in 0..all.len() - 13 {
+            assert!(taken(&mut BytesMut::from(&all[..part])).expect("so far it is one").is_none(), "{part}");
+        }
+        let mut came = BytesMut::from(&all[..]);
+        let answer = taken(&mut came).expect("it is an answer").expect("it is whole");
+        assert_eq!(
+            (answer.status, &answer.body[..], &came[..]),
+            (StatusCode::CREATED, &b"hi"[..], &b"HTTP/1.1 200"[..])
+        );
+        assert!(taken(&mut BytesMut::from(&b"HTTP/1.1 200 OK\r\n\r\n"[..])).is_err());
     }
 }

@@ -79,7 +79,7 @@ impl Serving {
                 "email": format!("{tag}{n}@example.org"), "password": "long enough", "display_name": "Bench",
             });
             let answer =
-                nobody.post("/v1/accounts", account.to_string()).await?.expect(StatusCode::CREATED)?;
+                nobody.post("/v1/accounts", &account.to_string()).await?.expect(StatusCode::CREATED)?;
             people.push(Person::connected(self.address, &answer.read::<Account>()?.token).await?);
         }
         Ok(people)

@@ -77,7 +77,7 @@ impl Writer {
         let mut due = first;
         while due < end {
             tokio::time::sleep_until(due).await;
-            let answer = self.writing.post("/v1/sets", set()).await?.expect(StatusCode::CREATED)?;
+            let answer = self.writing.post("/v1/sets", &set()).await?.expect(StatusCode::CREATED)?;
             let acknowledged = Instant::now();
             let position = answer.position()?;
             let [volume, pets, cards] = &mut self.asking;

@@ -231,13 +231,14 @@ impl Caller {
                 Ok(*sets)
             }
             Self::Http { people, turn, sets: 1 } => {
-                let answer = next(people, turn).post("/v1/sets", set()).await?;
+                let answer = next(people, turn).post("/v1/sets", &set()).await?;
                 answer.expect(StatusCode::CREATED)?;
                 Ok(1)
             }
             Self::Http { people, turn, sets } => {
                 let body = format!(r#"{{"sets":[{}]}}"#, vec![set(); *sets].join(","));
-                let answer = next(people, turn).post("/v1/sets/batch", body).await?.expect(StatusCode::OK)?;
+                let answer =
+                    next(people, turn).post("/v1/sets/batch", &body).await?.expect(StatusCode::OK)?;
                 let results = answer.read::<Batch>()?.results;
                 let is_written = results.len() == *sets && results.iter().all(|result| result.status == 201);
                 anyhow::ensure!(is_written, "not every set of a batch was written");
@@ -278,7 +279,7 @@ fn next<'a>(people: &'a mut [Person], turn: &mut usize) -> &'a mut Person {
 }
 
 async fn settle(person: &mut Person, paths: &[&'static str]) -> anyhow::Result<()> {
-    let position = person.post("/v1/sets", set()).await?.expect(StatusCode::CREATED)?.position()?;
+    let position = person.post("/v1/sets", &set()).await?.expect(StatusCode::CREATED)?.position()?;
     for path in paths {
         let patience = Instant::now() + Duration::from_mins(2);
         loop {
@@ -304,7 +305,7 @@ fn message(bytes: usize) -> anyhow::Result<Message> {
 /// What one set takes on the log: the yardstick carries as much.
 async fn bytes_of_a_set(stand: &Stand, gateway: &Serving) -> anyhow::Result<usize> {
     let mut person = gateway.people(1, "first").await?.remove(0);
-    let position = person.post("/v1/sets", set()).await?.expect(StatusCode::CREATED)?.position()?;
+    let position = person.post("/v1/sets", &set()).await?.expect(StatusCode::CREATED)?.position()?;
     let position: mariposas_event_schema::streams::Position = position.parse()?;
     let mut reader =
         Reader::after(&stand.logs, Log::Training, position.partition, position.sequence - 1).await?;
