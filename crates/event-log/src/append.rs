@@ -3,8 +3,8 @@
 //! An fsync for each message is what makes an acknowledgement durable, and what limits single publishes.
 //! So there is one appender per partition with one group in flight: what waits while a group is on its way
 //! becomes the next group. It goes as one atomic batch, which the server syncs once; a message that is alone is
-//! published plainly. Where many write one thing after another, the next group waits a moment for those who were just
-//! answered: what a group costs the server is then shared by all of them.
+//! published plainly. Where many write one thing after another, the next group waits for those who were just
+//! answered: what a group costs the server is then shared by all of them, and nobody misses every second group.
 //!
 //! A result that is not known is never called a failure. The group is sent again, message by message with
 //! the same ids, until the server has said "stored" or "already there" for each, or the deadline passes.
@@ -26,10 +26,7 @@ pub const MAX_GROUP_MESSAGES: usize = 500;
 pub const MAX_REQUEST_MESSAGES: usize = 1_000;
 /// The most bytes of one group.
 const MAX_GROUP_BYTES: usize = 1024 * 1024;
-/// Turns of its thread for which a group waits for those who may come again. Where there is little to do they are over at
-/// once; where there is much they last as long as others need the thread anyway.
-const TURNS: usize = 64;
-/// The longest that a group waits for them, however long the turns are.
+/// The longest that a group waits for those who may come again.
 const LONGEST_WAIT: Duration = Duration::from_millis(10);
 /// After a group of fewer requests nobody is waited for.
 const FEW: usize = 8;
@@ -169,32 +166,53 @@ async fn run_lane(logs: Logs, stream: String, mut waiting: mpsc::Receiver<Pendin
                 None => return,
             },
         };
-        let mut group = Group::of(first);
-        // Requests that have arrived but not yet been read come along: one sync then serves them too. No
-        // timer: unless more are expected, the first turn in which nothing came ends it, so that a request alone is not
-        // kept waiting.
-        let (mut turns, began) = (0, Instant::now());
-        let is_full = loop {
-            let before = group.count;
-            while held.is_none() && group.has_room() {
-                let Ok(next) = waiting.try_recv() else { break };
-                held = group.take(next);
-            }
-            if held.is_some() || !group.has_room() {
-                break true;
-            }
-            let more_may_come = group.pending.len() < expectation.awaited() && turns < TURNS;
-            if group.count == before && turns > 0 && !(more_may_come && began.elapsed() < LONGEST_WAIT) {
-                break false;
-            }
-            turns += 1;
-            tokio::task::yield_now().await;
-        };
+        let (group, left) = gather(first, &mut waiting, expectation.awaited()).await;
+        let is_full = left.is_some() || !group.has_room();
+        held = left;
         let results = commit_group(&logs, &stream, &group.pending).await;
         // Before anybody is answered, and comes again.
         let meanwhile = waiting.len() + usize::from(held.is_some());
         expectation.answered(group.pending.len(), is_full, meanwhile);
         answer(group.pending, &results);
+    }
+}
+
+/// The group that leaves next, and the request that had no room in it. Requests that have arrived but not yet been read
+/// come along: one sync then serves them too. Unless more are awaited, the first turn in which nothing came ends it, so that a
+/// request alone is not kept waiting.
+async fn gather(
+    first: Pending,
+    waiting: &mut mpsc::Receiver<Pending>,
+    awaited: usize,
+) -> (Group, Option<Pending>) {
+    let mut group = Group::of(first);
+    let latest = Instant::now() + LONGEST_WAIT;
+    let mut has_turned = false;
+    loop {
+        let before = group.count;
+        while group.has_room()
+            && let Ok(next) = waiting.try_recv()
+        {
+            if let Some(left) = group.take(next) {
+                return (group, Some(left));
+            }
+        }
+        if !group.has_room() {
+            return (group, None);
+        }
+        if group.pending.len() < awaited {
+            let Ok(Some(next)) = tokio::time::timeout_at(latest, waiting.recv()).await else {
+                return (group, None);
+            };
+            if let Some(left) = group.take(next) {
+                return (group, Some(left));
+            }
+        } else if has_turned && group.count == before {
+            return (group, None);
+        } else {
+            has_turned = true;
+            tokio::task::yield_now().await;
+        }
     }
 }
 
@@ -287,6 +305,58 @@ async fn send_singly(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bytes::Bytes;
+
+    /// A request of so many messages.
+    fn request(messages: usize) -> Pending {
+        let message = Message { id: Uuid::nil(), subject: String::new(), payload: Bytes::new() };
+        let (messages, deadline) = (vec![message; messages], Instant::now());
+        Pending { messages, deadline, answer: oneshot::channel().0 }
+    }
+
+    /// What is gathered of one request and others that come with so many milliseconds between them, and how long it takes.
+    async fn gathered(apart: u64, sizes: &[usize], awaited: usize) -> (Vec<usize>, Option<usize>, Duration) {
+        let (sender, mut waiting) = mpsc::channel(sizes.len());
+        let sizes = sizes.to_vec();
+        let sending = tokio::spawn(async move {
+            for size in sizes {
+                tokio::time::sleep(Duration::from_millis(apart)).await;
+                let _ = sender.send(request(size)).await;
+            }
+            sender.closed().await;
+        });
+        let began = Instant::now();
+        let (group, left) = gather(request(1), &mut waiting, awaited).await;
+        sending.abort();
+        let sizes = group.pending.iter().map(|pending| pending.messages.len()).collect();
+        (sizes, left.map(|left| left.messages.len()), began.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_group_leaves_when_those_it_waits_for_have_come() {
+        let (sizes, _, took) = gathered(2, &[1, 1, 1, 1], 3).await;
+        assert_eq!((sizes.len(), took.as_millis()), (3, 4));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_who_do_not_come_are_waited_for_so_long_and_no_longer() {
+        let (sizes, _, took) = gathered(4, &[1, 1, 1, 1], 100).await;
+        assert_eq!((sizes.len(), took), (3, LONGEST_WAIT));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_nobody_is_awaited_a_request_leaves_at_once() {
+        let (sizes, _, took) = gathered(1, &[1], 0).await;
+        assert_eq!((sizes.len(), took), (1, Duration::ZERO));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_has_no_room_is_left_for_the_next_group() {
+        let (sizes, left, _) = gathered(1, &[MAX_GROUP_MESSAGES - 2, 2, 1], 4).await;
+        assert_eq!((sizes, left), (vec![1, MAX_GROUP_MESSAGES - 2], Some(2)));
+        let (sizes, left, _) = gathered(1, &[MAX_GROUP_MESSAGES - 1, 1], 3).await;
+        assert_eq!((sizes.len(), left), (2, None));
+    }
 
     #[test]
     fn those_who_come_again_are_waited_for() {
