@@ -4,7 +4,7 @@
 //! So there is one appender per partition with one group in flight: what waits while a group is on its way
 //! becomes the next group. It goes as one atomic batch, which the server syncs once; a message that is alone is
 //! published plainly. Where many write one thing after another, the next group waits for those who were just
-//! answered: what a group costs the server is then shared by all of them, and nobody misses every second group.
+//! answered: what a group costs the server is then shared by all of them, and nobody has to wait for two.
 //!
 //! A result that is not known is never called a failure. The group is sent again, message by message with
 //! the same ids, until the server has said "stored" or "already there" for each, or the deadline passes.

@@ -182,6 +182,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
+
     #[test]
     fn an_answer_is_taken_once_it_is_whole() {
         let all = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1 200";
