@@ -12,9 +12,8 @@ pub(crate) const PROFILE: &str =
 
 /// A set of a hinge on the Tuesday of the complete week so many weeks back.
 fn hinge(back: i32) -> Value {
-    // Weeks turn at four in the morning.
-    let day = (clock::now() - jiff::SignedDuration::from_hours(4)).to_zoned_datetime(jiff::tz::TimeZone::UTC);
-    let tuesday = IsoWeek::of(day.date()).plus(-1 - back).monday().tomorrow().expect("a day after Monday");
+    let today = clock::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let tuesday = IsoWeek::of(today).plus(-1 - back).monday().tomorrow().expect("a day after Monday");
     json!({"exercise": "romanian-deadlift-barbell", "performed_at": format!("{tuesday}T18:00:00Z"), "reps": 8})
 }
 
