@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::fmt;
 use uuid::Uuid;
 
 /// The largest encoded event, in bytes.
@@ -72,9 +73,9 @@ const SOURCE_PREFIX: &str = "/mariposas/";
 struct Written<'a, D> {
     specversion: &'static str,
     id: Uuid,
-    source: String,
+    source: fmt::Arguments<'a>,
     #[serde(rename = "type")]
-    event_type: String,
+    event_type: fmt::Arguments<'a>,
     subject: &'a UserId,
     time: Timestamp,
     datacontenttype: &'static str,
@@ -107,8 +108,8 @@ impl Envelope {
         let written = Written {
             specversion: "1.0",
             id: self.id,
-            source: format!("{SOURCE_PREFIX}{}", self.source),
-            event_type: format!("{TYPE_PREFIX}{name}.v{version}"),
+            source: format_args!("{SOURCE_PREFIX}{}", self.source),
+            event_type: format_args!("{TYPE_PREFIX}{name}.v{version}"),
             subject: &self.user,
             time: self.time,
             datacontenttype: "application/json",

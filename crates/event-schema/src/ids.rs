@@ -2,7 +2,7 @@
 //! the same id and no one can collide with another's.
 
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use uuid::Uuid;
 
 /// The name space of every derived id. Fixed for ever.
@@ -74,7 +74,9 @@ impl fmt::Display for UserId {
 /// The id of the `ordinal`-th event of type `name` that a command of a user makes: UUIDv5 over (user, command
 /// id, event type, ordinal). `name` is the type without version, such as "set.logged".
 pub fn event_id(user: &UserId, command: Uuid, name: &str, ordinal: u32) -> Uuid {
-    derived(&[user.as_str(), &command.simple().to_string(), name, &ordinal.to_string()])
+    let mut command_text = Uuid::encode_buffer();
+    let command = command.simple().encode_lower(&mut command_text);
+    derived(&[user.as_str(), command, name, &ordinal.to_string()])
 }
 
 /// The id of a tick: one per log, partition and instant, however many gateways say it.
@@ -84,11 +86,9 @@ pub fn tick_id(log_id: &str, partition: u16, instant: jiff::Timestamp) -> Uuid {
 
 /// An id derived from parts. Parts are length-prefixed, so `["ab", "c"]` and `["a", "bc"]` differ.
 pub fn derived(parts: &[&str]) -> Uuid {
-    let mut name = String::new();
+    let mut name = String::with_capacity(parts.iter().map(|part| part.len() + 4).sum());
     for part in parts {
-        name.push_str(&part.len().to_string());
-        name.push(':');
-        name.push_str(part);
+        let _ = write!(name, "{}:{part}", part.len());
     }
     Uuid::new_v5(&NAMESPACE, name.as_bytes())
 }
