@@ -15,6 +15,7 @@ use futures::StreamExt;
 use futures::stream::FuturesOrdered;
 use mariposas_event_schema::streams::{Log, Partition};
 use std::collections::{HashMap, HashSet};
+use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -186,7 +187,7 @@ async fn gather(
     awaited: usize,
 ) -> (Group, Option<Pending>) {
     let mut group = Group::of(first);
-    let latest = Instant::now() + LONGEST_WAIT;
+    let mut too_long = pin!(tokio::time::sleep(LONGEST_WAIT));
     let mut has_turned = false;
     loop {
         let before = group.count;
@@ -201,9 +202,12 @@ async fn gather(
             return (group, None);
         }
         if group.pending.len() < awaited {
-            let Ok(Some(next)) = tokio::time::timeout_at(latest, waiting.recv()).await else {
-                return (group, None);
+            let next = tokio::select! {
+                biased;
+                next = waiting.recv() => next,
+                () = &mut too_long => None,
             };
+            let Some(next) = next else { return (group, None) };
             if let Some(left) = group.take(next) {
                 return (group, Some(left));
             }
@@ -221,9 +225,11 @@ type Results = HashMap<Uuid, Result<Appended, AppendError>>;
 
 /// Sends a group. Equal ids share one message.
 async fn commit_group(logs: &Logs, stream: &str, group: &[Pending]) -> Results {
-    let mut seen = HashSet::new();
+    let count = group.iter().map(|pending| pending.messages.len()).sum();
+    let mut seen = HashSet::with_capacity(count);
+    let mut unique = Vec::with_capacity(count);
     let messages = group.iter().flat_map(|pending| &pending.messages);
-    let unique: Vec<&Message> = messages.filter(|message| seen.insert(message.id)).collect();
+    unique.extend(messages.filter(|message| seen.insert(message.id)));
     let deadline = group.iter().map(|pending| pending.deadline).max().expect("a group has a first request");
     let results = send(logs, stream, &unique, deadline).await;
     unique.iter().map(|message| message.id).zip(results).collect()
@@ -233,12 +239,14 @@ async fn commit_group(logs: &Logs, stream: &str, group: &[Pending]) -> Results {
 fn answer(group: Vec<Pending>, results: &Results) {
     for pending in group {
         let mut seen_here = HashSet::new();
+        // Most requests are one message, which needs no table.
+        let mut is_again = |id| pending.messages.len() > 1 && !seen_here.insert(id);
         let answers = pending
             .messages
             .iter()
             .map(|message| {
                 let mut result = results[&message.id].clone();
-                if !seen_here.insert(message.id)
+                if is_again(message.id)
                     && let Ok(appended) = &mut result
                 {
                     appended.duplicate = true;

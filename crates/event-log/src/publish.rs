@@ -2,6 +2,9 @@
 
 use crate::Logs;
 use async_nats::client::RequestErrorKind;
+use async_nats::header::{
+    NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE, NATS_MESSAGE_ID,
+};
 use async_nats::{HeaderMap, Request};
 use bytes::Bytes;
 use serde::Deserialize;
@@ -54,7 +57,7 @@ pub enum AppendError {
 /// Publishes one message and waits for the answer to it.
 pub async fn publish(logs: &Logs, message: &Message) -> Result<Appended, AppendError> {
     let mut headers = HeaderMap::new();
-    headers.insert("Nats-Msg-Id", message.id.to_string());
+    headers.insert(NATS_MESSAGE_ID, message.id.to_string());
     match request(logs, message, headers).await {
         Reply::Stored(appended) => Ok(appended),
         Reply::Refused { code, reason } => Err(refusal(code, reason)),
@@ -80,7 +83,7 @@ pub async fn publish_atomically(logs: &Logs, messages: &[&Message]) -> Result<u6
             .map_err(|error| error.to_string())?;
     }
     let mut headers = batch_headers(last, batch, messages.len());
-    headers.insert("Nats-Batch-Commit", "1");
+    headers.insert(NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL);
     match request(logs, last, headers).await {
         Reply::Stored(appended) => Ok(appended.sequence),
         Reply::Refused { code, reason } if code == DUPLICATE_IN_BATCH => Err(format!("duplicate: {reason}")),
@@ -91,9 +94,9 @@ pub async fn publish_atomically(logs: &Logs, messages: &[&Message]) -> Result<u6
 
 fn batch_headers(message: &Message, batch: &str, number: usize) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    headers.insert("Nats-Msg-Id", message.id.to_string());
-    headers.insert("Nats-Batch-Id", batch);
-    headers.insert("Nats-Batch-Sequence", number.to_string());
+    headers.insert(NATS_MESSAGE_ID, message.id.to_string());
+    headers.insert(NATS_BATCH_ID, batch);
+    headers.insert(NATS_BATCH_SEQUENCE, number.to_string());
     headers
 }
 
