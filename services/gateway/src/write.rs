@@ -144,7 +144,10 @@ impl Writer {
             // Whoever is forgotten is helped by the position their client sends back.
             known.clear();
         }
-        let mine = known.entry(user.clone()).or_default();
+        let mine = match known.get_mut(user) {
+            Some(mine) => mine,
+            None => known.entry(user.clone()).or_default(),
+        };
         for ((_, fact), result) in wishes.iter().zip(results) {
             let Ok(appended) = result else { continue };
             mine.any = mine.any.max(appended.sequence);
@@ -188,7 +191,8 @@ impl Writer {
             return Ok(head);
         }
         let read = Instant::now();
-        let head = self.logs.head(Log::Training, partition).await;
+        // Seldom asked, and large: whoever writes would carry it about.
+        let head = Box::pin(self.logs.head(Log::Training, partition)).await;
         let head = head.map_err(|error| Problem::unavailable(error.to_string()))?;
         self.heads.lock().unwrap_or_else(PoisonError::into_inner).insert(partition, (head, read));
         Ok(head)
@@ -237,7 +241,9 @@ impl Writer {
 
     /// The fact at a position, to compare a repeated command with.
     pub(crate) async fn stored(&self, position: &Position) -> Option<Fact> {
-        let stored = self.logs.at(Log::Training, position.partition, position.sequence).await.ok()??;
+        // As large as `head`, and as seldom asked.
+        let stored =
+            Box::pin(self.logs.at(Log::Training, position.partition, position.sequence)).await.ok()??;
         match Envelope::read(&stored.payload) {
             Ok((_, Event::Fact(fact))) => Some(fact),
             _ => None,

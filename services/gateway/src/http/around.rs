@@ -10,41 +10,23 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
+use std::cell::Cell;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tower::ServiceExt;
 
 /// How long a handler may work that does not say it is [`unhurried`].
 const HANDLER_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Set once a handler may take the time it needs.
-#[derive(Debug, Clone, Default)]
-struct Unhurried(Arc<AtomicBool>);
+tokio::task_local! {
+    /// Whether the handler of this request may take the time it needs.
+    static IS_UNHURRIED: Cell<bool>;
+}
 
 /// Answers one request.
 pub(super) async fn answer<B: Sent>(router: Router, request: hyper::Request<B>) -> Response {
-    let (mut request, sent) = unread::share(request);
-    let unhurried = Unhurried::default();
-    request.extensions_mut().insert(unhurried.clone());
-    let handled = AssertUnwindSafe(router.oneshot(request)).catch_unwind();
-    let too_late = async {
-        tokio::time::sleep(HANDLER_TIMEOUT).await;
-        if unhurried.0.load(Ordering::Relaxed) {
-            std::future::pending::<()>().await;
-        }
-    };
-    let mut response = tokio::select! {
-        biased;
-        handled = handled => match handled {
-            Ok(Ok(response)) => response,
-            Ok(Err(never)) => match never {},
-            Err(panic) => problem::of_panic(panic),
-        },
-        // What the handler did is not known, and may be sent again.
-        () = too_late => Problem::unavailable("this took too long; send it again").into_response(),
-    };
+    let (request, sent) = unread::share(request);
+    let mut response = IS_UNHURRIED.scope(Cell::new(false), in_time(router, request)).await;
     if let Some(sent) = sent {
         sent.take().await;
     }
@@ -58,11 +40,29 @@ pub(super) async fn answer<B: Sent>(router: Router, request: hyper::Request<B>) 
     response
 }
 
+async fn in_time(router: Router, request: Request) -> Response {
+    let handled = AssertUnwindSafe(router.oneshot(request)).catch_unwind();
+    let too_late = async {
+        tokio::time::sleep(HANDLER_TIMEOUT).await;
+        if IS_UNHURRIED.with(Cell::get) {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        handled = handled => match handled {
+            Ok(Ok(response)) => response,
+            Ok(Err(never)) => match never {},
+            Err(panic) => problem::of_panic(panic),
+        },
+        // What the handler did is not known, and may be sent again.
+        () = too_late => Problem::unavailable("this took too long; send it again").into_response(),
+    }
+}
+
 /// A layer for handlers that take the time they need: imports, exports and the live feed.
 pub(super) async fn unhurried(request: Request, next: Next) -> Response {
-    if let Some(unhurried) = request.extensions().get::<Unhurried>() {
-        unhurried.0.store(true, Ordering::Relaxed);
-    }
+    IS_UNHURRIED.with(|is_unhurried| is_unhurried.set(true));
     next.run(request).await
 }
 

@@ -2,7 +2,7 @@
 
 use super::problem::Problem;
 use super::{App, Shared};
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -217,12 +217,23 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
     }
 }
 
+/// Headers of an answer: two of [`answer`], its length, and those of every answer. What makes room for them anew, moves them.
+const HEADERS: usize = 8;
+
 /// A JSON answer that says up to where the log is behind it.
 pub(crate) fn answer(status: StatusCode, position: &Position, body: impl Serialize) -> Response {
-    let mut response = (status, axum::Json(body)).into_response();
+    let json = match serde_json::to_vec(&body) {
+        Ok(json) => json,
+        Err(error) => return Problem::internal(error).into_response(),
+    };
+    let mut response = Response::new(Body::from(json));
+    *response.status_mut() = status;
+    let mut headers = HeaderMap::with_capacity(HEADERS);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Ok(value) = HeaderValue::from_str(&position.to_string()) {
-        response.headers_mut().insert(POSITION, value);
+        headers.insert(POSITION, value);
     }
+    *response.headers_mut() = headers;
     response
 }
 

@@ -86,9 +86,11 @@ fn same_set(logged: &str, sent: &PerformedSet) -> Result<(), Problem> {
 }
 
 /// The same, when the log said that it has the id.
-async fn repeated(app: &App, written: &Written, sent: &PerformedSet) -> Result<(), Problem> {
-    match app.writer.stored(&written.position).await {
-        Some(Fact::SetLogged(held)) => same_set(&digest(&held.performed), sent),
+async fn repeated(app: &App, written: &Written, sent: &Fact) -> Result<(), Problem> {
+    match (app.writer.stored(&written.position).await, sent) {
+        (Some(Fact::SetLogged(held)), Fact::SetLogged(sent)) => {
+            same_set(&digest(&held.performed), &sent.performed)
+        }
         _ => Ok(()),
     }
 }
@@ -114,10 +116,10 @@ async fn log(
             return Ok(stored(StatusCode::OK, set_id, &app.writer.applied(&user)));
         }
     }
-    let wish = logged(&reading, set_id, performed.clone());
-    let written = app.writer.append(&user, &[wish], reading.now).await?;
+    let wishes = [logged(&reading, set_id, performed)];
+    let written = app.writer.append(&user, &wishes, reading.now).await?;
     if written.repeated {
-        repeated(&app, &written, &performed).await?;
+        repeated(&app, &written, &wishes[0].1).await?;
         return Ok(stored(StatusCode::OK, set_id, &written.position));
     }
     Ok(stored(StatusCode::CREATED, set_id, &written.position))

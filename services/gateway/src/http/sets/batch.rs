@@ -80,13 +80,13 @@ async fn log_batch(
     }
     let mut results: Vec<Option<ItemResult>> = Vec::new();
     let mut wishes = Vec::new();
-    let mut places: Vec<(usize, Uuid, PerformedSet)> = Vec::new();
+    let mut places: Vec<(usize, Uuid)> = Vec::new();
     for value in batch.sets {
         let sent_id = value.get("id").and_then(|id| id.as_str()?.parse().ok());
         match accept(&mut reading, value).await {
             Ok(Accepted::New(set_id, performed)) => {
-                wishes.push(logged(&reading, set_id, (*performed).clone()));
-                places.push((results.len(), set_id, *performed));
+                wishes.push(logged(&reading, set_id, *performed));
+                places.push((results.len(), set_id));
                 results.push(None);
             }
             Ok(Accepted::Repeated(set_id)) => {
@@ -97,13 +97,13 @@ async fn log_batch(
     }
     let mut position = app.writer.applied(&user);
     let appended = app.writer.append_each(&user, &wishes, reading.now).await;
-    for ((place, set_id, performed), result) in places.into_iter().zip(appended) {
+    for (((place, set_id), (_, fact)), result) in places.into_iter().zip(&wishes).zip(appended) {
         let outcome = match result {
             Ok(written) => {
                 if written.position.sequence > position.sequence {
                     position = written.position.clone();
                 }
-                let same = if written.repeated { repeated(&app, &written, &performed).await } else { Ok(()) };
+                let same = if written.repeated { repeated(&app, &written, fact).await } else { Ok(()) };
                 same.map(|()| if written.repeated { 200 } else { 201 })
             }
             Err(error) => Err(Problem::from(error)),
