@@ -36,8 +36,12 @@ fn consumer(database: Database, logs: Logs) -> Consumer<Logbook> {
 }
 
 /// Compares its rows with a fold of the log. It may run meanwhile.
-pub async fn verify(database: &Database, logs: Logs) -> anyhow::Result<Verification> {
-    Ok(consumer(database.clone(), logs).verify().await?)
+pub fn verify(
+    database: &Database,
+    logs: Logs,
+) -> impl Future<Output = anyhow::Result<Verification>> + Send + use<> {
+    let consumer = consumer(database.clone(), logs);
+    async move { Ok(consumer.verify().await?) }
 }
 
 /// What is particular to a gateway.
@@ -50,37 +54,40 @@ pub struct Config {
 }
 
 /// Runs until shutdown.
-pub async fn run(config: Config, env: Env) -> anyhow::Result<()> {
-    let accounts = accounts::Accounts::open(&env.database).await?;
-    let (logbook, progress) =
-        consumer(env.database.clone(), env.logs.clone()).open(env.instance.clone()).await?;
-    env.readiness.announce("gateway", progress.clone());
+// No `async fn`: that would be compiled here, with all of the engine, and again in the program that awaits it.
+pub fn run(config: Config, env: Env) -> impl Future<Output = anyhow::Result<()>> + Send {
+    let consumer = consumer(env.database.clone(), env.logs.clone());
+    async move {
+        let accounts = accounts::Accounts::open(&env.database).await?;
+        let (logbook, progress) = consumer.open(env.instance.clone()).await?;
+        env.readiness.announce("gateway", progress.clone());
 
-    let (appender, lanes) = Appender::new(&env.logs, Log::Training);
-    let mut work = JoinSet::new();
-    for lane in lanes {
-        work.spawn(lane);
-    }
-    let hub = live::Hub::new(env.logs.partitions());
-    let applied = progress.clone();
-    let app = Arc::new(http::Shared {
-        accounts,
-        book: book::Book::new(progress.clone()),
-        writer: write::Writer::new(env.logs.clone(), appender.clone(), progress),
-        hub: hub.clone(),
-        logs: env.logs.clone(),
-        readiness: env.readiness.clone(),
-        imports: http::Turns::default(),
-    });
-    let shutdown = &env.shutdown;
-    let apply = async { anyhow::Ok(logbook.run(shutdown.clone()).await?) };
-    let beside = async {
-        let ticks = ticks::run(env.logs.clone(), appender, config.tick_every, shutdown.clone());
-        tokio::join!(ticks, hub.run(env.logs.clone(), shutdown.clone()));
+        let (appender, lanes) = Appender::new(&env.logs, Log::Training);
+        let mut work = JoinSet::new();
+        for lane in lanes {
+            work.spawn(lane);
+        }
+        let hub = live::Hub::new(env.logs.partitions());
+        let applied = progress.clone();
+        let app = Arc::new(http::Shared {
+            accounts,
+            book: book::Book::new(progress.clone()),
+            writer: write::Writer::new(env.logs.clone(), appender.clone(), progress),
+            hub: hub.clone(),
+            logs: env.logs.clone(),
+            readiness: env.readiness.clone(),
+            imports: http::Turns::default(),
+        });
+        let shutdown = &env.shutdown;
+        let apply = async { anyhow::Ok(logbook.run(shutdown.clone()).await?) };
+        let beside = async {
+            let ticks = ticks::run(env.logs.clone(), appender, config.tick_every, shutdown.clone());
+            tokio::join!(ticks, hub.run(env.logs.clone(), shutdown.clone()));
+            Ok(())
+        };
+        let serve = http::server::serve(config.listener, http::router(app), shutdown.clone());
+        // A gateway that cannot apply any more ends, and says why: it would refuse what exists.
+        tokio::try_join!(apply, serve, operate::serve(&env, "gateway", applied), beside)?;
         Ok(())
-    };
-    let serve = http::server::serve(config.listener, http::router(app), shutdown.clone());
-    // A gateway that cannot apply any more ends, and says why: it would refuse what exists.
-    tokio::try_join!(apply, serve, operate::serve(&env, "gateway", applied), beside)?;
-    Ok(())
+    }
 }
