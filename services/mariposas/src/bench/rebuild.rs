@@ -30,10 +30,11 @@ pub(crate) async fn run(nats_server: &Path, events: usize, platform: &Platform) 
     // A read and weekly volume take seconds, in which neighbours are quiet or not: there is one of each beside each rebuild.
     let (mut reads, mut weekly, mut weekly_peak, mut rebuilds) = (Vec::new(), Vec::new(), 0.0, Vec::new());
     for role in [Role::Progress, Role::Pet, Role::Coach] {
-        reads.push(events as f64 / read(&stand).await?.as_secs_f64());
         let before = memory::mark();
         weekly.push(events as f64 / weekly_volume(&stand).await?.as_secs_f64());
         weekly_peak = memory::peak_above(before).max(weekly_peak);
+        // It comes between them: what one has used is given back until the other is measured.
+        reads.push(events as f64 / read(&stand).await?.as_secs_f64());
         let before = memory::mark();
         let rate = events as f64 / rebuild(&stand, role, platform).await?.as_secs_f64();
         rebuilds.push((role.name(), rate, memory::peak_above(before)));
