@@ -31,6 +31,7 @@ fn consumer(database: Database, logs: Logs) -> Consumer<Coaching> {
 }
 
 /// Compares its rows and what it issued with a fold of the log. It may run meanwhile.
+// No `async fn`, for the reason that `run` has.
 pub fn verify(
     database: &Database,
     logs: Logs,

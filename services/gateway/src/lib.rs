@@ -36,6 +36,7 @@ fn consumer(database: Database, logs: Logs) -> Consumer<Logbook> {
 }
 
 /// Compares its rows with a fold of the log. It may run meanwhile.
+// No `async fn`, for the reason that `run` has.
 pub fn verify(
     database: &Database,
     logs: Logs,
