@@ -7,9 +7,11 @@ pub mod ids;
 pub mod operate;
 pub mod query;
 pub mod readiness;
+pub mod run;
 pub mod status;
 pub mod telemetry;
 
 pub use env::Env;
 pub use query::{AskError, Query, ask};
 pub use readiness::Readiness;
+pub use run::{Questions, run};

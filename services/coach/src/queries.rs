@@ -6,10 +6,9 @@ use crate::domain::check::Explained;
 use crate::projection::CoachingState;
 use crate::projection::asked::PersonColumns;
 use jiff::Timestamp;
-use mariposas_consumer::{Db, Progress};
+use mariposas_consumer::Db;
 use mariposas_event_schema::facts::set::PerformedSet;
-use mariposas_service::{Env, Query, query};
-use serde::de::DeserializeOwned;
+use mariposas_service::{Query, Questions};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -57,29 +56,12 @@ pub struct SetBehind {
     pub performed: PerformedSet,
 }
 
-pub(crate) async fn serve(env: &Env, progress: Progress) -> anyhow::Result<()> {
+pub(crate) async fn serve(questions: Questions) -> anyhow::Result<()> {
     tokio::try_join!(
-        answer(env, &progress, "recommendations", recommendations),
-        answer(env, &progress, "recommendation", recommendation),
+        questions.answer("recommendations", recommendations),
+        questions.answer("recommendation", recommendation),
     )?;
     Ok(())
-}
-
-/// Answers one kind of question from the rows that serve at that moment.
-async fn answer<A, T, F>(
-    env: &Env,
-    progress: &Progress,
-    name: &'static str,
-    find: fn(Db, Query<A>) -> F,
-) -> anyhow::Result<()>
-where
-    A: DeserializeOwned + Send + 'static,
-    T: Serialize + Send + 'static,
-    F: Future<Output = anyhow::Result<T>> + Send + 'static,
-{
-    let rows = progress.clone();
-    let answer = move |question: Query<A>| find(rows.db(), question);
-    query::serve(env.logs.client(), "coach", name, progress.clone(), env.shutdown.clone(), answer).await
 }
 
 /// What there is to show now: the cards that were issued, and safety; with what else fires, not shown yet. Or, as of an

@@ -10,7 +10,7 @@ pub mod reading;
 mod ticks;
 mod write;
 
-use mariposas_consumer::{Consumer, Database, Home, Verification};
+use mariposas_consumer::{Consumer, Database, Home};
 use mariposas_event_log::{Appender, Logs};
 use mariposas_event_schema::streams::Log;
 use mariposas_service::{Env, operate};
@@ -29,20 +29,10 @@ pub const SCHEMA: &str = include_str!("schema.sql");
 const VERSION: u32 = 6;
 
 /// The view, where its rows are.
-fn consumer(database: Database, logs: Logs) -> Consumer<Logbook> {
+pub fn consumer(database: Database, logs: Logs) -> Consumer<Logbook> {
     let version = format!("v{VERSION}");
     let home = Home { database, service: "gateway", version, schema: SCHEMA };
     Consumer::projection("logbook", Logbook, home, logs)
-}
-
-/// Compares its rows with a fold of the log. It may run meanwhile.
-// No `async fn`, for the reason that `run` has.
-pub fn verify(
-    database: &Database,
-    logs: Logs,
-) -> impl Future<Output = anyhow::Result<Verification>> + Send + use<> {
-    let consumer = consumer(database.clone(), logs);
-    async move { Ok(consumer.verify().await?) }
 }
 
 /// What is particular to a gateway.
@@ -55,7 +45,7 @@ pub struct Config {
 }
 
 /// Runs until shutdown.
-// No `async fn`: that would be compiled here, with all of the engine, and again in the program that awaits it.
+// No `async fn`, for the reason that `mariposas_service::run` gives.
 pub fn run(config: Config, env: Env) -> impl Future<Output = anyhow::Result<()>> + Send {
     let consumer = consumer(env.database.clone(), env.logs.clone());
     async move {

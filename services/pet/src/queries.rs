@@ -11,36 +11,16 @@ pub use odds::{Odds, OddsArgs, OddsTable, Share};
 pub use picture::{PictureArgs, What};
 pub use rolls::{Drawn, Proof, RollArgs, RollCard, RollView};
 
-use mariposas_consumer::{Db, Progress};
-use mariposas_service::{Env, Query, query};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use mariposas_service::Questions;
 
-pub(crate) async fn serve(env: &Env, progress: Progress) -> anyhow::Result<()> {
+pub(crate) async fn serve(questions: Questions) -> anyhow::Result<()> {
     tokio::try_join!(
-        answer(env, &progress, "pets", cards::pets),
-        answer(env, &progress, "roll", rolls::roll),
-        answer(env, &progress, "odds", odds::odds),
-        answer(env, &progress, "picture", picture::picture),
+        questions.answer("pets", cards::pets),
+        questions.answer("roll", rolls::roll),
+        questions.answer("odds", odds::odds),
+        questions.answer("picture", picture::picture),
     )?;
     Ok(())
-}
-
-/// Answers one kind of question from the rows that serve at that moment.
-async fn answer<A, T, F>(
-    env: &Env,
-    progress: &Progress,
-    name: &'static str,
-    find: fn(Db, Query<A>) -> F,
-) -> anyhow::Result<()>
-where
-    A: DeserializeOwned + Send + 'static,
-    T: Serialize + Send + 'static,
-    F: Future<Output = anyhow::Result<T>> + Send + 'static,
-{
-    let rows = progress.clone();
-    let answer = move |question: Query<A>| find(rows.db(), question);
-    query::serve(env.logs.client(), "pet", name, progress.clone(), env.shutdown.clone(), answer).await
 }
 
 /// The companion of somebody whose pets were given nothing.

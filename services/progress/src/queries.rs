@@ -16,36 +16,16 @@ pub use stored::SetView;
 pub use summary::{MuscleNow, SummaryArgs, SummaryView, Window};
 pub use volume::{ExerciseVolume, MuscleVolume, VolumeArgs, WeekVolume};
 
-use mariposas_consumer::{Db, Progress};
-use mariposas_service::{Env, Query, query};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use mariposas_service::Questions;
 
-pub(crate) async fn serve(env: &Env, progress: Progress) -> anyhow::Result<()> {
+pub(crate) async fn serve(questions: Questions) -> anyhow::Result<()> {
     tokio::try_join!(
-        answer(env, &progress, "volume", volume::volume),
-        answer(env, &progress, "sets", sets::sets),
-        answer(env, &progress, "history", history::history),
-        answer(env, &progress, "records", held::records),
-        answer(env, &progress, "summary", summary::summary),
-        answer(env, &progress, "next", next::next),
+        questions.answer("volume", volume::volume),
+        questions.answer("sets", sets::sets),
+        questions.answer("history", history::history),
+        questions.answer("records", held::records),
+        questions.answer("summary", summary::summary),
+        questions.answer("next", next::next),
     )?;
     Ok(())
-}
-
-/// Answers one kind of question from the rows that serve at that moment.
-async fn answer<A, T, F>(
-    env: &Env,
-    progress: &Progress,
-    name: &'static str,
-    find: fn(Db, Query<A>) -> F,
-) -> anyhow::Result<()>
-where
-    A: DeserializeOwned + Send + 'static,
-    T: Serialize + Send + 'static,
-    F: Future<Output = anyhow::Result<T>> + Send + 'static,
-{
-    let rows = progress.clone();
-    let answer = move |question: Query<A>| find(rows.db(), question);
-    query::serve(env.logs.client(), "progress", name, progress.clone(), env.shutdown.clone(), answer).await
 }

@@ -26,12 +26,12 @@ pub(crate) async fn run(args: Verify) -> anyhow::Result<()> {
     let services: Vec<&'static str> = args.service.map_or(SERVICES.to_vec(), |service| vec![service.name()]);
     let mut found = Vec::new();
     for service in services {
-        let logs = logs.clone();
+        let (database, logs) = (database.clone(), logs.clone());
         let verification = match service {
-            "gateway" => mariposas_gateway::verify(&database, logs).await,
-            "progress" => mariposas_progress::verify(&database, logs).await,
-            "pet" => mariposas_pet::verify(&database, logs).await,
-            _ => mariposas_coach::verify(&database, logs).await,
+            "gateway" => mariposas_gateway::consumer(database, logs).verify().await,
+            "progress" => mariposas_progress::consumer(database, logs).verify().await,
+            "pet" => mariposas_pet::consumer(database, logs).verify().await,
+            _ => mariposas_coach::consumer(database, logs).verify().await,
         };
         let verification = verification.with_context(|| format!("cannot verify {service}"))?;
         if !args.json {
