@@ -262,15 +262,16 @@ pub(crate) async fn release(
     Ok(done.rows_affected())
 }
 
-/// Notes that an event could again not be applied.
+/// Notes that an event could again not be applied. A tick that passed while its user waited waits from now on.
 pub(crate) async fn note_attempt(
     tx: &mut Tx,
     consumer: &str,
     user: &UserId,
+    partition: Partition,
     sequence: u64,
-    reason: &str,
+    reason: String,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
+    let waited = sqlx::query(
         "UPDATE parked SET attempts = attempts + 1, reason = $4
          WHERE consumer = $1 AND user_id = $2 AND sequence = $3",
     )
@@ -280,7 +281,20 @@ pub(crate) async fn note_attempt(
     .bind(reason.replace('\0', "\u{fffd}"))
     .execute(&mut **tx)
     .await?;
+    if waited.rows_affected() == 0 {
+        return park(
+            tx,
+            consumer,
+            &[Waiting { user: user.clone(), partition, sequence, reason, attempts: 1 }],
+        )
+        .await;
+    }
     undue(tx, consumer, user).await
+}
+
+/// Why a parked user is not folded again.
+pub(crate) fn refusal(user: &UserId) -> String {
+    format!("{user} is parked; try them again or drop what waits first")
 }
 
 /// Whoever is parked is due for nothing.

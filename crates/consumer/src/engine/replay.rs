@@ -110,6 +110,11 @@ pub(super) async fn take_over<V: View>(
     let partition = built.partition;
     let mut tx = engine.db.begin().await?;
     let next = take(engine, checkpoints, &mut tx, partition).await?;
+    // Another instance may have parked them, or this one a moment ago: what waits must come in its turn.
+    if !parking::waiting(&mut tx, engine.name, &user).await?.is_empty() {
+        let _ = answer.send(Err(parking::refusal(&user)));
+        return Ok(());
+    }
     let now = (history::of(&mut tx, &user).await?, history::last_tick(&mut tx, partition).await?);
     if now != from {
         drop(tx);

@@ -41,8 +41,7 @@ pub(super) async fn carry_out<V: View>(
         }
         Order::Replay(user, answer) => {
             if lot.users.contains(&user) {
-                let _ =
-                    answer.send(Err(format!("{user} is parked; try them again or drop what waits first")));
+                let _ = answer.send(Err(parking::refusal(&user)));
             } else {
                 // Reading and folding go on aside; what came of it is taken over between two batches.
                 tokio::spawn(replay::prepare(engine.clone(), user, answer, replaying.clone()));
@@ -76,23 +75,19 @@ async fn retry<V: View>(
     user: &UserId,
 ) -> Result<Retried, EngineError> {
     let partition = Partition::of(user, engine.logs.partitions());
-    let waiting = parking::waiting(&mut engine.db.begin().await?, engine.name, user).await?;
-    let mut events: Vec<Recorded> = Vec::new();
-    let mut stop: Option<(u64, String)> = None;
-    for sequence in &waiting {
-        // What was erased needs no applying.
-        let Some(stored) = engine.logs.at(Log::Training, partition, *sequence).await? else { continue };
-        match Incoming::read(partition, &stored)?.read {
-            Ok(event) => events.push(event),
-            Err(reason) => {
-                stop = Some((*sequence, reason));
-                break;
-            }
-        }
-    }
+    let mut waiting = parking::waiting(&mut engine.db.snapshot().await?, engine.name, user).await?;
+    let (mut events, mut stop) = read(engine, partition, &waiting).await?;
     loop {
         let mut tx = engine.db.begin().await?;
         let next = take(engine, checkpoints, &mut tx, partition).await?;
+        // Whoever applied the partition until now may have let more wait, or less, since that was read.
+        let now = parking::waiting(&mut tx, engine.name, user).await?;
+        if now != waiting {
+            drop(tx);
+            (events, stop) = read(engine, partition, &now).await?;
+            waiting = now;
+            continue;
+        }
         let before = stop.as_ref().map_or(END, |(sequence, _)| *sequence);
         let ticks = history::ticks(&mut tx, partition, next.sequence).await?;
         let first = waiting.first().copied().unwrap_or(END);
@@ -111,16 +106,35 @@ async fn retry<V: View>(
         }
         let Batch { mut tx, .. } = batch;
         let applied = parking::release(&mut tx, engine.name, user, before).await?;
-        if let Some((sequence, reason)) = &stop {
-            parking::note_attempt(&mut tx, engine.name, user, *sequence, reason).await?;
+        if let Some((sequence, reason)) = stop {
+            parking::note_attempt(&mut tx, engine.name, user, partition, sequence, reason).await?;
         }
+        let waiting = parking::waiting(&mut tx, engine.name, user).await?.len() as u64;
         tx.commit().await?;
         checkpoints.entry(partition).and_modify(|held| *held = next);
-        if stop.is_none() {
+        if waiting == 0 {
             lot.users.remove(user);
         }
-        return Ok(Retried { applied, waiting: (waiting.len() as u64).saturating_sub(applied) });
+        return Ok(Retried { applied, waiting });
     }
+}
+
+/// What waits, up to the first event that cannot be read, and that one with the reason.
+async fn read<V: View>(
+    engine: &Engine<V>,
+    partition: Partition,
+    waiting: &[u64],
+) -> Result<(Vec<Recorded>, Option<(u64, String)>), EngineError> {
+    let mut events = Vec::new();
+    for &sequence in waiting {
+        // What was erased needs no applying.
+        let Some(stored) = engine.logs.at(Log::Training, partition, sequence).await? else { continue };
+        match Incoming::read(partition, &stored)?.read {
+            Ok(event) => events.push(event),
+            Err(reason) => return Ok((events, Some((sequence, reason)))),
+        }
+    }
+    Ok((events, None))
 }
 
 /// What waits for one user, and when time was said meanwhile.

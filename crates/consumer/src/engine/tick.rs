@@ -4,6 +4,7 @@
 use super::apply::{Batch, Trigger, caught};
 use super::{EngineError, history};
 use crate::ledger;
+use crate::parking;
 use crate::position;
 use crate::view::{Recorded, Touch, View};
 use jiff::Timestamp;
@@ -47,6 +48,8 @@ impl<V: View> Batch<'_, V> {
                 let (reason, attempts) =
                     self.lot.waits(&user, tick.sequence, None).expect("that is how they were picked");
                 self.park(&user, partition, tick.sequence, reason, attempts).await?;
+                // Whoever waits and is due all the same would be found here for ever.
+                parking::undue(&mut self.tx, name, &user).await?;
             }
             for users in users.chunks(AT_ONCE) {
                 self.tick_users(users, tick, instant, acts_from).await?;

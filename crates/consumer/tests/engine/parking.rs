@@ -1,14 +1,16 @@
 //! Users whose events cannot be applied wait; everyone else flows; nothing is lost or turned around.
 
 use crate::toy::{Given, POISON, SCHEMA, Toy, history};
-use crate::{PARTITIONS, Running, everything, folder, places, run_out, start, start_toy};
+use crate::{
+    PARTITIONS, Running, dump, everything, folder, places, run_out, start, start_instance, start_toy,
+};
 use bytes::Bytes;
 use mariposas_consumer::{Consumer, Database, Home};
 use mariposas_event_log::publish::publish;
 use mariposas_event_log::{LogSettings, Logs, Message};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Fact, UserId};
-use mariposas_harness::Server;
+use mariposas_harness::{Server, eventually};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -137,6 +139,91 @@ async fn an_event_that_says_it_is_of_somebody_else_changes_nothing_of_theirs() {
         let rows = everything(&running.stop().await).await;
         assert!(without(&rows, VICTIM) == without(&expected, VICTIM), "{rows:?} instead of {expected:?}");
     }
+}
+
+/// Somebody waits and is due all the same, as a replay that knew nothing of the first could leave it. The next tick goes by
+/// them; and whoever waits is not folded again, whoever let them wait.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_and_is_due_holds_nobody_up() {
+    let victim = UserId::new(VICTIM).unwrap();
+    let partition = Partition::of(&victim, PARTITIONS);
+    for n in 0..2 {
+        let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+        let Some(place) = places(&server).await.into_iter().nth(n) else { return };
+        let (before, after) = (history(6, 6, PARTITIONS), history(6, 20, PARTITIONS));
+        server.append(&before).await;
+        let running = start(&server, &place, "due").await;
+        running.caught_up(&server).await;
+        // Another instance parks them, of which this one hears nothing.
+        let db = running.db();
+        let parked = "INSERT INTO parked (user_id, consumer, sequence, part, reason, attempts)
+                      VALUES ($1, 'toy', 1, $2, 'a panic', 1)";
+        let parked = sqlx::query(parked).bind(VICTIM).bind(i64::from(partition.0));
+        parked.execute(db.reads()).await.unwrap();
+        let refused = running.progress.parking().replay(victim.clone()).await.unwrap_err().to_string();
+        assert!(refused.contains("is parked"), "{refused}");
+        drop(db);
+        running.stop().await;
+
+        let running = start(&server, &place, "due").await;
+        let due = "INSERT INTO due (consumer, user_id, part, due_at) VALUES ('toy', $1, $2, 0)
+                   ON CONFLICT (user_id, consumer) DO UPDATE SET due_at = 0";
+        let due = sqlx::query(due).bind(VICTIM).bind(i64::from(partition.0));
+        due.execute(running.db().reads()).await.unwrap();
+        let more: Vec<Given> = after
+            .into_iter()
+            .filter(|(envelope, ..)| !before.iter().any(|(old, ..)| old.id == envelope.id))
+            .collect();
+        server.append(&more).await;
+        running.caught_up(&server).await;
+        running.stop().await;
+    }
+}
+
+/// One instance lets events wait, and another is told to try them. What was parked while that one read is not lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_parked_while_another_instance_tries_is_applied_too() {
+    let victim = UserId::new(VICTIM).unwrap();
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    let Some(place) = places(&server).await.into_iter().nth(1) else { return };
+    let mut events = poisoned_history(6, 400);
+    events.retain(|(envelope, ..)| envelope.user == victim);
+    let poisoned: &'static AtomicBool = Box::leak(Box::new(AtomicBool::new(true)));
+    let toy = Toy { poisoned: Some(poisoned), ..Toy::default() };
+    let (before, after) = events.split_at(200);
+    server.append(before).await;
+    let one = start_instance(toy, &server, &place, "tried", "one").await;
+    one.caught_up(&server).await;
+    // It can fold what the first cannot, and has nothing to apply: the leases are all held.
+    let two = start_instance(Toy::default(), &server, &place, "tried", "two").await;
+    let parking = two.progress.parking();
+    let trying = async {
+        loop {
+            match parking.retry(victim.clone()).await {
+                Ok(retried) if retried.waiting == 0 && retried.applied > 0 => break,
+                _ => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+        }
+    };
+    let writing = async {
+        for some in after.chunks(3) {
+            server.append(some).await;
+        }
+    };
+    tokio::join!(trying, writing);
+    one.caught_up(&server).await;
+    let left = waiting(&one).await;
+    if !left.is_empty() {
+        eventually("what still waited is applied", || async {
+            parking.retry(victim.clone()).await.ok().filter(|retried| retried.waiting == 0)
+        })
+        .await;
+    }
+    let logged = dump(&one.db(), "SELECT logged FROM person").await;
+    one.stop().await;
+    two.stop().await;
+    let sets = events.iter().filter(|(_, fact, _)| matches!(fact, Fact::SetLogged(_))).count();
+    assert_eq!(logged, [sets.to_string()]);
 }
 
 /// A fold that ends the whole process: each start after that goes event by event, and in the end the user is parked.
