@@ -162,7 +162,7 @@ impl Database {
         let mut transaction = db.begin().await?;
         if db.dialect == Dialect::Postgres {
             // Two instances that start at once must not make the same table twice.
-            sqlx::query("SELECT pg_advisory_xact_lock(7305821)").execute(&mut *transaction).await?;
+            postgres::alone(&mut transaction, name).await?;
         }
         for statement in statements(schema) {
             db.define(&mut transaction, db.dialect.own(statement, schema)).await?;
@@ -211,11 +211,7 @@ impl Database {
                     }
                 }
             }
-            Self::Postgres(url) => {
-                let mut connection = sqlx::AnyConnection::connect(url).await?;
-                connection.execute(AssertSqlSafe(format!("DROP SCHEMA IF EXISTS {name} CASCADE"))).await?;
-                connection.close().await?;
-            }
+            Self::Postgres(url) => postgres::discard(url, name).await?,
         }
         Ok(())
     }
@@ -355,6 +351,14 @@ impl Db {
         })
         .await?;
         Ok(tx)
+    }
+
+    /// Lets a transaction take as long as there are rows, which no statement of live work may.
+    pub(crate) async fn unhurried(&self, tx: &mut Transaction<'static, Any>) -> Result<(), sqlx::Error> {
+        match self.dialect {
+            Dialect::Sqlite => Ok(()),
+            Dialect::Postgres => postgres::unhurried(tx).await,
+        }
     }
 
     /// A transaction that writes. On SQLite it takes the write lock at once: a later upgrade from reading to

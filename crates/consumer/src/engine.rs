@@ -44,6 +44,21 @@ pub enum EngineError {
     /// Another instance moved the position first; nothing of ours was written.
     #[error("another instance applies partition {0}; starting over from its position")]
     Overtaken(mariposas_event_schema::Partition),
+    /// Another instance builds this generation, or it was taken off the list; nothing of ours serves.
+    #[error("generation {0} is not built here any more")]
+    Displaced(i64),
+    /// No rows of this version are kept: a later one serves.
+    #[error(
+        "no rows of version {version} of {service} are there any more: {serving} serves; run that version"
+    )]
+    Superseded {
+        /// The service.
+        service: &'static str,
+        /// The version of this program.
+        version: String,
+        /// The version that serves.
+        serving: String,
+    },
     /// An event cannot be read. Nothing after it is applied.
     #[error("the event at {stream} {sequence} cannot be applied: {reason}")]
     Event {
@@ -87,6 +102,7 @@ impl EngineError {
         matches!(
             self,
             Self::Silent
+                | Self::Superseded { .. }
                 | Self::Guard(
                     GuardError::OtherLog { .. }
                         | GuardError::RolledBack { .. }

@@ -160,20 +160,38 @@ impl Control {
         Ok(done.rows_affected() == 1)
     }
 
-    /// The built generation serves, the one before is kept, and those before that are named, to be thrown away.
+    /// Whether some instance builds a generation at this moment, or hands over to one.
+    pub(crate) async fn is_building(&self) -> Result<bool, sqlx::Error> {
+        let now = self.db.dialect().now_ms();
+        let sql =
+            format!("SELECT COUNT(*) FROM generation WHERE state = 'building' AND builder_until >= {now}");
+        let (building,): (i64,) =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_one(self.db.writes()).await?;
+        Ok(building > 0)
+    }
+
+    /// The generation that this instance built serves, the one before is kept, and those before that are named, to be
+    /// thrown away. `None`: it is not this instance's to hand over to any more.
     pub(crate) async fn serve(
         &self,
         number: i64,
+        instance: &str,
         compared: Option<&str>,
-    ) -> Result<Vec<Generation>, sqlx::Error> {
+    ) -> Result<Option<Vec<Generation>>, sqlx::Error> {
         let mut tx = self.locked().await?;
         sqlx::query("UPDATE generation SET state = 'kept' WHERE state = 'serving'").execute(&mut *tx).await?;
-        set_state(&mut tx, number, State::Serving).await?;
-        sqlx::query("UPDATE generation SET compared = $1, builder_until = 0 WHERE number = $2")
-            .bind(compared.map(str::to_owned))
-            .bind(number)
-            .execute(&mut *tx)
-            .await?;
+        let served = sqlx::query(
+            "UPDATE generation SET state = 'serving', compared = $1, builder_until = 0
+             WHERE number = $2 AND state = 'building' AND builder = $3",
+        )
+        .bind(compared.map(str::to_owned))
+        .bind(number)
+        .bind(instance.to_owned())
+        .execute(&mut *tx)
+        .await?;
+        if served.rows_affected() == 0 {
+            return Ok(None);
+        }
         let kept: Vec<(i64, String)> = sqlx::query_as(
             "SELECT number, version FROM generation WHERE state = 'kept' ORDER BY number DESC",
         )
@@ -185,7 +203,7 @@ impl Control {
             old.push(Generation { number, version, state: State::Kept, compared: None });
         }
         tx.commit().await?;
-        Ok(old)
+        Ok(Some(old))
     }
 
     pub(crate) async fn pause(&self, paused: bool) -> Result<(), sqlx::Error> {
@@ -241,4 +259,26 @@ async fn set_state(tx: &mut Transaction<'static, Any>, number: i64, state: State
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Control;
+    use crate::db::Database;
+
+    /// Whoever was too slow finds that another instance builds, and hands nothing over.
+    #[tokio::test]
+    async fn only_who_builds_a_generation_lets_it_serve() {
+        let folder = tempfile::tempdir().unwrap();
+        let control = Control::open(&Database::Folder(folder.path().to_owned()), "toy").await.unwrap();
+        control.begin("v1").await.unwrap();
+        assert!(control.claim(1, "slow").await.unwrap());
+        assert!(control.is_building().await.unwrap());
+        sqlx::query("UPDATE generation SET builder_until = 0").execute(control.db.writes()).await.unwrap();
+        assert!(!control.is_building().await.unwrap());
+        assert!(control.claim(1, "quick").await.unwrap());
+        assert_eq!(control.serve(1, "slow", None).await.unwrap(), None);
+        assert_eq!(control.serve(1, "quick", None).await.unwrap(), Some(Vec::new()));
+        assert_eq!(control.serve(1, "quick", None).await.unwrap(), None, "it serves already");
+    }
 }

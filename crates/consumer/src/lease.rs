@@ -2,6 +2,7 @@
 //! the checkpoint is what keeps an owner that was paused from writing.
 
 use crate::db::Db;
+use mariposas_event_log::Logs;
 use mariposas_event_schema::streams::Partition;
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeSet;
@@ -32,50 +33,67 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Partitions.
 pub(crate) type Partitions = BTreeSet<Partition>;
 
-/// Keeps the leases of one instance until shutdown, then gives them back. `may` says what may be applied; `does` what
-/// still is: a partition is handed over once the batch that runs is committed.
-pub(crate) async fn keep(
-    db: Db,
-    instance: String,
-    partitions: u16,
-    may: watch::Sender<Partitions>,
-    mut does: watch::Receiver<Partitions>,
-    shutdown: CancellationToken,
-) {
-    let keeper = Keeper { db, instance, partitions };
-    let mut renewed = Instant::now();
-    loop {
-        let silent = |_| sqlx::Error::Protocol(format!("no answer in {PATIENCE:?}"));
-        let answer = tokio::time::timeout(PATIENCE, keeper.renew(&may, &does)).await.map_err(silent);
-        match answer.flatten() {
-            Ok(()) => renewed = Instant::now(),
-            Err(error) => {
-                tracing::warn!(instance = keeper.instance, "the leases are not renewed: {error}");
-                if renewed.elapsed() >= HOLD {
-                    may.send_replace(Partitions::new());
-                }
-            }
-        }
-        tokio::select! {
-            () = shutdown.cancelled() => break,
-            () = tokio::time::sleep(RENEW) => {}
-            // What is given back is handed over at once.
-            changed = does.changed() => if changed.is_err() { break },
-        }
-    }
-    let left = tokio::time::timeout(PATIENCE, keeper.leave()).await;
-    if !matches!(left, Ok(Ok(()))) {
-        tracing::debug!("the leases run out by themselves: {left:?}");
-    }
-}
-
-struct Keeper {
-    db: Db,
-    instance: String,
-    partitions: u16,
+/// Keeps the leases of one instance.
+pub(crate) struct Keeper {
+    pub(crate) db: Db,
+    pub(crate) instance: String,
+    pub(crate) logs: Logs,
 }
 
 impl Keeper {
+    /// Keeps them until shutdown, then gives them back. `may` says what may be applied; `does` what still is: a partition is
+    /// handed over once the batch that runs is committed. Whoever cannot apply stands aside: while `serves` is false, since
+    /// rows of another version serve, and while the log is not reached.
+    pub(crate) async fn keep(
+        self,
+        may: watch::Sender<Partitions>,
+        mut does: watch::Receiver<Partitions>,
+        mut serves: watch::Receiver<bool>,
+        shutdown: CancellationToken,
+    ) {
+        let (mut renewed, mut reached) = (Instant::now(), Instant::now());
+        let mut is_member = false;
+        loop {
+            if self.logs.is_connected() {
+                reached = Instant::now();
+            }
+            let can_apply = *serves.borrow_and_update() && reached.elapsed() < HOLD;
+            let keeping = async {
+                if can_apply {
+                    is_member = true;
+                    return self.renew(&may, &does).await;
+                }
+                may.send_if_modified(|may| !std::mem::take(may).is_empty());
+                if is_member && does.borrow().is_empty() {
+                    self.leave().await?;
+                    is_member = false;
+                }
+                Ok(())
+            };
+            let silent = |_| sqlx::Error::Protocol(format!("no answer in {PATIENCE:?}"));
+            match tokio::time::timeout(PATIENCE, keeping).await.map_err(silent).flatten() {
+                Ok(()) => renewed = Instant::now(),
+                Err(error) => {
+                    tracing::warn!(instance = self.instance, "the leases are not renewed: {error}");
+                    if renewed.elapsed() >= HOLD {
+                        may.send_replace(Partitions::new());
+                    }
+                }
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => break,
+                () = tokio::time::sleep(RENEW) => {}
+                // What is given back is handed over at once.
+                changed = does.changed() => if changed.is_err() { break },
+                changed = serves.changed() => if changed.is_err() { break },
+            }
+        }
+        let left = tokio::time::timeout(PATIENCE, self.leave()).await;
+        if !matches!(left, Ok(Ok(()))) {
+            tracing::debug!("the leases run out by themselves: {left:?}");
+        }
+    }
+
     async fn renew(
         &self,
         may: &watch::Sender<Partitions>,
@@ -100,7 +118,7 @@ impl Keeper {
         let members: Vec<String> = members.into_iter().map(|(member,)| member).collect();
         let busy = does.borrow().clone();
         let mut held = Partitions::new();
-        for partition in Partition::all(self.partitions) {
+        for partition in Partition::all(self.logs.partitions()) {
             let ours = owner(&members, partition).is_none_or(|owner| *owner == self.instance);
             // What is still applied here stays here until it is given back.
             let sql = if ours || busy.contains(&partition) {

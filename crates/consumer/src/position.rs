@@ -254,46 +254,53 @@ pub(crate) async fn create(
 }
 
 /// Closes the rows: nobody can take a partition any more, and whoever has one cannot write. Where each stands.
-pub(crate) async fn close(db: &Db, consumer: &str) -> Result<Vec<u64>, sqlx::Error> {
+pub(crate) async fn close(db: &Db, consumer: &str, log_id: &str) -> Result<Vec<u64>, EngineError> {
     let mut tx = db.begin().await?;
     sqlx::query("UPDATE checkpoint SET epoch = -(epoch + 1) WHERE consumer = $1 AND epoch > 0")
         .bind(consumer.to_owned())
         .execute(&mut *tx)
         .await?;
-    let rows: Vec<(i64,)> =
-        sqlx::query_as("SELECT sequence FROM checkpoint WHERE consumer = $1 ORDER BY part")
-            .bind(consumer.to_owned())
-            .fetch_all(&mut *tx)
-            .await?;
+    let closed = stored(&mut *tx, consumer, log_id).await?;
     tx.commit().await?;
-    Ok(rows.into_iter().map(|(sequence,)| unsigned(sequence)).collect())
+    Ok(closed.into_iter().map(|checkpoint| checkpoint.sequence).collect())
 }
 
-/// Lets partitions of closed rows be taken again.
-pub(crate) async fn reopen(
-    executor: impl Executor<'_, Database = Any>,
-    consumer: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE checkpoint SET epoch = -epoch WHERE consumer = $1 AND epoch < 0")
-        .bind(consumer.to_owned())
-        .execute(executor)
-        .await?;
+/// Lets partitions of closed rows be taken again, as long as they are as they were seen: whoever closed them since then had
+/// a reason that is not known here.
+pub(crate) async fn reopen(db: &Db, consumer: &str, seen: &[Checkpoint]) -> Result<(), sqlx::Error> {
+    for closed in seen.iter().filter(|checkpoint| checkpoint.epoch < 0) {
+        sqlx::query("UPDATE checkpoint SET epoch = -epoch WHERE consumer = $1 AND part = $2 AND epoch = $3")
+            .bind(consumer.to_owned())
+            .bind(i64::from(closed.partition.0))
+            .bind(closed.epoch)
+            .execute(db.writes())
+            .await?;
+    }
     Ok(())
 }
 
-/// Nothing up to these sequences is acted on.
+/// Nothing up to these sequences is acted on, in partitions that nobody took since they were seen.
 pub(crate) async fn act_from(
     tx: &mut Transaction<'static, Any>,
     consumer: &str,
+    seen: &[Checkpoint],
     sequences: &[u64],
-) -> Result<(), sqlx::Error> {
-    for (part, sequence) in (0_i64..).zip(sequences) {
-        sqlx::query("UPDATE checkpoint SET acts_from = $1 WHERE consumer = $2 AND part = $3")
-            .bind(signed(*sequence))
-            .bind(consumer.to_owned())
-            .bind(part)
-            .execute(&mut **tx)
-            .await?;
+) -> Result<(), EngineError> {
+    for checkpoint in seen {
+        let partition = checkpoint.partition;
+        let sequence = sequences.get(partition.index()).copied().unwrap_or(0);
+        let done = sqlx::query(
+            "UPDATE checkpoint SET acts_from = $1 WHERE consumer = $2 AND part = $3 AND epoch = $4",
+        )
+        .bind(signed(sequence))
+        .bind(consumer.to_owned())
+        .bind(i64::from(partition.0))
+        .bind(checkpoint.epoch)
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(EngineError::Overtaken(partition));
+        }
     }
     Ok(())
 }

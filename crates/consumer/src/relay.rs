@@ -5,7 +5,7 @@ use crate::db::Db;
 use crate::engine::{EngineError, answered};
 use crate::position::signed;
 use bytes::Bytes;
-use mariposas_event_log::{Appender, Logs, Message, Reader};
+use mariposas_event_log::{Appender, Logs, Message, ReadError, Reader};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, UserId};
 use sqlx::{Any, Transaction};
@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 /// What was read from the outbox so long ago is read again before it is sent. Far below the log's duplicate window.
 const FRESH: Duration = Duration::from_secs(5);
+/// How long a hand-over waits for outcomes that the log does not take.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Outcomes sent together.
 const PAGE: i64 = 500;
 /// Outcomes confirmed together that were found on the log.
@@ -57,11 +59,27 @@ impl Relay {
         }
     }
 
-    /// Sends everything that waits.
+    /// Sends everything that waits, and gives up when the log takes none of it for some time.
     pub(crate) async fn drain(&self) -> Result<(), EngineError> {
-        let mut known = false;
-        while self.round(&mut known).await? {}
+        let (mut known, mut left, mut since) = (false, None, Instant::now());
+        while self.round(&mut known).await? {
+            let waiting = Some(answered(self.count()).await?);
+            if waiting != left {
+                (left, since) = (waiting, Instant::now());
+            } else if since.elapsed() > PATIENCE {
+                let partition = self.partition;
+                let reason =
+                    format!("outcomes of partition {partition} wait for {PATIENCE:?} to be appended");
+                return Err(ReadError::Lost(reason).into());
+            }
+        }
         Ok(())
+    }
+
+    async fn count(&self) -> Result<i64, sqlx::Error> {
+        let count = sqlx::query_as("SELECT COUNT(*) FROM outbox WHERE part = $1");
+        let (count,): (i64,) = count.bind(i64::from(self.partition.0)).fetch_one(self.db.reads()).await?;
+        Ok(count)
     }
 
     /// Sends one page. `true`: there may be more.

@@ -100,7 +100,7 @@ impl<V: View> Consumer<V> {
         let control = Control::open(&self.home.database, self.home.service).await?;
         control.begin(&self.home.version).await?;
         let plan = control.plan().await?;
-        let (generation, serves) = shown(&plan, &self.home.version);
+        let (generation, serves) = self.shown(&plan)?;
         let db = self.open_generation(&generation).await?;
         // Rows of another log are not shown for a moment.
         position::stored(db.reads(), self.name, self.logs.log_id()).await?;
@@ -132,7 +132,7 @@ impl<V: View> Consumer<V> {
     pub async fn verify(&self) -> Result<Verification, EngineError> {
         let control = Control::open_reading(&self.home.database, self.home.service).await?;
         let plan = control.plan().await?;
-        let (generation, _) = shown(&plan, &self.home.version);
+        let (generation, _) = self.shown(&plan)?;
         let db = self.home.database.open_reading(&self.database_name(&generation)).await?;
         self.engine(db).verify().await
     }
@@ -150,6 +150,20 @@ impl<V: View> Consumer<V> {
         }
     }
 
+    /// The generation of this version that answers, and whether it serves: else it is being built, before any serves; or a
+    /// later version serves, and these rows stand still.
+    fn shown(&self, plan: &Plan) -> Result<(Generation, bool), EngineError> {
+        let Home { service, version, .. } = &self.home;
+        let of_ours = |state| plan.generations.iter().find(|g| g.state == state && g.version == *version);
+        let shown = [State::Serving, State::Building, State::Kept].into_iter().find_map(of_ours);
+        let Some(shown) = shown else {
+            let serving = plan.in_state(State::Serving).map_or("none", |serving| &serving.version);
+            let (version, serving) = (version.clone(), serving.to_owned());
+            return Err(EngineError::Superseded { service, version, serving });
+        };
+        Ok((shown.clone(), shown.state == State::Serving))
+    }
+
     fn database_name(&self, generation: &Generation) -> String {
         format!("{}_{}_{}", self.home.service, generation.version, generation.number)
     }
@@ -164,16 +178,6 @@ impl<V: View> Consumer<V> {
         };
         self.home.database.open_within(&self.database_name(generation), durability, &schema).await
     }
-}
-
-/// The generation of a version that answers: the serving one, or before there is one the one that is being built.
-fn shown(plan: &Plan, version: &str) -> (Generation, bool) {
-    let of_ours = |state| plan.generations.iter().find(|g| g.state == state && g.version == version);
-    if let Some(serving) = of_ours(State::Serving) {
-        return (serving.clone(), true);
-    }
-    let first = Generation { number: 1, version: version.to_owned(), state: State::Building, compared: None };
-    (of_ours(State::Building).cloned().unwrap_or(first), false)
 }
 
 fn face(generation: &Generation, db: Db, paused: bool) -> Serving {
@@ -244,10 +248,15 @@ impl<V: View> Runner<V> {
         let (may, allowed) = watch::channel(Partitions::new());
         // Ends what it holds when this function ends, after the leases were given back.
         let mut helpers = JoinSet::new();
+        let (serves, stands) = watch::channel(self.current.serves);
         if self.control.db.is_shared() && self.consumer.leased {
-            let (db, instance) = (self.control.db.clone(), self.instance.clone());
+            let keeper = lease::Keeper {
+                db: self.control.db.clone(),
+                instance: self.instance.clone(),
+                logs: self.consumer.logs.clone(),
+            };
             let does = self.face.does.subscribe();
-            helpers.spawn(lease::keep(db, instance, partitions, may.clone(), does, shutdown.clone()));
+            helpers.spawn(keeper.keep(may.clone(), does, stands, shutdown.clone()));
         } else {
             // One process has the database: everything is its own.
             may.send_replace(Partition::all(partitions).collect());
@@ -260,7 +269,7 @@ impl<V: View> Runner<V> {
             }
             outcomes = Some(appender);
         }
-        let result = Box::pin(self.turns(&shutdown, &allowed, outcomes.as_ref())).await;
+        let result = Box::pin(self.turns(&shutdown, &serves, &allowed, outcomes.as_ref())).await;
         drop(outcomes);
         self.face.does.send_replace(Partitions::new());
         if result.is_ok() {
@@ -273,12 +282,14 @@ impl<V: View> Runner<V> {
     async fn turns(
         &mut self,
         shutdown: &CancellationToken,
+        serves: &watch::Sender<bool>,
         allowed: &watch::Receiver<Partitions>,
         outcomes: Option<&Appender>,
     ) -> Result<(), EngineError> {
         let mut pause = Duration::from_millis(100);
         let mut work: Option<Work<V>> = None;
         loop {
+            serves.send_replace(self.current.serves);
             let moved = Arc::new(AtomicBool::new(false));
             let mut live = self.live(allowed, outcomes, moved.clone());
             let turn = self.turn(shutdown, &mut live, &mut work).await;
@@ -300,7 +311,7 @@ impl<V: View> Runner<V> {
                     work = None;
                     self.face.building.send_replace(None);
                     let taken = match built {
-                        Ok(built) => self.take_over(built, outcomes).await,
+                        Ok(built) => self.take_over(built, outcomes, shutdown).await,
                         Err(error) => Err(error),
                     };
                     match taken {
@@ -320,13 +331,32 @@ impl<V: View> Runner<V> {
                 () = tokio::time::sleep(pause) => {}
             }
             pause = (pause * 2).min(Duration::from_secs(1));
-            // Another instance may have taken over with another generation.
+            // Another instance may have taken over with another generation, or have ended amid that.
             if let Ok(plan) = answered(self.control.plan()).await
                 && let Err(error) = self.follow(&plan).await
             {
                 tracing::warn!(consumer = self.consumer.name, "{error}");
             }
+            if matches!(error, EngineError::Overtaken(_))
+                && self.current.serves
+                && let Err(error) = self.open_again().await
+            {
+                tracing::warn!(consumer = self.consumer.name, "{error}");
+            }
         }
+    }
+
+    /// Opens rows that serve and that a hand-over has closed which nobody goes on with: the builder, of another version
+    /// maybe, is gone.
+    async fn open_again(&self) -> Result<(), EngineError> {
+        let Engine { name, db, logs, .. } = &self.current.engine;
+        let seen = answered(position::stored(db.writes(), name, logs.log_id())).await?;
+        if seen.iter().any(|checkpoint| checkpoint.epoch < 0) && !answered(self.control.is_building()).await?
+        {
+            tracing::warn!(consumer = name, "a hand-over was not finished; its rows are open again");
+            answered(position::reopen(db, name, &seen)).await?;
+        }
+        Ok(())
     }
 
     /// Applies live, aside: what is done here meanwhile may wait for the database that it writes to.
@@ -402,7 +432,7 @@ impl<V: View> Runner<V> {
                 _ = looking.tick() => {
                     let plan = answered(self.control.plan()).await?;
                     face.progress.look().await;
-                    let (generation, serves) = shown(&plan, &self.consumer.home.version);
+                    let (generation, serves) = self.consumer.shown(&plan)?;
                     if (generation.number, serves, plan.paused)
                         != (self.current.generation.number, self.current.serves, self.current.paused)
                     {
@@ -420,11 +450,19 @@ impl<V: View> Runner<V> {
 
     /// Shows what the list of generations says.
     async fn follow(&mut self, plan: &Plan) -> Result<(), EngineError> {
-        let (generation, serves) = shown(plan, &self.consumer.home.version);
+        let (generation, serves) = self.consumer.shown(plan)?;
+        if generation.state == State::Kept && self.current.generation.state != State::Kept {
+            tracing::warn!(
+                consumer = self.consumer.name,
+                version = generation.version,
+                "another version serves now: this program applies nothing any more and can be stopped"
+            );
+        }
         if generation.number != self.current.generation.number {
             let db = self.consumer.open_generation(&generation).await?;
-            self.show(generation, db, serves);
+            self.show(generation.clone(), db, serves);
         }
+        self.current.generation.state = generation.state;
         self.current.serves = serves;
         self.current.paused = plan.paused;
         self.face.serving.send_modify(|serving| serving.paused = plan.paused);

@@ -25,10 +25,7 @@ impl Db {
         self.checkpoint_at(CHECKPOINT_PAGES).await?;
         for (_, index) in indexes(schema) {
             let mut tx = self.begin().await?;
-            if self.dialect == Dialect::Postgres {
-                // It takes as long as there are rows.
-                tx.execute("SET LOCAL statement_timeout TO 0").await?;
-            }
+            self.unhurried(&mut tx).await?;
             self.define(&mut tx, index.to_owned()).await?;
             tx.commit().await?;
         }

@@ -3,7 +3,7 @@
 use super::{Db, DbError, Dialect, pool};
 use sqlx::any::AnyConnectOptions;
 use sqlx::pool::PoolConnectionMetadata;
-use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, Connection, Executor};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, ConnectOptions, Connection, Executor, Transaction};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ const DEAF: Duration = Duration::from_secs(5);
 const LATELY: Duration = Duration::from_secs(1);
 /// How long it may take until tables can be made; making them, and their indexes, takes as long as it takes.
 const OPENING: Duration = Duration::from_mins(1);
+/// How long throwing a schema away may take.
+const DISCARDING: Duration = Duration::from_mins(2);
 
 /// Opens the schema of a service, and makes it if it is not there.
 pub(super) async fn open(url: &str, name: &str) -> Result<Db, DbError> {
@@ -54,10 +56,40 @@ async fn connect(url: &str, name: &str) -> Result<Db, DbError> {
         .connect_with(options)
         .await?;
     let mut transaction = pool.begin().await?;
-    sqlx::query("SELECT pg_advisory_xact_lock(7305821)").execute(&mut *transaction).await?;
+    alone(&mut transaction, name).await?;
     transaction.execute(AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {name}"))).await?;
     transaction.commit().await?;
     Ok(Db { reads: pool.clone(), writes: pool, dialect: Dialect::Postgres, _lock: None })
+}
+
+/// Waits until nobody else makes the tables of this schema. What is made then takes as long as it takes.
+pub(super) async fn alone(tx: &mut Transaction<'static, Any>, name: &str) -> Result<(), sqlx::Error> {
+    tx.execute("SET LOCAL lock_timeout TO 0").await?;
+    unhurried(tx).await?;
+    let lock = "SELECT pg_advisory_xact_lock(7305821, hashtext($1))";
+    sqlx::query(lock).bind(name.to_owned()).execute(&mut **tx).await?;
+    // For a table, behind which others would have to wait.
+    tx.execute("SET LOCAL lock_timeout TO '10s'").await?;
+    Ok(())
+}
+
+/// Lets the statements of a transaction take as long as there are rows, and its pauses too.
+pub(super) async fn unhurried(tx: &mut Transaction<'static, Any>) -> Result<(), sqlx::Error> {
+    tx.execute("SET LOCAL statement_timeout TO 0").await?;
+    tx.execute("SET LOCAL idle_in_transaction_session_timeout TO 0").await?;
+    Ok(())
+}
+
+/// Throws a schema away, unless somebody reads it for so long that it is given up.
+pub(super) async fn discard(url: &str, name: &str) -> Result<(), DbError> {
+    let discarding = async {
+        let mut connection = AnyConnection::connect(url).await?;
+        connection.execute("SET lock_timeout TO '30s'").await?;
+        connection.execute(AssertSqlSafe(format!("DROP SCHEMA IF EXISTS {name} CASCADE"))).await?;
+        connection.close().await
+    };
+    let silent = |_| DbError::Unreachable(format!("no answer in {DISCARDING:?}"));
+    Ok(tokio::time::timeout(DISCARDING, discarding).await.map_err(silent)??)
 }
 
 async fn may_be_lent(

@@ -71,6 +71,7 @@ impl<V: View> Engine<V> {
     pub(crate) async fn verify(&self) -> Result<Verification, EngineError> {
         let before = self.outcome_heads().await?;
         let mut tx = self.db.snapshot().await?;
+        self.db.unhurried(&mut tx).await?;
         let mut sent = if self.decide.is_some() { self.sent(&before).await? } else { Sent::new() };
         let stored = position::stored(&mut *tx, self.name, self.logs.log_id()).await?;
         let mut verification = Verification { consumer: self.name.to_owned(), ..Verification::default() };

@@ -5,7 +5,7 @@ use crate::engine::session::{self, Checkpoints};
 use crate::engine::{Engine, EngineError, answered, bulk};
 use crate::generation::{Control, Generation, Plan, State};
 use crate::ledger;
-use crate::position::{self, NEVER};
+use crate::position::{self, Checkpoint, NEVER};
 use crate::status::{Applied, Building};
 use crate::view::View;
 use mariposas_event_log::Logs;
@@ -71,15 +71,24 @@ pub(super) async fn keep_building<V: View>(
             consumer.engine(consumer.open_generation(serving).await?)
         };
         // A hand-over that was interrupted had closed it.
-        answered(position::reopen(old.db.writes(), consumer.name)).await?;
+        let seen = position::stored(old.db.reads(), old.name, old.logs.log_id());
+        let seen = answered(seen).await?;
+        answered(position::reopen(&old.db, old.name, &seen)).await?;
         before = Some((old, serving.version == wanted.version));
     }
     tracing::info!(consumer = consumer.name, generation = wanted.number, "rows are built from the log");
     let building = face.building.clone();
     let applied = face.progress.applied.clone();
     let (generation, number) = (wanted.clone(), wanted.number);
+    let (control, instance) = (control.clone(), instance.to_owned());
     let task = tokio::spawn(async move {
         let say = Say { building, number, since: Instant::now(), beside: before.is_some() };
+        let begun = position::stored(engine.db.reads(), engine.name, engine.logs.log_id()).await?;
+        // Only now: whoever builds in our place from here on takes the partitions, and what was seen is over.
+        if !answered(control.claim(number, &instance)).await? {
+            return Err(EngineError::Displaced(number));
+        }
+        prepare(&engine, &begun, before.is_some()).await?;
         let compared = build(&engine, before, &applied, &say).await?;
         Ok(Box::new(Built { generation, engine, compared }))
     });
@@ -109,7 +118,6 @@ async fn build<V: View>(
     applied: &Applied,
     say: &Say,
 ) -> Result<Option<String>, EngineError> {
-    prepare(engine, before.is_some()).await?;
     let wait = || live_first(&engine.logs, applied, before.is_some());
     let targets = targets(engine, before.as_ref().map(|(serving, _)| serving)).await?;
     bulk::run(engine, &targets, before.is_some(), |done, total| say.say(done, total), wait).await?;
@@ -174,8 +182,7 @@ async fn heads(logs: &Logs) -> Result<Vec<u64>, EngineError> {
 
 /// Makes the checkpoints of rows that have none. A reactor first takes its ledger back from its own outcomes, and does
 /// not act on what was acted on: beside a serving generation on nothing, until it takes over.
-async fn prepare<V: View>(engine: &Engine<V>, beside: bool) -> Result<(), EngineError> {
-    let begun = position::stored(engine.db.reads(), engine.name, engine.logs.log_id()).await?;
+async fn prepare<V: View>(engine: &Engine<V>, begun: &[Checkpoint], beside: bool) -> Result<(), EngineError> {
     let mut acts_from = vec![0; usize::from(engine.logs.partitions())];
     if engine.decide.is_some() {
         let heads = heads(&engine.logs).await?;
@@ -188,11 +195,11 @@ async fn prepare<V: View>(engine: &Engine<V>, beside: bool) -> Result<(), Engine
     }
     let mut tx = engine.db.begin().await?;
     position::create(&mut tx, engine.name, &engine.logs, &acts_from).await?;
-    if beside && !begun.is_empty() {
-        position::act_from(&mut tx, engine.name, &acts_from).await?;
+    if beside {
+        position::act_from(&mut tx, engine.name, begun, &acts_from).await?;
     }
     tx.commit().await?;
-    position::reopen(engine.db.writes(), engine.name).await?;
+    position::reopen(&engine.db, engine.name, begun).await?;
     Ok(())
 }
 

@@ -25,6 +25,7 @@ pub(super) async fn compare<V: View>(serving: &Engine<V>, new: &Engine<V>) -> Re
     // The new one stands still; the serving one passes it.
     let (mut moment, targets) = loop {
         let mut moment = serving.db.snapshot().await?;
+        serving.db.unhurried(&mut moment).await?;
         let stored = position::stored(&mut *moment, serving.name, serving.logs.log_id()).await?;
         let passed = reached.iter().zip(&stored).all(|(new, serving)| serving.sequence >= new.sequence);
         // While some know of a tick and others do not, there is no position whose rows these are.
@@ -41,7 +42,9 @@ pub(super) async fn compare<V: View>(serving: &Engine<V>, new: &Engine<V>) -> Re
     };
     session::upto(new, &targets, |_| ()).await?;
     let (rows, old) = checksums::<V>(&mut moment).await?;
-    let (_, new) = checksums::<V>(&mut new.db.snapshot().await?).await?;
+    let mut now = new.db.snapshot().await?;
+    new.db.unhurried(&mut now).await?;
+    let (_, new) = checksums::<V>(&mut now).await?;
     let differ = |(key, sum): &(&(&'static str, u64), &u64)| new.get(key) != Some(sum);
     let mut different = old.iter().filter(differ).count();
     different += new.keys().filter(|key| !old.contains_key(key)).count();

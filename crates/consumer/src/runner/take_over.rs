@@ -4,57 +4,56 @@
 use super::build::Built;
 use super::{Runner, State};
 use crate::engine::session;
-use crate::engine::{EngineError, answered};
+use crate::engine::{Engine, EngineError, answered};
+use crate::generation::{Control, Generation};
 use crate::ledger;
 use crate::position;
 use crate::view::View;
 use mariposas_event_log::Appender;
 use mariposas_event_schema::streams::Partition;
-use std::time::Instant;
+use std::convert::Infallible;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+/// How often the place of the builder is kept meanwhile.
+const KEEP: Duration = Duration::from_secs(1);
 
 impl<V: View> Runner<V> {
-    /// The live session is over already. A hand-over that is interrupted is done again from the start.
+    /// The live session is over already. A hand-over that is interrupted is done again from the start, and until then the
+    /// old rows are opened again by whoever builds, or serves them.
     pub(super) async fn take_over(
         &mut self,
         built: Box<Built<V>>,
         outcomes: Option<&Appender>,
+        shutdown: &CancellationToken,
     ) -> Result<(), EngineError> {
         let began = Instant::now();
         let Built { generation, engine, compared } = *built;
+        let number = generation.number;
         let plan = answered(self.control.plan()).await?;
-        if let Some(old) = plan.in_state(State::Serving).filter(|old| old.number != generation.number) {
-            let old_engine = if old.number == self.current.generation.number {
-                self.current.engine.clone()
-            } else {
-                self.consumer.engine(self.consumer.open_generation(old).await?)
-            };
-            let closed_at = answered(position::close(&old_engine.db, old_engine.name)).await?;
-            if let Some(appender) = outcomes {
-                for partition in Partition::all(engine.logs.partitions()) {
-                    session::relay(&old_engine, partition, appender).drain().await?;
-                }
-                ledger::restore(&engine.db, engine.name, &engine.logs).await?;
-            }
-            let acts = async {
-                let mut tx = engine.db.begin().await?;
-                position::act_from(&mut tx, engine.name, &closed_at).await?;
-                tx.commit().await
-            };
-            answered(acts).await?;
-            session::upto(&engine, &closed_at, |_| ()).await?;
+        let old = match plan.in_state(State::Serving).filter(|old| old.number != number) {
+            Some(old) if old.number == self.current.generation.number => Some(self.current.engine.clone()),
+            Some(old) => Some(self.consumer.engine(self.consumer.open_generation(old).await?)),
+            None => None,
+        };
+        tokio::select! {
+            biased;
+            () = shutdown.cancelled() => return Ok(()),
+            handed = hand_over(&engine, old.as_ref(), outcomes) => handed?,
+            lost = keep_place(&self.control, number, &self.instance) => match lost? {},
         }
         let stored = position::stored(engine.db.reads(), engine.name, engine.logs.log_id());
         let stored = answered(stored).await?;
         // The list of generations is in a file of its own and synced: it must not name rows that a power cut takes back
         // to before they began.
         answered(engine.db.sync()).await?;
-        let thrown_away = answered(self.control.serve(generation.number, compared.as_deref())).await?;
+        let served = answered(self.control.serve(number, &self.instance, compared.as_deref())).await?;
+        let thrown_away = served.ok_or(EngineError::Displaced(number))?;
         let applied = self.face.progress.applied.clone();
-        let number = generation.number;
         if number == self.current.generation.number {
             self.current.serves = true;
         } else {
-            let generation = crate::generation::Generation { state: State::Serving, compared, ..generation };
+            let generation = Generation { state: State::Serving, compared, ..generation };
             self.show(generation, engine.db.clone(), true);
         }
         applied.advance(stored.iter().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
@@ -62,11 +61,47 @@ impl<V: View> Runner<V> {
         tracing::info!(consumer = engine.name, generation = number, ?took, "a new generation serves");
         self.face.serving.send_modify(|serving| serving.handed_over_in = Some(took));
         for old in thrown_away {
-            if let Err(error) = self.consumer.home.database.discard(&self.consumer.database_name(&old)).await
-            {
-                tracing::warn!(generation = old.number, "an old generation is not thrown away: {error}");
-            }
+            let (database, name) = (self.consumer.home.database.clone(), self.consumer.database_name(&old));
+            // Aside: somebody may be reading it, as a backup does.
+            tokio::spawn(async move {
+                if let Err(error) = database.discard(&name).await {
+                    tracing::warn!(generation = name, "an old generation is not thrown away: {error}");
+                }
+            });
         }
         Ok(())
     }
+}
+
+/// Nothing is applied while this runs.
+async fn hand_over<V: View>(
+    engine: &Engine<V>,
+    old: Option<&Engine<V>>,
+    outcomes: Option<&Appender>,
+) -> Result<(), EngineError> {
+    let Some(old) = old else { return Ok(()) };
+    let closed_at = answered(position::close(&old.db, old.name, old.logs.log_id())).await?;
+    if let Some(appender) = outcomes {
+        for partition in Partition::all(engine.logs.partitions()) {
+            session::relay(old, partition, appender).drain().await?;
+        }
+        ledger::restore(&engine.db, engine.name, &engine.logs).await?;
+    }
+    let ours: Vec<_> = session::upto(engine, &[], |_| ()).await?.into_values().collect();
+    let acts = async {
+        let mut tx = engine.db.begin().await?;
+        position::act_from(&mut tx, engine.name, &ours, &closed_at).await?;
+        Ok::<_, EngineError>(tx.commit().await?)
+    };
+    answered(acts).await?;
+    session::upto(engine, &closed_at, |_| ()).await?;
+    Ok(())
+}
+
+/// Keeps the place of the builder until another one has it.
+async fn keep_place(control: &Control, number: i64, instance: &str) -> Result<Infallible, EngineError> {
+    while answered(control.claim(number, instance)).await? {
+        tokio::time::sleep(KEEP).await;
+    }
+    Err(EngineError::Displaced(number))
 }

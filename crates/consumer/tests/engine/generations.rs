@@ -1,7 +1,10 @@
 //! Rows are built anew while people write and read: nothing fails, nothing goes back, nothing is issued twice.
 
 use crate::toy::{Toy, history};
-use crate::{PARTITIONS, Running, dump, everything, outcomes, places, start, start_instance, toy_at};
+use crate::{
+    PARTITIONS, Running, dump, everything, outcomes, places, start, start_consumer, start_instance, toy_at,
+    toy_of,
+};
 use mariposas_consumer::Database;
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::Partition;
@@ -202,4 +205,98 @@ async fn instances_share_the_partitions_and_hand_them_over() {
     one.caught_up_with(&server, 8).await;
     assert_eq!(differences(&server, &place, "leased").await, 0);
     one.stop().await;
+}
+
+/// A later version builds its rows on the same Postgres: the old one keeps every partition until it is done, and none then.
+/// What it answers with is what it had, and not nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_that_only_builds_takes_no_partition_and_one_that_was_replaced_keeps_none() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), 8).await;
+    let Some(place) = places(&server).await.into_iter().nth(1) else { return };
+    let events = history(120, 63, 8);
+    let (before, after) = events.split_at(6_000);
+    server.append(before).await;
+    let held =
+        |running: &Running| Partition::all(8).filter(|partition| running.progress.holds(*partition)).count();
+    let old = start(&server, &place, "versions").await;
+    eventually("the first has all", || async { (held(&old) == 8).then_some(()) }).await;
+    old.caught_up_with(&server, 8).await;
+    // Its second generation, so that the number alone says nothing.
+    old.progress.rebuild().await.unwrap();
+    serves(&old, 2).await;
+    eventually("it has all again", || async { (held(&old) == 8).then_some(()) }).await;
+    old.caught_up_with(&server, 8).await;
+    let slow = Toy { slow: true, ..Toy::default() };
+    let new = start_consumer(toy_of("v2", slow, &server, &place, "versions"), "new").await;
+    let mut looked = 0;
+    while new.progress.building().is_none_or(|building| building.done == 0) || looked < 4 {
+        assert_eq!((held(&old), held(&new)), (8, 0), "while it is built");
+        looked += 1;
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        if held(&new) > 0 {
+            break;
+        }
+    }
+    eventually("the new one has all", || async { (held(&new) == 8).then_some(()) }).await;
+    assert_eq!(held(&old), 0);
+    server.append(after).await;
+    new.caught_up_with(&server, 8).await;
+    eventually("the old one shows what it had", || async { (logged(&old).await > 5_000).then_some(()) })
+        .await;
+    let verified = toy_of("v2", Toy::default(), &server, &place, "versions").verify().await.unwrap();
+    assert_eq!(verified.different, 0);
+    old.stop().await;
+    new.stop().await;
+}
+
+/// A later version closed the rows for a hand-over, and is gone: the version that serves opens them again.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_a_version_closed_which_is_gone_are_opened_again() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    let events = history(30, 60, PARTITIONS);
+    let (before, after) = events.split_at(1_500);
+    server.append(before).await;
+    for (n, place) in places(&server).await.into_iter().enumerate() {
+        let running = start(&server, &place, "closed").await;
+        running.caught_up(&server).await;
+        let db = running.stop().await;
+        let closed =
+            sqlx::query("UPDATE checkpoint SET epoch = -(epoch + 1)").execute(db.reads()).await.unwrap();
+        assert_eq!(closed.rows_affected(), u64::from(PARTITIONS));
+        let control = place.open_reading("closed").await.unwrap();
+        let built =
+            "INSERT INTO generation (number, version, state, builder) VALUES (2, 'v2', 'building', 'gone')";
+        sqlx::query(built).execute(control.reads()).await.unwrap();
+        drop(db);
+        let running = start(&server, &place, "closed").await;
+        if n == 0 {
+            server.append(after).await;
+        }
+        running.caught_up(&server).await;
+        assert_eq!(differences(&server, &place, "closed").await, 0);
+        running.stop().await;
+    }
+}
+
+/// A backup reads a generation for as long as it likes; throwing it away waits, and nobody waits with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_reads_an_old_generation_holds_nobody_up() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    let Some(place) = places(&server).await.into_iter().nth(1) else { return };
+    server.append(&history(6, 20, PARTITIONS)).await;
+    let running = start(&server, &place, "kept").await;
+    running.caught_up(&server).await;
+    let first = place.open_reading("kept_v1_1").await.unwrap();
+    let mut backup = first.reads().begin().await.unwrap();
+    sqlx::query("SELECT COUNT(*) FROM person").fetch_one(&mut *backup).await.unwrap();
+    for number in [2, 3] {
+        running.progress.rebuild().await.unwrap();
+        serves(&running, number).await;
+    }
+    let began = Instant::now();
+    server.append(&history(6, 30, PARTITIONS)).await;
+    running.caught_up(&server).await;
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    drop(backup);
+    running.stop().await;
 }

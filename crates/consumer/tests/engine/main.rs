@@ -46,7 +46,11 @@ async fn start_instance(
     name: &'static str,
     instance: &str,
 ) -> Running {
-    let (runner, progress) = toy_at(toy, server, database, name).open(instance.to_owned()).await.unwrap();
+    start_consumer(toy_at(toy, server, database, name), instance).await
+}
+
+async fn start_consumer(consumer: Consumer<Toy>, instance: &str) -> Running {
+    let (runner, progress) = consumer.open(instance.to_owned()).await.unwrap();
     let shutdown = CancellationToken::new();
     let stop = shutdown.clone();
     let task = tokio::spawn(async move { runner.run(stop).await.unwrap() });
@@ -54,8 +58,18 @@ async fn start_instance(
 }
 
 fn toy_at(toy: Toy, server: &Server, database: &Database, name: &'static str) -> Consumer<Toy> {
+    toy_of("v1", toy, server, database, name)
+}
+
+fn toy_of(
+    version: &str,
+    toy: Toy,
+    server: &Server,
+    database: &Database,
+    name: &'static str,
+) -> Consumer<Toy> {
     let home =
-        Home { database: database.clone(), service: name, version: "v1".to_owned(), schema: toy::SCHEMA };
+        Home { database: database.clone(), service: name, version: version.to_owned(), schema: toy::SCHEMA };
     Consumer::reactor("toy", toy, home, server.logs.clone())
 }
 
