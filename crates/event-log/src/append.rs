@@ -10,7 +10,7 @@
 //! the same ids, until the server has said "stored" or "already there" for each, or the deadline passes.
 
 use crate::Logs;
-use crate::publish::{AppendError, Appended, Message, publish, publish_atomically};
+use crate::publish::{ACK_TIMEOUT, AppendError, Appended, Message, publish, publish_atomically};
 use futures::StreamExt;
 use futures::stream::FuturesOrdered;
 use mariposas_event_schema::streams::{Log, Partition};
@@ -58,7 +58,8 @@ impl Appender {
         (Self { lanes: lanes.into() }, work)
     }
 
-    /// Appends the messages of one request, in order, and answers for each. Returns by `deadline`.
+    /// Appends the messages of one request, in order, and answers for each: by `deadline`, or where it is on its way by then
+    /// as long after it as one publish may take.
     pub async fn append(
         &self,
         partition: Partition,
@@ -85,7 +86,8 @@ impl Appender {
             Ok(Err(_)) => return all(AppendError::Closed),
             Ok(Ok(())) => {}
         }
-        answered.await.unwrap_or_else(|_| all(AppendError::Unknown))
+        let answered = tokio::time::timeout_at(deadline + ACK_TIMEOUT, answered).await;
+        answered.ok().and_then(Result::ok).unwrap_or_else(|| all(AppendError::Unknown))
     }
 }
 
@@ -167,9 +169,19 @@ async fn run_lane(logs: Logs, stream: String, mut waiting: mpsc::Receiver<Pendin
                 None => return,
             },
         };
-        let (group, left) = gather(first, &mut waiting, expectation.awaited()).await;
+        let (mut group, left) = gather(first, &mut waiting, expectation.awaited()).await;
         let is_full = left.is_some() || !group.has_room();
         held = left;
+        // Whoever is told by now that nobody knows may have sent it again, elsewhere too: what waited for so long does not go.
+        let now = Instant::now();
+        let is_late = |pending: &mut Pending| pending.deadline <= now;
+        for late in group.pending.extract_if(.., is_late) {
+            let unknown = late.messages.iter().map(|_| Err(AppendError::Unknown)).collect();
+            let _ = late.answer.send(unknown);
+        }
+        if group.pending.is_empty() {
+            continue;
+        }
         let results = commit_group(&logs, &stream, &group.pending).await;
         // Before anybody is answered, and comes again.
         let meanwhile = waiting.len() + usize::from(held.is_some());
@@ -235,12 +247,14 @@ async fn commit_group(logs: &Logs, stream: &str, group: &[Pending]) -> Results {
     unique.iter().map(|message| message.id).zip(results).collect()
 }
 
-/// Answers each request of a group. Equal ids share one answer.
+/// Answers each request of a group. Equal ids share one answer, in which only the first is no duplicate: what was sent
+/// is what that one says, and whoever sent another under its id must hear so.
 fn answer(group: Vec<Pending>, results: &Results) {
+    let count: usize = group.iter().map(|pending| pending.messages.len()).sum();
+    // Mostly all differ, which needs no table.
+    let mut seen = (count > results.len()).then(HashSet::new);
+    let mut is_again = |id| seen.as_mut().is_some_and(|seen| !seen.insert(id));
     for pending in group {
-        let mut seen_here = HashSet::new();
-        // Most requests are one message, which needs no table.
-        let mut is_again = |id| pending.messages.len() > 1 && !seen_here.insert(id);
         let answers = pending
             .messages
             .iter()
@@ -338,6 +352,25 @@ mod tests {
         sending.abort();
         let sizes = group.pending.iter().map(|pending| pending.messages.len()).collect();
         (sizes, left.map(|left| left.messages.len()), began.elapsed())
+    }
+
+    #[test]
+    fn of_equal_ids_in_a_group_one_is_new() {
+        let message = |id| Message { id: Uuid::from_u128(id), subject: String::new(), payload: Bytes::new() };
+        let (mut group, mut answers) = (Vec::new(), Vec::new());
+        for ids in [vec![1, 2], vec![2], vec![3, 3]] {
+            let (answer, answered) = oneshot::channel();
+            let messages = ids.into_iter().map(message).collect();
+            group.push(Pending { messages, deadline: Instant::now(), answer });
+            answers.push(answered);
+        }
+        let stored = |n| (Uuid::from_u128(u128::from(n)), Ok(Appended { sequence: n, duplicate: false }));
+        answer(group, &(1..=3).map(stored).collect());
+        let told = answers.into_iter().flat_map(|mut answer| answer.try_recv().expect("each is answered"));
+        let told: Vec<_> = told.map(|result| result.expect("it is stored")).collect();
+        let is_again: Vec<bool> = told.iter().map(|appended| appended.duplicate).collect();
+        assert_eq!(is_again, [false, false, true, false, true]);
+        assert_eq!(told.iter().map(|appended| appended.sequence).collect::<Vec<_>>(), [1, 2, 2, 3, 3]);
     }
 
     #[tokio::test(start_paused = true)]

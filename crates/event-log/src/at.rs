@@ -3,7 +3,10 @@
 use crate::Logs;
 use crate::logs::{ConnectError, connect, jetstream_over};
 use crate::read::{ReadError, Stored};
-use async_nats::jetstream::{self, stream::DirectGetErrorKind};
+use async_nats::jetstream::{
+    self,
+    stream::{DirectGetErrorKind, RawMessageErrorKind},
+};
 use futures::{StreamExt, TryStreamExt, stream};
 use mariposas_event_schema::streams::{Log, Partition};
 use std::fmt;
@@ -86,12 +89,24 @@ async fn at(
     let lost = |error: &dyn fmt::Display| ReadError::Lost(error.to_string());
     let stream = jetstream.get_stream_no_info(stream).await.map_err(|error| lost(&error))?;
     match stream.direct_get(sequence).await {
+        Ok(message) => {
+            return Ok(Some(Stored {
+                sequence: message.sequence,
+                subject: message.subject.to_string(),
+                payload: message.payload,
+            }));
+        }
+        Err(error) if error.kind() == DirectGetErrorKind::NotFound => {}
+        Err(error) => return Err(lost(&error)),
+    }
+    // Any replica answers that, also one that is behind. What is not there, the leader says.
+    match stream.get_raw_message(sequence).await {
         Ok(message) => Ok(Some(Stored {
             sequence: message.sequence,
             subject: message.subject.to_string(),
             payload: message.payload,
         })),
-        Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(None),
         Err(error) => Err(lost(&error)),
     }
 }

@@ -12,10 +12,14 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// How long one publish waits for its acknowledgement before its result counts as unknown.
-const ACK_TIMEOUT: Duration = Duration::from_secs(2);
+pub(crate) const ACK_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Server error: an id of an atomic batch was stored before, or stands twice in it.
 const DUPLICATE_IN_BATCH: u64 = 10_201;
+/// Server error: a message with this id waits to be stored, as part of a batch maybe.
+const IN_PROCESS: u64 = 10_158;
+/// Server error: no storage is left for a stream.
+const INSUFFICIENT_RESOURCES: u64 = 10_047;
 
 /// An event, encoded and addressed.
 #[derive(Debug, Clone)]
@@ -77,10 +81,9 @@ pub async fn publish_atomically(logs: &Logs, messages: &[&Message]) -> Result<u6
     }
     for (index, message) in rest.iter().enumerate() {
         let headers = batch_headers(message, batch, index + 1);
-        logs.client()
-            .publish_with_headers(message.subject.clone(), headers, message.payload.clone())
-            .await
-            .map_err(|error| error.to_string())?;
+        let sent =
+            logs.client().publish_with_headers(message.subject.clone(), headers, message.payload.clone());
+        in_time(sent).await.ok_or("no room to send")?.map_err(|error| error.to_string())?;
     }
     let mut headers = batch_headers(last, batch, messages.len());
     headers.insert(NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL);
@@ -100,11 +103,17 @@ fn batch_headers(message: &Message, batch: &str, number: usize) -> HeaderMap {
     headers
 }
 
+/// What is sent first waits for room in a queue of the client, which nobody empties while its link is dead, and which its own
+/// time limits do not count.
+async fn in_time<T>(sending: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(ACK_TIMEOUT, sending).await.ok()
+}
+
 /// What the server's error codes mean for an event.
 fn refusal(code: u64, reason: String) -> AppendError {
     match code {
         // insufficient storage, maximum bytes or messages, stream resource limits
-        10_023 | 10_028 | 10_047 | 10_077 | 10_110 => AppendError::Full(reason),
+        10_023 | 10_028 | INSUFFICIENT_RESOURCES | 10_077 | 10_110 => AppendError::Full(reason),
         _ => AppendError::Refused(reason),
     }
 }
@@ -137,15 +146,28 @@ struct AckError {
     description: String,
 }
 
+impl AckError {
+    /// Whether it says nothing about the message but that it, or what goes with it, is still on its way.
+    fn says_later(&self) -> bool {
+        match self.err_code {
+            INSUFFICIENT_RESOURCES => false,
+            IN_PROCESS => true,
+            // Not there for now, or too many at once.
+            _ => matches!(self.code, 429 | 503),
+        }
+    }
+}
+
 async fn request(logs: &Logs, message: &Message, headers: HeaderMap) -> Reply {
     // The client would keep it and send it when it is connected again, when whoever asked has long been told to try again.
     if !logs.is_connected() {
         return Reply::Silence;
     }
     let request = Request::new().headers(headers).payload(message.payload.clone()).timeout(Some(ACK_TIMEOUT));
-    let reply = match logs.client().send_request(message.subject.clone(), request).await {
-        Ok(reply) => reply,
-        Err(error) => {
+    let reply = match in_time(logs.client().send_request(message.subject.clone(), request)).await {
+        Some(Ok(reply)) => reply,
+        None => return Reply::Silence,
+        Some(Err(error)) => {
             return match error.kind() {
                 RequestErrorKind::MaxPayloadExceeded | RequestErrorKind::InvalidSubject => {
                     Reply::Refused { code: 0, reason: error.to_string() }
@@ -156,7 +178,7 @@ async fn request(logs: &Logs, message: &Message, headers: HeaderMap) -> Reply {
         }
     };
     match serde_json::from_slice::<Ack>(&reply.payload) {
-        Ok(Ack { error: Some(error), .. }) if error.code == 503 && error.err_code != 10_047 => Reply::Silence,
+        Ok(Ack { error: Some(error), .. }) if error.says_later() => Reply::Silence,
         Ok(Ack { error: Some(error), .. }) => {
             Reply::Refused { code: error.err_code, reason: error.description }
         }

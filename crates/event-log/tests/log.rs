@@ -218,12 +218,46 @@ async fn gathers_in(stand: &Stand) -> PathBuf {
 
 /// Kills the server itself, not the shell that guards it.
 fn kill_server(stand: &Stand) {
+    signal(stand, "KILL");
+}
+
+fn signal(stand: &Stand, name: &str) {
     let pid = std::fs::read_to_string(stand.folder.path().join("nats/nats-server.pid")).unwrap();
     let status = std::process::Command::new("sh")
-        .args(["-c", &format!("kill -KILL {}", pid.trim())])
+        .args(["-c", &format!("kill -{name} {}", pid.trim())])
         .status()
         .unwrap();
     assert!(status.success());
+}
+
+/// A server stands still: everybody hears in time that nobody knows, and who waited in vain is not sent when it goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_for_a_server_that_stands_still_hears_in_time() {
+    let stand = stand().await;
+    let logs = stand.logs(1).await;
+    let appender = start(&logs);
+    let append = async |n, seconds| {
+        let deadline = Instant::now() + Duration::from_secs(seconds);
+        appender.append(Partition(0), vec![message(n)], deadline).await.remove(0)
+    };
+    append(1, 5).await.unwrap();
+    signal(&stand, "STOP");
+    let began = Instant::now();
+    let behind = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        (append(3, 1).await, began.elapsed())
+    };
+    let goes_on = async {
+        tokio::time::sleep(Duration::from_millis(4_500)).await;
+        signal(&stand, "CONT");
+    };
+    let (first, (second, took), ()) = tokio::join!(append(2, 8), behind, goes_on);
+    assert!(matches!(second, Err(AppendError::Unknown)), "{second:?}");
+    assert!(took < Duration::from_secs(4), "{took:?}");
+    first.unwrap();
+    append(4, 5).await.unwrap();
+    assert_eq!(read_all(&logs, 3).await, ["1", "2", "4"]);
+    stand.server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

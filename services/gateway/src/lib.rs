@@ -76,9 +76,16 @@ pub fn run(config: Config, env: Env) -> impl Future<Output = anyhow::Result<()>>
             tokio::join!(ticks, hub.run(env.logs.clone(), shutdown.clone()));
             Ok(())
         };
+        // A partition without its lane would refuse everything, and nobody would know why.
+        let lanes_stay = async {
+            tokio::select! {
+                () = shutdown.cancelled() => Ok(()),
+                _ = work.join_next() => anyhow::bail!("what appends to the log ended"),
+            }
+        };
         let serve = http::server::serve(config.listener, http::router(app), shutdown.clone());
         // A gateway that cannot apply any more ends, and says why: it would refuse what exists.
-        tokio::try_join!(apply, serve, operate::serve(&env, "gateway", applied), beside)?;
+        tokio::try_join!(apply, serve, operate::serve(&env, "gateway", applied), beside, lanes_stay)?;
         Ok(())
     }
 }

@@ -124,10 +124,7 @@ impl Writer {
         let mut last = None;
         for wish in wishes {
             let written = self.append(user, std::slice::from_ref(wish), now).await?;
-            if written.repeated
-                && let Some(held) = self.stored(&written.position).await
-                && !says_the_same(&held, &wish.1)
-            {
+            if written.repeated && !says_the_same(&self.stored(&written.position).await?, &wish.1) {
                 return Err(Problem::conflict(
                     "id-taken",
                     "another command was sent under this Idempotency-Key or id; use a new one",
@@ -239,14 +236,16 @@ impl Writer {
         self.logs.position(partition, self.progress.applied_in(partition))
     }
 
-    /// The fact at a position, to compare a repeated command with.
-    pub(crate) async fn stored(&self, position: &Position) -> Option<Fact> {
+    /// The fact at a position, to compare a repeated command with. Whoever cannot see what is stored cannot say that it is
+    /// the same.
+    pub(crate) async fn stored(&self, position: &Position) -> Result<Fact, Problem> {
         // As large as `head`, and as seldom asked.
-        let stored =
-            Box::pin(self.logs.at(Log::Training, position.partition, position.sequence)).await.ok()??;
-        match Envelope::read(&stored.payload) {
-            Ok((_, Event::Fact(fact))) => Some(fact),
-            _ => None,
+        let stored = Box::pin(self.logs.at(Log::Training, position.partition, position.sequence)).await;
+        match stored.ok().flatten().map(|stored| Envelope::read(&stored.payload)) {
+            Some(Ok((_, Event::Fact(fact)))) => Ok(fact),
+            _ => Err(Problem::unavailable(
+                "what is stored under this id cannot be read now; send it again with the same id",
+            )),
         }
     }
 }

@@ -7,11 +7,18 @@ use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// Workouts, and whether they are still going on.
+const WORKOUTS: &str =
+    "workout_id, CASE WHEN finished_at IS NULL AND discarded = 0 THEN 'open' ELSE 'over' END FROM workout";
+
 impl Book {
     /// Those of some ids that the person has.
     pub(crate) async fn existing(&self, user: &UserId, ids: &Ids) -> Result<Existing> {
-        let workouts =
-            self.held(user, "workout_id, workout_id FROM workout", "workout_id", &ids.workouts).await?;
+        let workouts = self.held(user, WORKOUTS, "workout_id", &ids.workouts).await?;
+        let of_all = |wanted: &dyn Fn(&str) -> bool| {
+            let wanted = workouts.iter().filter(|(_, state)| wanted(state));
+            wanted.filter_map(|(id, _)| id.parse().ok()).collect()
+        };
         let sets = self.held(user, "set_id, edits FROM logged_set", "set_id", &ids.sets).await?;
         let activities = self
             .held(user, "activity_id, edits FROM logged_activity", "activity_id", &ids.activities)
@@ -19,7 +26,8 @@ impl Book {
         Ok(Existing {
             sets: edits(sets)?,
             activities: edits(activities)?,
-            workouts: workouts.into_iter().filter_map(|(id, _)| id.parse().ok()).collect(),
+            workouts: of_all(&|_| true),
+            unfinished: of_all(&|state| state == "open"),
         })
     }
 

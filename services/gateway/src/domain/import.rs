@@ -26,6 +26,8 @@ pub(crate) struct Existing {
     pub(crate) sets: HashMap<Uuid, Effective<PerformedSet>>,
     pub(crate) activities: HashMap<Uuid, Effective<PerformedActivity>>,
     pub(crate) workouts: HashSet<Uuid>,
+    /// Those of them that never ended: what brought them was cut off.
+    pub(crate) unfinished: HashSet<Uuid>,
 }
 
 /// The ids that some workouts would have.
@@ -188,7 +190,7 @@ impl<'a> Planner<'a> {
         for activity in &workout.activities {
             self.activity(&place, activity, existing);
         }
-        if is_new {
+        if is_new || existing.unfinished.contains(&workout_id) {
             let lasted = workout.end.and_then(|end| workout.start.until(end).ok());
             let lasted = lasted.and_then(|span| SignedDuration::try_from(span).ok());
             let lasted = lasted.unwrap_or(SignedDuration::from_mins(60));

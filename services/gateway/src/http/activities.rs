@@ -5,7 +5,7 @@ use super::extract::{Asked, At, Carried, CommandId, Json, Person, answer, page_s
 use super::paging::{cursor, day, page, read_cursor};
 use super::patch::patched;
 use super::problem::Problem;
-use super::reading::{Reading, may_be_old};
+use super::reading::{Reading, edited_after, may_be_old};
 use super::sets::{Stored, stored};
 use crate::book::Filter;
 use crate::domain::Refusal;
@@ -67,9 +67,9 @@ fn same_activity(logged: &str, sent: &PerformedActivity) -> Result<(), Problem> 
 
 /// The same, when the log said that it has the id.
 async fn repeated(app: &App, written: &Written, sent: &PerformedActivity) -> Result<(), Problem> {
-    match app.writer.stored(&written.position).await {
-        Some(Fact::ActivityLogged(held)) => same_activity(&digest(&held.performed), sent),
-        _ => Ok(()),
+    match app.writer.stored(&written.position).await? {
+        Fact::ActivityLogged(held) => same_activity(&digest(&held.performed), sent),
+        _ => Err(Problem::internal("an id of a logged activity is that of another event")),
     }
 }
 
@@ -104,7 +104,8 @@ async fn log(
     let fact =
         ActivityLogged { activity_id, edited_at, source: "api".to_owned(), performed: performed.clone() };
     let wish = (event_id(&user, activity_id, "activity.logged", 0), fact.into());
-    let written = app.writer.append(&user, &[wish], reading.now).await?;
+    let written = app.writer.append(&user, &[wish], reading.now).await;
+    let written = written.map_err(|problem| problem.sent_again_as(activity_id))?;
     if written.repeated {
         repeated(&app, &written, &performed).await?;
         return Ok(stored(StatusCode::OK, activity_id, &written.position));
@@ -174,7 +175,8 @@ async fn correct(
     if performed == *current {
         return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
     }
-    let fact = ActivityCorrected { activity_id: id, edited_at: reading.now, performed };
+    let edited_at = edited_after(&held, reading.now);
+    let fact = ActivityCorrected { activity_id: id, edited_at, performed };
     let wish = (event_id(&user, command, "activity.corrected", 0), fact.into());
     let written = app.writer.command(&user, &[wish], reading.now).await?;
     Ok(stored(StatusCode::OK, id, &written.position))

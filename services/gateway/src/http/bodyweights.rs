@@ -79,7 +79,7 @@ async fn weigh(
         let status = if written.repeated { StatusCode::OK } else { StatusCode::CREATED };
         // A repetition without `at` is told the instant that was recorded.
         if written.repeated
-            && let Some(Fact::BodyweightRecorded(first)) = app.writer.stored(&written.position).await
+            && let Fact::BodyweightRecorded(first) = app.writer.stored(&written.position).await?
         {
             recorded = first;
         }

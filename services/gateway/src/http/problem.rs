@@ -9,6 +9,7 @@ use mariposas_service::AskError;
 use serde::Serialize;
 use std::any::Any;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// What went wrong, for people and programs.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -49,6 +50,11 @@ impl Problem {
     pub(crate) fn internal(reason: impl std::fmt::Display) -> Self {
         tracing::error!("a request failed: {reason}");
         Self::new(500, "internal", "something went wrong on our side; it was logged")
+    }
+
+    /// Says the id under which what may be stored is sent again: whoever sent none does not know it.
+    pub(crate) fn sent_again_as(self, id: Uuid) -> Self {
+        if self.status == 503 { self.with("id", id) } else { self }
     }
 
     pub(crate) fn with(mut self, name: &str, value: impl Serialize) -> Self {

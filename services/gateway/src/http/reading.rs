@@ -4,9 +4,9 @@ use super::App;
 use super::extract::Carried;
 use super::problem::Problem;
 use crate::projection::PersonRow;
-use jiff::Timestamp;
 use jiff::civil::Date;
-use mariposas_event_schema::UserId;
+use jiff::{SignedDuration, Timestamp};
+use mariposas_event_schema::{Effective, UserId};
 use mariposas_service::clock;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -40,10 +40,33 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// The instant of an edit: now, and later than what it edits, by whatever clock that was stamped. An older one would be on the
+/// log and never count.
+pub(super) fn edited_after<V>(held: &Effective<V>, now: Timestamp) -> Timestamp {
+    let after = |(before, _): (Timestamp, Uuid)| before.saturating_add(SignedDuration::from_millis(1)).ok();
+    held.newest_edit().and_then(after).map_or(now, |after| after.max(now))
+}
+
 /// Whether an id may have left the duplicate window: made by others, more than a minute ago, or by a clock that is
 /// ahead of ours.
 pub(super) fn may_be_old(id: Uuid, now: Timestamp) -> bool {
     let made = id.get_timestamp().filter(|_| id.get_version_num() == 7).map(|at| at.to_unix().0);
     let made = made.and_then(|second| i64::try_from(second).ok());
     made.is_none_or(|second| !(-5..=60).contains(&(now.as_second() - second)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_counts_also_where_the_one_before_was_stamped_by_a_clock_ahead() {
+        let now = Timestamp::UNIX_EPOCH;
+        for ahead in [-5, 0, 2, 3_600] {
+            let mut held = Effective::default();
+            held.log(now + SignedDuration::from_secs(ahead), Uuid::max(), "before");
+            held.correct(edited_after(&held, now), Uuid::nil(), "after");
+            assert_eq!(held.value(), Some(&"after"), "{ahead}");
+        }
+    }
 }

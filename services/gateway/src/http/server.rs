@@ -16,6 +16,9 @@ use tokio_util::sync::CancellationToken;
 const MAX_CONNECTIONS: usize = 4_096;
 /// A request's headers must arrive within this time; also how long an idle connection is kept.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
+/// A peer must take something of what is sent within this time.
+#[cfg(target_os = "linux")]
+const TAKEN_WITHIN_MS: u32 = 60_000;
 /// Open requests get so long to end when the process stops.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -69,6 +72,9 @@ async fn accept(
         Ok((stream, _)) => {
             // An answer goes out when it is written, not when a buffer is full.
             let _ = stream.set_nodelay(true);
+            // Whoever takes nothing of it is gone, or means to keep the place: the kernel would ask them for ever.
+            #[cfg(target_os = "linux")]
+            let _ = rustix::net::sockopt::set_tcp_user_timeout(&stream, TAKEN_WITHIN_MS);
             Some((stream, place))
         }
         Err(error) => {
@@ -77,5 +83,21 @@ async fn accept(
             tokio::time::sleep(Duration::from_millis(100)).await;
             None
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use tokio::net::TcpStream;
+
+    #[tokio::test]
+    async fn who_takes_nothing_is_not_waited_for() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = listener.local_addr().expect("it has an address");
+        let places = Arc::new(Semaphore::new(1));
+        let (accepted, _peer) = tokio::join!(accept(&listener, &places), TcpStream::connect(address));
+        let (stream, _place) = accepted.expect("somebody came");
+        assert_eq!(rustix::net::sockopt::tcp_user_timeout(&stream).ok(), Some(TAKEN_WITHIN_MS));
     }
 }

@@ -7,7 +7,7 @@ use super::extract::{Asked, At, Carried, CommandId, Json, Person, answer, page_s
 use super::paging::{cursor, day, page, read_cursor};
 use super::patch::patched;
 use super::problem::Problem;
-use super::reading::{Reading, may_be_old};
+use super::reading::{Reading, edited_after, may_be_old};
 use crate::book::Filter;
 use crate::domain::Refusal;
 use crate::domain::exercise::{find, name_on_screen};
@@ -87,11 +87,9 @@ fn same_set(logged: &str, sent: &PerformedSet) -> Result<(), Problem> {
 
 /// The same, when the log said that it has the id.
 async fn repeated(app: &App, written: &Written, sent: &Fact) -> Result<(), Problem> {
-    match (app.writer.stored(&written.position).await, sent) {
-        (Some(Fact::SetLogged(held)), Fact::SetLogged(sent)) => {
-            same_set(&digest(&held.performed), &sent.performed)
-        }
-        _ => Ok(()),
+    match (app.writer.stored(&written.position).await?, sent) {
+        (Fact::SetLogged(held), Fact::SetLogged(sent)) => same_set(&digest(&held.performed), &sent.performed),
+        _ => Err(Problem::internal("an id of a logged set is that of another event")),
     }
 }
 
@@ -117,7 +115,8 @@ async fn log(
         }
     }
     let wishes = [logged(&reading, set_id, performed)];
-    let written = app.writer.append(&user, &wishes, reading.now).await?;
+    let written = app.writer.append(&user, &wishes, reading.now).await;
+    let written = written.map_err(|problem| problem.sent_again_as(set_id))?;
     if written.repeated {
         repeated(&app, &written, &wishes[0].1).await?;
         return Ok(stored(StatusCode::OK, set_id, &written.position));
@@ -188,7 +187,7 @@ async fn correct(
     if performed == *current {
         return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
     }
-    let fact = SetCorrected { set_id: id, edited_at: reading.now, performed };
+    let fact = SetCorrected { set_id: id, edited_at: edited_after(&held, reading.now), performed };
     let wish = (event_id(&user, command, "set.corrected", 0), fact.into());
     let written = app.writer.command(&user, &[wish], reading.now).await?;
     Ok(stored(StatusCode::OK, id, &written.position))

@@ -7,6 +7,11 @@ const STRONG: &str =
 
 /// The facts a file becomes for somebody in Berlin whose days start at 4.
 fn facts(file: &str) -> Vec<Fact> {
+    facts_beside(file, &Existing::default())
+}
+
+/// The same where the log holds some of it.
+fn facts_beside(file: &str, existing: &Existing) -> Vec<Fact> {
     let ada = UserId::new("ada").unwrap();
     let profile = ProfileUpdated {
         time_zone: Some("Europe/Berlin".to_owned()),
@@ -18,7 +23,29 @@ fn facts(file: &str) -> Vec<Fact> {
     let Import { format, workouts, .. } = read(file.as_bytes(), &options).unwrap();
     let now = "2026-11-28T12:00:00Z".parse().unwrap();
     let mut planner = Planner::new(&ada, &person, format, Uuid::from_u128(1), now);
-    planner.plan(&workouts, &Existing::default()).into_iter().map(|(_, fact)| fact).collect()
+    planner.plan(&workouts, existing).into_iter().map(|(_, fact)| fact).collect()
+}
+
+#[test]
+fn a_workout_whose_import_was_cut_off_is_ended_by_the_next() {
+    let file = format!("{STRONG}\n2026-03-01 09:00:00,A,1h,Squat (Barbell),1,110,5,0,0,,hurt my knee,\n");
+    let begun = facts(&file).into_iter().find_map(|fact| match fact {
+        Fact::WorkoutStarted(started) => Some(started.workout_id),
+        _ => None,
+    });
+    let mut existing = Existing::default();
+    existing.workouts.extend(begun);
+    let ends = |existing: &Existing| {
+        let facts = facts_beside(&file, existing);
+        facts.into_iter().any(|fact| match fact {
+            Fact::WorkoutFinished(finished) => finished.note.as_deref() == Some("hurt my knee"),
+            Fact::WorkoutStarted(_) => panic!("it is there already"),
+            _ => false,
+        })
+    };
+    assert!(!ends(&existing));
+    existing.unfinished.extend(begun);
+    assert!(ends(&existing));
 }
 
 fn logged(facts: &[Fact]) -> Vec<&PerformedSet> {

@@ -303,7 +303,10 @@ fn is_known(line: &Line, existing: &Existing) -> bool {
     match line {
         Line::Set { id, .. } => existing.sets.contains_key(id),
         Line::Activity { id, .. } => existing.activities.contains_key(id),
-        Line::Workout(workout) => existing.workouts.contains(&workout.id),
+        Line::Workout(workout) => {
+            let was_cut_off = workout.finished_at.is_some() && existing.unfinished.contains(&workout.id);
+            existing.workouts.contains(&workout.id) && !was_cut_off
+        }
         _ => false,
     }
 }

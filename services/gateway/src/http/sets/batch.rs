@@ -7,14 +7,20 @@ use crate::http::extract::{Carried, Json, MaxBody, Person, answer};
 use crate::http::patch::shaped;
 use crate::http::problem::Problem;
 use crate::http::reading::{Reading, may_be_old};
-use crate::write::PATIENCE;
+use crate::write::{PATIENCE, Written};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use futures::{StreamExt, stream};
+use mariposas_event_log::AppendError;
+use mariposas_event_schema::Fact;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_service::ids;
-use serde::{Deserialize, Serialize};
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+use std::fmt;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -22,6 +28,8 @@ use uuid::Uuid;
 /// The most sets of one batch.
 const MAX_BATCH: usize = 1_000;
 const MAX_BATCH_BODY: usize = 8 * 1024 * 1024;
+/// Repetitions compared at once with what is stored.
+const COMPARED_AT_ONCE: usize = 64;
 
 pub(in crate::http) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(log_batch)).layer(Extension(MaxBody(MAX_BATCH_BODY)))
@@ -32,7 +40,43 @@ pub(in crate::http) fn routes() -> OpenApiRouter<App> {
 struct Batch {
     /// At most 1000.
     #[schema(value_type = Vec<SetInput>)]
-    sets: Vec<serde_json::Value>,
+    sets: Sets,
+}
+
+/// Sets as they came, and how many there are. Those that are too many are counted and not kept: a million empty ones
+/// have room in a body.
+#[derive(Default)]
+struct Sets {
+    kept: Vec<Box<RawValue>>,
+    count: usize,
+}
+
+impl<'de> Deserialize<'de> for Sets {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Gather;
+        impl<'de> Visitor<'de> for Gather {
+            type Value = Sets;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of sets")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Sets, A::Error> {
+                let mut sets = Sets::default();
+                while sets.kept.len() < MAX_BATCH
+                    && let Some(set) = sequence.next_element()?
+                {
+                    sets.kept.push(set);
+                }
+                sets.count = sets.kept.len();
+                while sequence.next_element::<IgnoredAny>()?.is_some() {
+                    sets.count += 1;
+                }
+                Ok(sets)
+            }
+        }
+        deserializer.deserialize_seq(Gather)
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -66,23 +110,22 @@ async fn log_batch(
     carried: Carried,
     Json(batch): Json<Batch>,
 ) -> Result<Response, Problem> {
-    if batch.sets.len() > MAX_BATCH {
-        return Err(Problem::new(
-            413,
-            "too-large",
-            format!("{} sets at once; {MAX_BATCH} is the most", batch.sets.len()),
-        ));
+    let Sets { kept, count } = batch.sets;
+    if count > MAX_BATCH {
+        return Err(Problem::new(413, "too-large", format!("{count} sets at once; {MAX_BATCH} is the most")));
     }
     let mut reading = Reading::new(&app, &user, &carried).await?;
-    let old_ids = batch.sets.iter().filter_map(|set| set.get("id")?.as_str()?.parse().ok());
-    if old_ids.into_iter().any(|id| may_be_old(id, reading.now)) {
-        app.writer.settle_unanswered(&user, carried.0.as_ref(), PATIENCE).await?;
-    }
+    let mut is_settled = false;
     let mut results: Vec<Option<ItemResult>> = Vec::new();
     let mut wishes = Vec::new();
     let mut places: Vec<(usize, Uuid)> = Vec::new();
-    for value in batch.sets {
+    for set in kept {
+        let value: serde_json::Value = serde_json::from_str(set.get()).map_err(Problem::internal)?;
         let sent_id = value.get("id").and_then(|id| id.as_str()?.parse().ok());
+        if !is_settled && sent_id.is_some_and(|id| may_be_old(id, reading.now)) {
+            app.writer.settle_unanswered(&user, carried.0.as_ref(), PATIENCE).await?;
+            is_settled = true;
+        }
         match accept(&mut reading, value).await {
             Ok(Accepted::New(set_id, performed)) => {
                 wishes.push(logged(&reading, set_id, *performed));
@@ -97,18 +140,16 @@ async fn log_batch(
     }
     let mut position = app.writer.applied(&user);
     let appended = app.writer.append_each(&user, &wishes, reading.now).await;
-    for (((place, set_id), (_, fact)), result) in places.into_iter().zip(&wishes).zip(appended) {
-        let outcome = match result {
-            Ok(written) => {
-                if written.position.sequence > position.sequence {
-                    position = written.position.clone();
-                }
-                let same = if written.repeated { repeated(&app, &written, fact).await } else { Ok(()) };
-                same.map(|()| if written.repeated { 200 } else { 201 })
-            }
-            Err(error) => Err(Problem::from(error)),
-        };
-        results[place] = Some(match outcome {
+    for written in appended.iter().flatten() {
+        if written.position.sequence > position.sequence {
+            position = written.position.clone();
+        }
+    }
+    let told: Vec<_> =
+        appended.into_iter().zip(&wishes).map(|(appended, (_, fact))| status(&app, appended, fact)).collect();
+    let told: Vec<_> = stream::iter(told).buffered(COMPARED_AT_ONCE).collect().await;
+    for ((place, set_id), told) in places.into_iter().zip(told) {
+        results[place] = Some(match told {
             Ok(status) => ItemResult { id: Some(set_id), status, problem: None },
             Err(problem) => ItemResult::failed(Some(set_id), problem),
         });
@@ -116,6 +157,15 @@ async fn log_batch(
     let body =
         BatchAnswer { results: results.into_iter().flatten().collect(), position: position.to_string() };
     Ok(answer(StatusCode::OK, &position, body))
+}
+
+/// What became of a set that was appended.
+async fn status(app: &App, appended: Result<Written, AppendError>, sent: &Fact) -> Result<u16, Problem> {
+    let written = appended?;
+    if !written.repeated {
+        return Ok(201);
+    }
+    repeated(app, &written, sent).await.map(|()| 200)
 }
 
 enum Accepted {
