@@ -9,6 +9,7 @@ use crate::runner::Command;
 use mariposas_event_schema::Position;
 use mariposas_event_schema::streams::Partition;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -61,7 +62,7 @@ pub struct Building {
     pub total: u64,
     /// When it began.
     pub since: Instant,
-    /// Another generation serves meanwhile.
+    /// Another generation of this version serves meanwhile.
     pub beside: bool,
 }
 
@@ -77,23 +78,31 @@ impl Building {
 #[derive(Debug, Clone)]
 pub(crate) struct Applied {
     at: Arc<watch::Sender<Vec<u64>>>,
-    transactions: Arc<AtomicU64>,
+    transactions: Arc<[AtomicU64]>,
 }
 
 impl Applied {
     pub(crate) fn new(partitions: u16) -> Self {
         let at = Arc::new(watch::Sender::new(vec![0; usize::from(partitions)]));
-        Self { at, transactions: Arc::default() }
+        Self { at, transactions: (0..partitions).map(|_| AtomicU64::new(0)).collect() }
     }
 
     pub(crate) fn now(&self) -> Vec<u64> {
         self.at.borrow().clone()
     }
 
-    /// A transaction was made here.
-    pub(crate) fn committed(&self, checkpoints: &Checkpoints) {
-        self.transactions.fetch_add(1, Ordering::Relaxed);
+    /// A transaction was made here, of some partitions.
+    pub(crate) fn committed(&self, of: &BTreeSet<Partition>, checkpoints: &Checkpoints) {
+        for partition in of {
+            self.transactions[partition.index()].fetch_add(1, Ordering::Relaxed);
+        }
         self.advance(checkpoints.values().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
+    }
+
+    /// What changes in a partition while something of it is applied: how far it is, and how many transactions were made.
+    pub(crate) fn signs(&self, partition: Partition) -> (u64, u64) {
+        let applied = self.at.borrow().get(partition.index()).copied().unwrap_or(0);
+        (applied, self.transactions[partition.index()].load(Ordering::Relaxed))
     }
 
     pub(crate) fn advance(&self, to: impl Iterator<Item = (Partition, u64)>) {
@@ -112,7 +121,7 @@ impl Applied {
     }
 }
 
-/// When each partition was last known to be followed.
+/// When each partition was last known to be followed: at its head, or on the way.
 #[derive(Debug, Clone)]
 pub(crate) struct Beats {
     origin: Instant,
@@ -198,7 +207,8 @@ impl Progress {
         self.held.borrow().contains(&partition)
     }
 
-    /// How long ago a partition that is held here was last known to be followed up to its head.
+    /// How long ago it was last known of a partition that is held here that all of it is applied, or that more of it is than
+    /// a second before.
     pub fn last_beat(&self, partition: Partition) -> Option<Duration> {
         self.beats.age(partition)
     }
@@ -214,10 +224,10 @@ impl Progress {
         self.applied.now()
     }
 
-    /// How many transactions were made here. While one tick is told to many people they go on, and what is applied does
-    /// not.
-    pub fn transactions(&self) -> u64 {
-        self.applied.transactions.load(Ordering::Relaxed)
+    /// How many transactions were made here, by partition. While one tick is told to many people they go on, and what is
+    /// applied does not.
+    pub fn transactions(&self) -> Vec<u64> {
+        self.applied.transactions.iter().map(|count| count.load(Ordering::Relaxed)).collect()
     }
 
     /// The sequence applied in one partition.

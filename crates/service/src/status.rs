@@ -22,7 +22,7 @@ pub enum State {
     CaughtUp,
     /// There is something to apply, and it is being applied.
     Progressing,
-    /// There are no rows of this version yet; they are being built from the log.
+    /// There are no rows of this version yet, or none that serve; they are being built from the log.
     Rebuilding,
     /// Applying stands still, by order.
     Paused,
@@ -112,14 +112,19 @@ pub struct PartitionStatus {
     /// The instance that applies it; `None` for more than some seconds: nobody does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
-    /// Seconds since its owner last knew that it follows it.
+    /// Seconds since its owner last knew that all of it is applied, or more than a second before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heartbeat_s: Option<f64>,
+    /// There is something to apply, and nothing of this partition has been for seconds.
+    #[serde(default)]
+    pub stalled: bool,
 }
 
 /// Answers how a service is, until shutdown.
 pub(crate) async fn serve(env: &Env, service: &'static str, progress: Progress) -> anyhow::Result<()> {
-    let movement = Arc::new(Mutex::new((signs(&progress), Instant::now())));
+    let now = Instant::now();
+    let movement: Movement = Mutex::new(progress.applied().into_iter().map(|at| (at, now)).collect());
+    let movement = Arc::new(movement);
     let (env_of, watched, seen) = (env.clone(), progress.clone(), movement.clone());
     let answer = move |_: Query<()>| {
         let (env, progress, movement) = (env_of.clone(), watched.clone(), movement.clone());
@@ -129,7 +134,7 @@ pub(crate) async fn serve(env: &Env, service: &'static str, progress: Progress) 
     let answered = serve_each(client, service, QUERY, progress.clone(), env.shutdown.clone(), answer);
     let watching = async {
         loop {
-            note(&seen, signs(&progress));
+            note(&seen, &progress.applied());
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
     };
@@ -139,20 +144,15 @@ pub(crate) async fn serve(env: &Env, service: &'static str, progress: Progress) 
     }
 }
 
-/// What moves while something is applied: how far it is, and the transactions made here.
-type Signs = (Vec<u64>, u64);
+/// How far each partition was when it was last looked at, and since when.
+type Movement = Mutex<Vec<(u64, Instant)>>;
 
-fn signs(progress: &Progress) -> Signs {
-    (progress.applied(), progress.transactions())
-}
-
-/// What that was when it was last looked at, and since when.
-type Movement = Mutex<(Signs, Instant)>;
-
-fn note(movement: &Movement, now: Signs) {
+fn note(movement: &Movement, now: &[u64]) {
     let mut last = movement.lock().unwrap_or_else(PoisonError::into_inner);
-    if last.0 != now {
-        *last = (now, Instant::now());
+    for ((applied, since), now) in last.iter_mut().zip(now) {
+        if applied != now {
+            (*applied, *since) = (*now, Instant::now());
+        }
     }
 }
 
@@ -169,17 +169,26 @@ async fn status(
         let owner = progress.holds(partition).then(|| env.instance.clone());
         let beat = progress.last_beat(partition).filter(|_| owner.is_some());
         let heartbeat_s = beat.map(|age| age.as_secs_f64());
-        partitions.push(PartitionStatus { partition: partition.0, head, applied, owner, heartbeat_s });
+        let moved = movement.lock().unwrap_or_else(PoisonError::into_inner)[partition.index()].1.elapsed();
+        // Whoever applies it knows best; of one that nobody applies it is seen that it stands.
+        let stands = if owner.is_some() { beat.unwrap_or_default() } else { moved } > STALLED_AFTER;
+        let stalled = head > applied && stands;
+        partitions.push(PartitionStatus {
+            partition: partition.0,
+            head,
+            applied,
+            owner,
+            heartbeat_s,
+            stalled,
+        });
     }
     let lag = partitions.iter().map(|partition| partition.head.saturating_sub(partition.applied)).sum();
-    let moved = movement.lock().unwrap_or_else(PoisonError::into_inner).1;
     let (building, serving) = (progress.building(), progress.serving());
     let state = match building {
         _ if serving.paused => State::Paused,
         Some(building) if !building.beside => State::Rebuilding,
         _ if lag == 0 => State::CaughtUp,
-        _ if moved.elapsed() > STALLED_AFTER => State::Stalled,
-        _ => State::Progressing,
+        _ => applying(&partitions),
     };
     let building = building.map(|building| BuildStatus {
         generation: building.number,
@@ -202,6 +211,11 @@ async fn status(
     })
 }
 
+/// The state of a service that has something to apply.
+fn applying(partitions: &[PartitionStatus]) -> State {
+    if partitions.iter().any(|place| place.stalled) { State::Stalled } else { State::Progressing }
+}
+
 /// Asks every instance of a service how it is, and puts together what they say.
 pub async fn of(client: &Client, service: &'static str) -> Result<Status, AskError> {
     let question = Query { user: UserId::clock(), position: None, now: clock::now(), args: () };
@@ -215,18 +229,24 @@ impl Status {
         self.instances.extend(other.instances);
         for (mine, theirs) in self.partitions.iter_mut().zip(other.partitions) {
             let owned = theirs.owner.is_some() && mine.owner.is_none();
+            let nobody = theirs.owner.is_none() && mine.owner.is_none();
             let (head, applied) = (mine.head.max(theirs.head), mine.applied.max(theirs.applied));
+            // One that has not seen yet what another applied is no reason for alarm.
+            let stalled = if nobody { mine.stalled && theirs.stalled } else { mine.stalled };
             if owned {
                 *mine = theirs;
+            } else {
+                mine.stalled = stalled;
             }
             (mine.head, mine.applied) = (head, applied);
         }
         self.lag = self.partitions.iter().map(|place| place.head.saturating_sub(place.applied)).sum();
-        // One that has not seen yet what another applied is no reason for alarm.
-        self.state = if self.lag == 0 && other.state.max(self.state) != State::Paused {
-            self.state.min(other.state)
-        } else {
-            self.state.max(other.state)
+        let told = [State::Paused, State::Rebuilding];
+        self.state = match told.into_iter().find(|told| [self.state, other.state].contains(told)) {
+            Some(State::Paused) => State::Paused,
+            _ if self.lag == 0 => State::CaughtUp,
+            Some(building) => building,
+            None => applying(&self.partitions),
         };
         if other.generation > self.generation {
             (self.generation, self.version, self.compared) =
@@ -285,3 +305,79 @@ pub const METRICS_HELP: &str = "\
 # HELP mariposas_heartbeat_age_seconds Since the owner of the partition last knew that it follows it.
 # TYPE mariposas_heartbeat_age_seconds gauge
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A service of two partitions, each with its head, what is applied, whether it is held here, and whether it stands.
+    fn said(instance: &str, places: [(u64, u64, bool, bool); 2]) -> Status {
+        let place =
+            |(partition, (head, applied, held, stalled)): (u16, (u64, u64, bool, bool))| PartitionStatus {
+                partition,
+                head,
+                applied,
+                owner: held.then(|| instance.to_owned()),
+                heartbeat_s: None,
+                stalled,
+            };
+        let partitions: Vec<_> = (0..).zip(places).map(place).collect();
+        let lag = partitions.iter().map(|place| place.head - place.applied).sum();
+        Status {
+            service: "toy".to_owned(),
+            instances: vec![instance.to_owned()],
+            state: if lag == 0 { State::CaughtUp } else { applying(&partitions) },
+            lag,
+            parked_users: 0,
+            generation: 1,
+            version: "v1".to_owned(),
+            compared: None,
+            handover_ms: None,
+            building: None,
+            partitions,
+        }
+    }
+
+    fn together(one: Status, two: Status) -> State {
+        let (one, two) = (one.clone().and(two.clone()), two.and(one));
+        assert_eq!(one.state, two.state);
+        one.state
+    }
+
+    #[test]
+    fn one_partition_that_stands_is_not_hidden_by_another_that_moves() {
+        assert_eq!(said("one", [(9, 5, true, true), (90, 50, true, false)]).state, State::Stalled);
+        let one = said("one", [(9, 5, true, true), (90, 40, false, false)]);
+        assert_eq!(together(one, said("two", [(9, 5, false, false), (90, 50, true, false)])), State::Stalled);
+    }
+
+    #[test]
+    fn the_owner_of_a_partition_knows_best() {
+        let one = said("one", [(9, 6, true, false), (9, 5, false, true)]);
+        let two = said("two", [(9, 5, false, true), (9, 6, true, false)]);
+        assert_eq!(together(one, two), State::Progressing);
+        let one = said("one", [(9, 9, true, false), (9, 5, false, true)]);
+        assert_eq!(together(one, said("two", [(9, 5, false, true), (9, 9, true, false)])), State::CaughtUp);
+    }
+
+    #[test]
+    fn a_partition_that_nobody_applies_stands_once_all_say_so() {
+        let one = said("one", [(9, 9, true, false), (9, 5, false, true)]);
+        assert_eq!(
+            together(one.clone(), said("two", [(9, 9, false, false), (9, 5, false, true)])),
+            State::Stalled
+        );
+        let two = said("two", [(9, 9, false, false), (9, 6, false, false)]);
+        assert_eq!(together(one, two), State::Progressing);
+    }
+
+    #[test]
+    fn what_is_built_or_paused_is_no_standstill() {
+        let behind = said("one", [(9, 5, false, true), (9, 5, false, true)]);
+        for (state, shown) in [(State::Paused, State::Paused), (State::Rebuilding, State::Rebuilding)] {
+            assert_eq!(together(Status { state, ..behind.clone() }, behind.clone()), shown);
+        }
+        let done = said("two", [(9, 9, true, false), (9, 9, true, false)]);
+        assert_eq!(together(Status { state: State::Rebuilding, ..behind }, done), State::CaughtUp);
+    }
+}

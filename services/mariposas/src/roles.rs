@@ -122,7 +122,7 @@ pub(crate) async fn start(
                 (Role::Gateway, None) => Err(anyhow::anyhow!("the gateway has nowhere to listen")),
                 (Role::Progress, _) => Box::pin(mariposas_progress::run(env)).await,
                 (Role::Pet, _) => Box::pin(mariposas_pet::run(env)).await,
-                (Role::Coach, _) => mariposas_coach::run(env).await,
+                (Role::Coach, _) => Box::pin(mariposas_coach::run(env)).await,
             };
             (role, result)
         });

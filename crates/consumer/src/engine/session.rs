@@ -13,7 +13,7 @@ use crate::status::{Applied, Beats};
 use crate::view::View;
 use mariposas_event_log::{Appender, Logs, ReadError, Reader, Stored};
 use mariposas_event_schema::streams::{Log, Partition};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -33,7 +33,8 @@ const A_TURN: usize = 16;
 /// Chunks that wait to be applied, by partition.
 const WAITING: usize = 16;
 /// Bytes of events that wait or are being applied, of all partitions: the next transaction fills while one is under way,
-/// and a service that is behind does not gather the log in memory.
+/// and a service that is behind does not gather the log in memory. And bytes of one partition that wait for a tick before
+/// them, which may take many transactions, while others go on.
 const ROOM: usize = BATCH_BYTES;
 
 /// Where each partition is.
@@ -47,18 +48,20 @@ pub(super) struct Chunk {
     bytes: usize,
     /// Which reader it came from: what an earlier one left behind counts for nothing.
     reader: u64,
-    /// Its share of [`ROOM`].
+    /// Its share of [`ROOM`], until it is first applied.
     room: Option<OwnedSemaphorePermit>,
+    /// Its share of its partition's, until all of it is.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Chunk {
     /// The same, an event at a time.
     pub(super) fn one_by_one(self) -> impl Iterator<Item = Self> {
         let Self { partition, events, upto, reader, .. } = self;
-        let rest = Self { partition, events: Vec::new(), upto, bytes: 0, reader, room: None };
+        let rest = Self { partition, events: Vec::new(), upto, bytes: 0, reader, room: None, _place: None };
         let single = move |event: Incoming| {
             let upto = event.sequence;
-            Self { partition, events: vec![event], upto, bytes: 0, reader, room: None }
+            Self { partition, events: vec![event], upto, bytes: 0, reader, room: None, _place: None }
         };
         events.into_iter().map(single).chain([rest])
     }
@@ -130,7 +133,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
     tasks.spawn(watch_heads(
         engine.logs.clone(),
         marks.clone(),
-        beats.clone(),
+        (beats.clone(), applied.clone()),
         does.subscribe(),
         send.clone(),
     ));
@@ -220,19 +223,21 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
             && let Some(first) = first
         {
             careful = careful.saturating_sub(first.events.len());
+            let of = BTreeSet::from([first.partition]);
             careful::apply(engine, &mut checkpoints, first, &mut lot).await?;
             moved.store(true, Ordering::Relaxed);
-            applied.committed(&checkpoints);
+            applied.committed(&of, &checkpoints);
             wake.send_replace(());
             continue;
         }
         tokio::time::sleep_until(next).await;
         let began = Instant::now();
         if !engine.batched {
+            let of = first.iter().map(|chunk| chunk.partition).collect();
             for single in first.into_iter().flat_map(Chunk::one_by_one) {
                 apply_all(engine, &mut checkpoints, vec![single], &mut lot).await?;
             }
-            applied.committed(&checkpoints);
+            applied.committed(&of, &checkpoints);
             continue;
         }
         let (mut count, mut bytes) = first.as_ref().map_or((0, 0), |first| (first.events.len(), first.bytes));
@@ -257,6 +262,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         }
         let is_behind = count >= BATCH || bytes >= BATCH_BYTES;
         let room: Vec<_> = chunks.iter_mut().filter_map(|chunk| chunk.room.take()).collect();
+        let of = chunks.iter().map(|chunk| chunk.partition).collect();
         let issued = apply_some(engine, &mut checkpoints, &mut chunks, &mut lot, is_behind).await?;
         let took = began.elapsed();
         let waits = if is_behind {
@@ -270,7 +276,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         };
         next = began + pace::LEAST.max(took + waits);
         moved.store(true, Ordering::Relaxed);
-        applied.committed(&checkpoints);
+        applied.committed(&of, &checkpoints);
         if issued {
             wake.send_replace(());
         }
@@ -360,6 +366,7 @@ async fn read(
     mark: &ReadMark,
 ) -> EngineError {
     let ended = || ReadError::Lost("the session ended".to_owned()).into();
+    let places = Arc::new(Semaphore::new(ROOM));
     let mut reader = match Reader::after(logs, Log::Training, partition, after).await {
         Ok(reader) => reader,
         Err(error) => return error.into(),
@@ -369,7 +376,7 @@ async fn read(
         // The rest of the log was erased; the position moves over it.
         let upto = reader.position().min(until.unwrap_or(u64::MAX));
         let events = Vec::new();
-        let chunk = Chunk { partition, events, upto, bytes: 0, reader: reader_id, room: None };
+        let chunk = Chunk { partition, events, upto, bytes: 0, reader: reader_id, room: None, _place: None };
         if send.send(Ok(chunk)).await.is_err() {
             return ended();
         }
@@ -391,12 +398,21 @@ async fn read(
         }
         let bytes: usize = stored.iter().map(|stored| stored.payload.len()).sum();
         let share = u32::try_from(bytes.min(ROOM)).unwrap_or(u32::MAX);
+        let Ok(place) = places.clone().acquire_many_owned(share).await else { return ended() };
         let Ok(share) = room.clone().acquire_many_owned(share).await else { return ended() };
         let (events, error) = decode(partition, &stored).await;
         // What could be read is applied before an error stops everything.
         let upto = if error.is_some() { events.last().map(|last| last.sequence) } else { upto };
         if let Some(upto) = upto {
-            let chunk = Chunk { partition, upto, events, bytes, reader: reader_id, room: Some(share) };
+            let chunk = Chunk {
+                partition,
+                upto,
+                events,
+                bytes,
+                reader: reader_id,
+                room: Some(share),
+                _place: Some(place),
+            };
             if send.send(Ok(chunk)).await.is_err() {
                 return ended();
             }
@@ -428,11 +444,12 @@ async fn decode(partition: Partition, stored: &[Stored]) -> (Vec<Incoming>, Opti
 async fn watch_heads(
     logs: Logs,
     marks: Arc<[ReadMark]>,
-    beats: Beats,
+    (beats, applied): (Beats, Applied),
     held: watch::Receiver<Partitions>,
     send: Sender,
 ) {
     let mut behind_since: Vec<Option<(u64, u32)>> = vec![None; marks.len()];
+    let mut signs: Vec<Option<(u64, u64)>> = vec![None; marks.len()];
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
         let held = held.borrow().clone();
@@ -444,7 +461,10 @@ async fn watch_heads(
             let Ok(head) = logs.head(Log::Training, partition).await else { continue };
             let position = mark.position.load(Ordering::Relaxed);
             let behind = head > position && mark.waiting.load(Ordering::Relaxed);
-            if !behind {
+            // Also of a reader that is not waiting for the log it must be known that what it read is applied.
+            let now = applied.signs(partition);
+            let moved = signs[partition.index()].replace(now) != Some(now);
+            if !behind && (moved || head <= now.0) {
                 beats.beat(partition);
             }
             let seconds = match behind_since[partition.index()] {

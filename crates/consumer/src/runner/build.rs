@@ -82,7 +82,9 @@ pub(super) async fn keep_building<V: View>(
     let (generation, number) = (wanted.clone(), wanted.number);
     let (control, instance) = (control.clone(), instance.to_owned());
     let task = tokio::spawn(async move {
-        let say = Say { building, number, since: Instant::now(), beside: before.is_some() };
+        // Rows of another version answer elsewhere, and not here.
+        let beside = before.as_ref().is_some_and(|(_, same_version)| *same_version);
+        let say = Say { building, number, since: Instant::now(), beside };
         let begun = position::stored(engine.db.reads(), engine.name, engine.logs.log_id()).await?;
         // Only now: whoever builds in our place from here on takes the partitions, and what was seen is over.
         if !answered(control.claim(number, &instance)).await? {
@@ -118,19 +120,21 @@ async fn build<V: View>(
     applied: &Applied,
     say: &Say,
 ) -> Result<Option<String>, EngineError> {
-    let wait = || live_first(&engine.logs, applied, before.is_some());
+    // Live work of another version is done elsewhere, and seen there.
+    let beside_live = before.as_ref().is_some_and(|(_, same_version)| *same_version);
+    let wait = || live_first(&engine.logs, applied, beside_live);
     let targets = targets(engine, before.as_ref().map(|(serving, _)| serving)).await?;
     bulk::run(engine, &targets, before.is_some(), |done, total| say.say(done, total), wait).await?;
     let Some((serving, same_version)) = before else {
         // Nobody waits for a hand-over: the rest is applied live.
         return Ok(None);
     };
-    follow(engine, &serving, applied, say).await?;
+    follow(engine, &serving, (applied, beside_live), say).await?;
     let mut compared = None;
     if same_version {
         compared = Some(compare::compare(&serving, engine).await?);
         // Comparing took its time; what was written meanwhile is not left to the hand-over.
-        follow(engine, &serving, applied, say).await?;
+        follow(engine, &serving, (applied, beside_live), say).await?;
     }
     ledger::restore(&engine.db, engine.name, &engine.logs).await?;
     Ok(compared)
@@ -148,7 +152,7 @@ async fn targets<V: View>(engine: &Engine<V>, serving: Option<&Engine<V>>) -> Re
 async fn follow<V: View>(
     engine: &Engine<V>,
     serving: &Engine<V>,
-    applied: &Applied,
+    (applied, beside): (&Applied, bool),
     say: &Say,
 ) -> Result<(), EngineError> {
     let mut at = session::upto(engine, &[], |_| ()).await?;
@@ -163,7 +167,7 @@ async fn follow<V: View>(
         if missing < CLOSE {
             break;
         }
-        live_first(&engine.logs, applied, true).await;
+        live_first(&engine.logs, applied, beside).await;
     }
     Ok(())
 }

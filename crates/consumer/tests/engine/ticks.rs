@@ -154,7 +154,7 @@ async fn a_tick_that_is_being_told_is_no_standstill() {
     let (server, place) = each_place(0).await.unwrap();
     let running = start_instance(SLOW, &server, &place, "ticked", "one").await;
     let progress = running.progress.clone();
-    let mut seen: HashMap<Vec<u64>, HashSet<u64>> = HashMap::new();
+    let mut seen: HashMap<Vec<u64>, HashSet<Vec<u64>>> = HashMap::new();
     while told(&running.db()).await < PEOPLE {
         seen.entry(progress.applied()).or_default().insert(progress.transactions());
         tokio::time::sleep(Duration::from_millis(5)).await;
