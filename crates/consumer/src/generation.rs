@@ -206,6 +206,13 @@ impl Control {
         Ok(Some(old))
     }
 
+    /// The rows of a generation that served are gone: it is built again.
+    pub(crate) async fn lost(&self, number: i64) -> Result<(), sqlx::Error> {
+        let mut tx = self.locked().await?;
+        set_state(&mut tx, number, State::Building).await?;
+        tx.commit().await
+    }
+
     pub(crate) async fn pause(&self, paused: bool) -> Result<(), sqlx::Error> {
         sqlx::query(
             "INSERT INTO switch (name, is_on) VALUES ('paused', $1)

@@ -100,10 +100,19 @@ impl<V: View> Consumer<V> {
         let control = Control::open(&self.home.database, self.home.service).await?;
         control.begin(&self.home.version).await?;
         let plan = control.plan().await?;
-        let (generation, serves) = self.shown(&plan)?;
+        let (generation, mut serves) = self.shown(&plan)?;
         let db = self.open_generation(&generation).await?;
         // Rows of another log are not shown for a moment.
-        position::stored(db.reads(), self.name, self.logs.log_id()).await?;
+        let stored = position::stored(db.reads(), self.name, self.logs.log_id()).await?;
+        if serves && stored.is_empty() {
+            // Somebody threw them away, and the list of generations not: nobody could take a partition of it.
+            tracing::warn!(
+                consumer = self.name,
+                "the rows that served are gone; they are built from the log"
+            );
+            control.lost(generation.number).await?;
+            serves = false;
+        }
         let partitions = self.logs.partitions();
         let (serving, seen) = watch::channel(face(&generation, db.clone(), plan.paused));
         let (send_order, orders) = mpsc::channel(16);

@@ -300,3 +300,32 @@ async fn whoever_reads_an_old_generation_holds_nobody_up() {
     drop(backup);
     running.stop().await;
 }
+
+/// Rows that were thrown away with the service stopped are built anew, whether the list of generations went with them or not.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_were_thrown_away_are_built_again() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    server.append(&history(30, 60, PARTITIONS)).await;
+    for place in places(&server).await {
+        let running = start(&server, &place, "thrown").await;
+        running.caught_up(&server).await;
+        let issued = outcomes(&server).await;
+        running.stop().await;
+        match &place {
+            Database::Folder(folder) => {
+                for ending in ["db", "db-wal", "db-shm"] {
+                    let _ = std::fs::remove_file(folder.join(format!("thrown_v1_1.{ending}")));
+                }
+            }
+            Database::Postgres(_) => {
+                let control = place.open_reading("thrown").await.unwrap();
+                sqlx::query("DROP SCHEMA thrown_v1_1 CASCADE").execute(control.reads()).await.unwrap();
+            }
+        }
+        let running = start(&server, &place, "thrown").await;
+        running.caught_up(&server).await;
+        assert_eq!(differences(&server, &place, "thrown").await, 0);
+        assert_eq!(outcomes(&server).await, issued);
+        running.stop().await;
+    }
+}
