@@ -18,6 +18,7 @@ mod verify;
 pub use verify::{Difference, Verification};
 
 use crate::db::{Db, DbError};
+use crate::given_up;
 use crate::ledger;
 use crate::parking;
 use crate::position::{self, GuardError};
@@ -161,5 +162,6 @@ impl<V: View> Clone for Engine<V> {
 
 /// The tables the engine keeps beside the views'.
 pub(crate) fn engine_schema() -> String {
-    format!("{}{}{}{}{}", position::SCHEMA, ledger::SCHEMA, parking::SCHEMA, bulk::SCHEMA, history::SCHEMA)
+    let of_users = format!("{}{}{}", ledger::SCHEMA, parking::SCHEMA, given_up::SCHEMA);
+    format!("{}{of_users}{}{}", position::SCHEMA, bulk::SCHEMA, history::SCHEMA)
 }

@@ -99,6 +99,7 @@ mod cells;
 pub mod db;
 mod engine;
 mod generation;
+mod given_up;
 pub mod json_text;
 pub mod kit;
 mod lease;

@@ -2,6 +2,7 @@
 //!
 //! Only the place of an event is kept: its bytes are in the log, and what was erased there is gone here too.
 
+use crate::given_up::GivenUp;
 use crate::position::signed;
 use crate::status::{Replayed, Serving};
 use mariposas_event_schema::UserId;
@@ -9,6 +10,7 @@ use mariposas_event_schema::streams::Partition;
 use serde::{Deserialize, Serialize};
 use sqlx::{Any, Transaction};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 
 type Tx = Transaction<'static, Any>;
@@ -175,6 +177,8 @@ pub(crate) struct Lot {
     pub(crate) users: HashSet<UserId>,
     /// The event at which folding a user panicked, and what it said.
     pub(crate) poison: HashMap<UserId, (u64, String)>,
+    /// What nobody waits for any more.
+    pub(crate) given_up: Arc<GivenUp>,
 }
 
 impl Lot {
@@ -184,7 +188,8 @@ impl Lot {
             .fetch_all(&mut **tx)
             .await?;
         let users = rows.into_iter().filter_map(|(user,)| UserId::new(user).ok()).collect();
-        Ok(Self { users, poison: HashMap::new() })
+        let given_up = Arc::new(GivenUp::load(tx, consumer).await?);
+        Ok(Self { users, poison: HashMap::new(), given_up })
     }
 
     /// Whether an event waits, and if it is the first one of its user, why.

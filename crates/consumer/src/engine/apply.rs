@@ -183,6 +183,12 @@ impl<'a, V: View> Batch<'a, V> {
     ) -> Result<Option<(u64, Uuid)>, EngineError> {
         for incoming in &chunk.events {
             let (user, sequence) = (&incoming.user, incoming.sequence);
+            if self.lot.given_up.has(user, sequence) {
+                // As when they were parked: what came before may make them due, and they are due for nothing.
+                self.fold(&std::mem::take(ready)).await?;
+                parking::undue(&mut self.tx, self.engine.name, user).await?;
+                continue;
+            }
             let unread = incoming.read.as_ref().err();
             if let Some((reason, attempts)) = self.lot.waits(user, sequence, unread) {
                 let concerns = |event| self.engine.view.is_touched_by(event);

@@ -12,6 +12,7 @@ use super::spill::{self, Spilled, spill};
 use super::verify::Poison;
 use super::{Engine, EngineError, history};
 use crate::db::Db;
+use crate::given_up::GivenUp;
 use crate::ledger;
 use crate::parking;
 use crate::position::{self, Checkpoint, signed, unsigned};
@@ -85,6 +86,7 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
         plan = begin(&mut tx, &heads).await?;
     }
     tx.commit().await?;
+    let given_up = Arc::new(GivenUp::load(&mut engine.db.snapshot().await?, engine.name).await?);
     engine.db.begin_loading(engine.schema).await?;
     let total = plan.values().map(|part| part.head).sum();
     let mut done: u64 =
@@ -123,17 +125,18 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
             wait().await;
             let (engine, checkpoints) = (engine.clone(), checkpoints.clone());
             let (writer, written, trying) = (writer.clone(), written.clone(), trying.clone());
+            let given_up = given_up.clone();
             building.spawn(async move {
                 let acts_from = checkpoints[&partition].acts_from;
                 let events = Arc::new(Spilled::read(partition, file).await?);
                 let poison = if tries > 1 {
                     // Whoever ends the program must be the only one whose attempt counts.
                     let _only = trying.lock().await;
-                    careful::building(&engine, acts_from, &events).await?
+                    careful::building(&engine, acts_from, &events, &given_up).await?
                 } else {
                     Poison::new()
                 };
-                let folder = Folder { poison: poison.into(), ..engine.folder() };
+                let folder = Folder { poison: poison.into(), ..engine.folder(given_up) };
                 let built = fold_all(folder, acts_from, events).await?;
                 let _alone = writer.acquire().await.expect("it stays open");
                 // The next is folded while this is written, but beside live work, to which one core is left.

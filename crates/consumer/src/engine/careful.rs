@@ -9,6 +9,7 @@ use super::tick::{PAGE, tick_of};
 use super::verify::Poison;
 use super::{Engine, EngineError};
 use crate::db::Db;
+use crate::given_up::GivenUp;
 use crate::parking::Lot;
 use crate::position;
 use crate::view::View;
@@ -107,6 +108,7 @@ pub(super) async fn building<V: View>(
     engine: &Engine<V>,
     acts_from: u64,
     events: &Arc<Spilled>,
+    given_up: &Arc<GivenUp>,
 ) -> Result<Poison, EngineError> {
     let mut poison = Poison::new();
     for user in &events.users()? {
@@ -121,7 +123,7 @@ pub(super) async fn building<V: View>(
             poison.insert(user.clone(), (first, reason));
             continue;
         }
-        let (folder, events, alone) = (engine.folder(), events.clone(), user.clone());
+        let (folder, events, alone) = (engine.folder(given_up.clone()), events.clone(), user.clone());
         // What it came to is not kept: all of them are folded together next.
         let alone = spawn_blocking(move || {
             let own = events.events_of(|of| of == alone.as_str() || of == UserId::CLOCK);

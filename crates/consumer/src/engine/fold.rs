@@ -9,6 +9,7 @@ use super::tick::tick_of;
 use super::verify::Poison;
 use super::{Engine, EngineError};
 use crate::cells::Cells;
+use crate::given_up::GivenUp;
 use crate::ledger::{self, Issued};
 use crate::parking::{Lot, Waiting};
 use crate::position;
@@ -44,11 +45,14 @@ pub(super) struct Folder<V: View> {
     pub(super) db: crate::Db,
     /// Who is known to be parked, and since which event.
     pub(super) poison: Arc<Poison>,
+    /// What is passed over.
+    pub(super) given_up: Arc<GivenUp>,
 }
 
 impl<V: View> Engine<V> {
-    pub(super) fn folder(&self) -> Folder<V> {
+    pub(super) fn folder(&self, given_up: Arc<GivenUp>) -> Folder<V> {
         Folder {
+            given_up,
             name: self.name,
             view: self.view,
             decide: self.decide,
@@ -111,7 +115,8 @@ pub(super) fn fold<V: View>(
     poison: &Poison,
 ) -> Result<Built, Stopped> {
     let view = &folder.view;
-    let mut lot = Lot { poison: poison.clone(), ..Lot::default() };
+    let given_up = folder.given_up.clone();
+    let mut lot = Lot { poison: poison.clone(), given_up: given_up.clone(), ..Lot::default() };
     let mut parked = Vec::new();
     let mut people: HashMap<UserId, Person<V::State>> = HashMap::new();
     let mut due = Due::default();
@@ -134,6 +139,12 @@ pub(super) fn fold<V: View>(
             let (user, sequence) = (user.clone(), *sequence);
             Waiting { user, partition, sequence, reason, attempts }
         };
+        if given_up.has(user, *sequence) {
+            if let Some(person) = people.get_mut(user) {
+                due.set(user, &mut person.due, None);
+            }
+            continue;
+        }
         if let Some(waits) = lot.waits(user, *sequence, read.as_ref().err()) {
             if read.as_ref().map_or(true, |event| view.is_touched_by(event)) {
                 lot.users.insert(user.clone());
@@ -156,6 +167,9 @@ pub(super) fn fold<V: View>(
             for (ordinal, user) in (1..).zip(due.take(instant)) {
                 let person = people.get_mut(&user).expect("whoever is due has rows");
                 person.due = None;
+                if given_up.has(&user, *sequence) {
+                    continue;
+                }
                 if let Some(waits) = poison.get(&user).filter(|(at, _)| sequence >= at) {
                     lot.users.insert(user.clone());
                     parked.push(waiting(&user, (waits.1.clone(), 1)));

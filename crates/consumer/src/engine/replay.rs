@@ -7,6 +7,7 @@ use super::retry::take;
 use super::session::Checkpoints;
 use super::verify::Poison;
 use super::{Engine, EngineError, history};
+use crate::given_up::GivenUp;
 use crate::parking;
 use crate::position;
 use crate::rows::State;
@@ -19,6 +20,7 @@ use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Actor, Envelope, Event, Fact, UserId};
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
@@ -66,6 +68,7 @@ async fn read_and_fold<V: View>(
         Some(_) => history::ticks(&mut tx, partition, upto).await?,
         None => Vec::new(),
     };
+    let given_up = Arc::new(GivenUp::load(&mut tx, engine.name).await?);
     drop(tx);
     let last_tick = ticks.last().map_or(0, |(sequence, _)| *sequence);
     // What was erased is gone from here too.
@@ -89,7 +92,7 @@ async fn read_and_fold<V: View>(
         Incoming { sequence, user: UserId::clock(), read: Ok(recorded) }
     }));
     events.sort_by_key(|event| event.sequence);
-    let folder = engine.folder();
+    let folder = engine.folder(given_up);
     let built = spawn_blocking(move || {
         let events = events.into_iter().map(Ok);
         fold(&folder, partition, position::NEVER, events, HashSet::new(), &Poison::new())

@@ -7,6 +7,7 @@ use super::replay::{self, Prepared};
 use super::session::Checkpoints;
 use super::tick::tick_of;
 use super::{Engine, EngineError, history};
+use crate::given_up;
 use crate::parking::{self, Lot, Order, Retried};
 use crate::position::Checkpoint;
 use crate::view::{Recorded, View};
@@ -204,7 +205,7 @@ async fn give_up<V: View>(
     let partition = Partition::of(user, engine.logs.partitions());
     let mut tx = engine.db.begin().await?;
     let next = take(engine, checkpoints, &mut tx, partition).await?;
-    let dropped = parking::release(&mut tx, engine.name, user, END).await?;
+    let dropped = given_up::give_up(&mut tx, engine.name, user, next.sequence).await?;
     tx.commit().await?;
     checkpoints.entry(partition).and_modify(|held| *held = next);
     lot.users.remove(user);

@@ -44,6 +44,10 @@ impl<V: View> Batch<'_, V> {
             self.told += users.len();
             let poisoned: Vec<UserId> =
                 users.extract_if(.., |user| self.lot.waits(user, tick.sequence, None).is_some()).collect();
+            let given_up = users.extract_if(.., |user| self.lot.given_up.has(user, tick.sequence));
+            for user in given_up {
+                parking::undue(&mut self.tx, name, &user).await?;
+            }
             for user in poisoned {
                 let (reason, attempts) =
                     self.lot.waits(&user, tick.sequence, None).expect("that is how they were picked");

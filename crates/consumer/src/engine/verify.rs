@@ -6,6 +6,7 @@ use super::spill::{Spilled, files_for, spill};
 use super::tick::tick_of;
 use super::{Engine, EngineError};
 use crate::cells::Cells;
+use crate::given_up::GivenUp;
 use crate::ledger;
 use crate::parking;
 use crate::position::{self, Checkpoint};
@@ -77,6 +78,7 @@ impl<V: View> Engine<V> {
         let mut verification = Verification { consumer: self.name.to_owned(), ..Verification::default() };
         let mut seen: BTreeMap<&'static str, u64> = BTreeMap::new();
         let parked = parking::first_waiting(&mut tx, self.name).await?;
+        let given_up = Arc::new(GivenUp::load(&mut tx, self.name).await?);
         for checkpoint in stored {
             let (partition, acts_from) = (checkpoint.partition, checkpoint.acts_from);
             let head = checkpoint.half_told().unwrap_or(checkpoint.sequence);
@@ -85,7 +87,7 @@ impl<V: View> Engine<V> {
             let stops = Arc::new(stops);
             let files: Vec<u64> = (0..files_for(head)).collect();
             for file in spill(self.logs.clone(), partition, head, files.len() as u64, &files).await? {
-                let folder = Folder { poison: stops.clone(), ..self.folder() };
+                let folder = Folder { poison: stops.clone(), ..self.folder(given_up.clone()) };
                 let events = Arc::new(Spilled::read(partition, file).await?);
                 let users = events.users()?;
                 let built = fold_all(folder, acts_from, events).await?;

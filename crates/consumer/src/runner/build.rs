@@ -4,6 +4,7 @@ use super::{Consumer, Current, Face, compare};
 use crate::engine::session::{self, Checkpoints};
 use crate::engine::{Engine, EngineError, answered, bulk};
 use crate::generation::{Control, Generation, Plan, State};
+use crate::given_up;
 use crate::ledger;
 use crate::position::{self, Checkpoint, NEVER};
 use crate::status::{Applied, Building};
@@ -91,6 +92,9 @@ pub(super) async fn keep_building<V: View>(
             return Err(EngineError::Displaced(number));
         }
         prepare(&engine, &begun, before.is_some()).await?;
+        if let Some((serving, _)) = &before {
+            given_up::inherit(&serving.db, &engine.db, engine.name).await?;
+        }
         let compared = build(&engine, before, &applied, &say).await?;
         Ok(Box::new(Built { generation, engine, compared }))
     });
@@ -158,6 +162,7 @@ async fn follow<V: View>(
     let mut at = session::upto(engine, &[], |_| ()).await?;
     // Where more comes all the time than this bounds, the hand-over takes the rest.
     for _ in 0..PASSES {
+        given_up::inherit(&serving.db, &engine.db, engine.name).await?;
         let targets = targets(engine, Some(serving)).await?;
         let target = |partition: Partition| targets.get(partition.index()).copied().unwrap_or(0);
         let missing: u64 =

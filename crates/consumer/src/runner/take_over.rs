@@ -6,6 +6,7 @@ use super::{Runner, State};
 use crate::engine::session;
 use crate::engine::{Engine, EngineError, answered};
 use crate::generation::{Control, Generation};
+use crate::given_up;
 use crate::ledger;
 use crate::position;
 use crate::view::View;
@@ -87,6 +88,7 @@ async fn hand_over<V: View>(
         }
         ledger::restore(&engine.db, engine.name, &engine.logs).await?;
     }
+    answered(given_up::inherit(&old.db, &engine.db, engine.name)).await?;
     let ours: Vec<_> = session::upto(engine, &[], |_| ()).await?.into_values().collect();
     let acts = async {
         let mut tx = engine.db.begin().await?;

@@ -2,7 +2,7 @@
 
 use crate::toy::{Given, POISON, SCHEMA, Toy, history};
 use crate::{
-    PARTITIONS, Running, dump, everything, folder, places, run_out, start, start_instance, start_toy,
+    PARTITIONS, Running, dump, everything, folder, places, run_out, start, start_instance, start_toy, toy_at,
 };
 use bytes::Bytes;
 use mariposas_consumer::{Consumer, Database, Home};
@@ -110,6 +110,47 @@ async fn an_event_that_cannot_be_read_parks_its_user_only() {
         assert_eq!(parked[0].waiting, own + 2);
         assert_eq!(running.progress.parking().discard(victim.clone()).await.unwrap(), own + 2);
         assert_eq!(waiting(&running).await, []);
+        running.stop().await;
+    }
+}
+
+/// What was given up stays so: for `verify`, in rebuilds and replays, while what came later counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_up_is_not_met_again() {
+    let victim = UserId::new(VICTIM).unwrap();
+    for n in 0..2 {
+        let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+        let Some(place) = places(&server).await.into_iter().nth(n) else { return };
+        let mut events = history(20, 80, PARTITIONS);
+        let mut own = events.iter_mut().filter(|(envelope, ..)| envelope.user == victim);
+        let (_, fact, _) = own.nth(9).unwrap();
+        let Fact::SetLogged(logged) = fact else { panic!("the tenth event is a set") };
+        POISON.clone_into(&mut logged.performed.exercise);
+        let poisoned: &'static AtomicBool = Box::leak(Box::new(AtomicBool::new(true)));
+        let toy = Toy { poisoned: Some(poisoned), ..Toy::default() };
+        let (before, after) = events.split_at(1_000);
+        server.append(before).await;
+        let running = start_toy(toy, &server, &place, "given_up").await;
+        running.caught_up(&server).await;
+        assert!(running.progress.parking().discard(victim.clone()).await.unwrap() > 20);
+        server.append(after).await;
+        running.caught_up(&server).await;
+        let verify = async || toy_at(toy, &server, &place, "given_up").verify().await.unwrap();
+        assert_eq!((verify().await.different, waiting(&running).await), (0, vec![]));
+        let rows = everything(&running.db()).await;
+        let of_theirs = rows.iter().filter(|row| row.starts_with(VICTIM)).count();
+        assert!(of_theirs > 20, "{of_theirs} rows of what came before and after");
+
+        running.progress.parking().replay(victim.clone()).await.unwrap();
+        assert_eq!(everything(&running.db()).await, rows);
+
+        running.progress.rebuild().await.unwrap();
+        eventually("it took over", || async { (running.progress.serving().number == 2).then_some(()) }).await;
+        let compared = running.progress.serving().compared.unwrap();
+        assert!(compared.ends_with("the same as before"), "{compared}");
+        running.caught_up(&server).await;
+        assert_eq!((verify().await.different, waiting(&running).await), (0, vec![]));
+        assert_eq!(everything(&running.db()).await, rows);
         running.stop().await;
     }
 }
