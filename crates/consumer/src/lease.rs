@@ -5,7 +5,7 @@ use crate::db::Db;
 use mariposas_event_log::Logs;
 use mariposas_event_schema::streams::Partition;
 use sqlx::AssertSqlSafe;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -118,8 +118,8 @@ impl Keeper {
         let members: Vec<String> = members.into_iter().map(|(member,)| member).collect();
         let busy = does.borrow().clone();
         let mut held = Partitions::new();
-        for partition in Partition::all(self.logs.partitions()) {
-            let ours = owner(&members, partition).is_none_or(|owner| *owner == self.instance);
+        for (partition, owner) in owners(&members, self.logs.partitions()) {
+            let ours = owner.is_none_or(|owner| *owner == self.instance);
             // What is still applied here stays here until it is given back.
             let sql = if ours || busy.contains(&partition) {
                 format!(
@@ -162,10 +162,25 @@ impl Keeper {
     }
 }
 
-/// Rendezvous hashing: whoever has the highest number for a partition owns it, so that a member that comes or goes moves
-/// only its own.
-fn owner(members: &[String], partition: Partition) -> Option<&String> {
-    members.iter().max_by_key(|member| (hash(&format!("{member} {}", partition.0)), (*member).clone()))
+/// Rendezvous hashing with a fair share: whoever has the highest number for a partition, among those who have room for one
+/// more, owns it. So all have as many, within one, and a member that comes or goes moves little more than its own.
+fn owners(members: &[String], partitions: u16) -> Vec<(Partition, Option<&String>)> {
+    let share = usize::from(partitions).div_ceil(members.len().max(1));
+    // With so many that have the whole share; the others have one less.
+    let mut full = usize::from(partitions) - (share - 1) * members.len();
+    let mut has: BTreeMap<&String, usize> = members.iter().map(|member| (member, 0)).collect();
+    let owners = Partition::all(partitions).map(|partition| {
+        let wants = |member: &&&String| hash(&format!("{member} {}", partition.0));
+        let has_room = |count: usize| count + 1 < share || (count + 1 == share && full > 0);
+        let free = has.iter().filter(|(_, count)| has_room(**count)).map(|(member, _)| member);
+        let owner = free.max_by_key(wants).copied();
+        if let Some(count) = owner.and_then(|owner| has.get_mut(owner)) {
+            *count += 1;
+            full -= usize::from(*count == share);
+        }
+        (partition, owner)
+    });
+    owners.collect()
 }
 
 /// FNV-1a with a final mix: the same on every machine and in every release.
@@ -184,18 +199,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_member_that_comes_takes_about_its_share_and_moves_nothing_else() {
-        let two: Vec<String> = ["one", "two"].map(str::to_owned).to_vec();
-        let three: Vec<String> = ["one", "two", "three"].map(str::to_owned).to_vec();
-        let mut moved = 0;
-        for partition in Partition::all(64) {
-            let (before, after) = (owner(&two, partition).unwrap(), owner(&three, partition).unwrap());
-            if before != after {
-                assert_eq!(after, "three");
-                moved += 1;
+    fn all_have_as_many_and_a_member_that_comes_moves_little_more_than_its_own() {
+        let names = ["one", "two", "three", "four", "five"].map(str::to_owned);
+        for partitions in [1, 4, 8, 64] {
+            for count in 1..=5 {
+                let owners = owners(&names[..count], partitions);
+                let of = |name: &String| owners.iter().filter(|(_, owner)| *owner == Some(name)).count();
+                let has: Vec<usize> = names[..count].iter().map(of).collect();
+                assert_eq!(has.iter().sum::<usize>(), usize::from(partitions));
+                assert!(has.iter().max().unwrap() - has.iter().min().unwrap() <= 1, "{has:?}");
             }
         }
-        assert!((10..=35).contains(&moved), "{moved} of 64");
-        assert_eq!(owner(&[], Partition(0)), None);
+        let (two, three) = (owners(&names[..2], 64), owners(&names[..3], 64));
+        let moved = two.iter().zip(&three).filter(|(before, after)| before.1 != after.1).count();
+        assert!((21..=40).contains(&moved), "{moved} of 64");
+        assert_eq!(owners(&[], 2), [(Partition(0), None), (Partition(1), None)]);
     }
 }
