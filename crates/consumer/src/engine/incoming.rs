@@ -14,8 +14,20 @@ pub(super) struct Incoming {
     pub(super) read: Result<Recorded, String>,
 }
 
+/// Whether a message stands where nobody's events do: under what is no user id, or in a partition that is not that user's. No
+/// gateway writes there, nobody has rows that could wait for it, and it is passed over.
+pub(super) fn is_of_nobody(stored: &Stored, partition: Partition, partitions: u16) -> bool {
+    let user = UserId::new(stored.user().unwrap_or_default());
+    let has_owner = user.is_ok_and(|user| user.is_clock() || Partition::of(&user, partitions) == partition);
+    if !has_owner {
+        let (sequence, subject) = (stored.sequence, stored.subject.as_str());
+        tracing::error!(%partition, sequence, subject, "passed over: no person's events stand there");
+    }
+    !has_owner
+}
+
 impl Incoming {
-    /// Reads a message. An `Err` is one that belongs to nobody, or to everybody: nothing after it may be applied.
+    /// Reads a message. An `Err` is one that belongs to everybody: nothing after it may be applied.
     pub(super) fn read(partition: Partition, stored: &Stored) -> Result<Self, EngineError> {
         let user = stored.user().unwrap_or_default();
         Self::from_parts(partition, stored.sequence, user, &stored.payload)

@@ -3,7 +3,7 @@
 
 use super::apply::{apply_all, apply_some};
 use super::careful::{self, CAREFUL};
-use super::incoming::Incoming;
+use super::incoming::{Incoming, is_of_nobody};
 use super::{Engine, EngineError, answered, pace, replay, retry};
 use crate::lease::Partitions;
 use crate::parking::{Lot, Order};
@@ -400,7 +400,7 @@ async fn read(
         let share = u32::try_from(bytes.min(ROOM)).unwrap_or(u32::MAX);
         let Ok(place) = places.clone().acquire_many_owned(share).await else { return ended() };
         let Ok(share) = room.clone().acquire_many_owned(share).await else { return ended() };
-        let (events, error) = decode(partition, &stored).await;
+        let (events, error) = decode((partition, logs.partitions()), &stored).await;
         // What could be read is applied before an error stops everything.
         let upto = if error.is_some() { events.last().map(|last| last.sequence) } else { upto };
         if let Some(upto) = upto {
@@ -426,11 +426,17 @@ async fn read(
 }
 
 /// Reads up to the first message that cannot even be parked.
-async fn decode(partition: Partition, stored: &[Stored]) -> (Vec<Incoming>, Option<EngineError>) {
+async fn decode(
+    (partition, partitions): (Partition, u16),
+    stored: &[Stored],
+) -> (Vec<Incoming>, Option<EngineError>) {
     let mut events = Vec::with_capacity(stored.len());
     for (n, stored) in stored.iter().enumerate() {
         if n % A_TURN == A_TURN - 1 {
             tokio::task::yield_now().await;
+        }
+        if is_of_nobody(stored, partition, partitions) {
+            continue;
         }
         match Incoming::read(partition, stored) {
             Ok(incoming) => events.push(incoming),

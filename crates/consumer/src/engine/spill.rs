@@ -1,7 +1,7 @@
 //! A partition of the log as files, each with everything about some of its users, in log order.
 
 use super::EngineError;
-use super::incoming::Incoming;
+use super::incoming::{Incoming, is_of_nobody};
 use crate::lease::hash;
 use mariposas_event_log::{Logs, Reader, Stored};
 use mariposas_event_schema::UserId;
@@ -44,9 +44,10 @@ pub(super) async fn spill(
     if head > 0 {
         let mut reader = Reader::after(&logs, Log::Training, partition, 0).await?;
         while reader.position() < head {
-            for stored in reader.next_chunk(CHUNK).await?.into_iter().filter(|stored| stored.sequence <= head)
-            {
-                write(&mut written, files, &stored)?;
+            for stored in reader.next_chunk(CHUNK).await? {
+                if stored.sequence <= head && !is_of_nobody(&stored, partition, logs.partitions()) {
+                    write(&mut written, files, &stored)?;
+                }
             }
         }
     }

@@ -155,6 +155,39 @@ async fn what_was_given_up_is_not_met_again() {
     }
 }
 
+/// Messages where nobody's events stand, as only a mistake with the server's own password can put them there: under what is no
+/// user id, and in a partition that is not its user's. Nobody waits for them.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_of_nobody_holds_nobody_up() {
+    let victim = UserId::new(VICTIM).unwrap();
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    let events = history(6, 40, PARTITIONS);
+    let (before, after) = events.split_at(60);
+    server.append(before).await;
+    let elsewhere = Partition((Partition::of(&victim, PARTITIONS).0 + 1) % PARTITIONS);
+    let strays = [
+        "training.00.Weird_USER.set.logged".to_owned(),
+        Log::Training.subject(elsewhere, &victim, "set.logged"),
+    ];
+    for (n, subject) in (1..).zip(strays) {
+        let message = Message { id: Uuid::from_u128(n), subject, payload: Bytes::from_static(b"no event") };
+        publish(&server.logs, &message).await.unwrap();
+    }
+    server.append(after).await;
+    for place in places(&server).await {
+        let running = start(&server, &place, "stray").await;
+        running.caught_up(&server).await;
+        assert_eq!(waiting(&running).await, []);
+        let found = toy_at(Toy::default(), &server, &place, "stray").verify().await.unwrap();
+        assert_eq!((found.different, found.events), (0, events.len() as u64));
+        running.progress.rebuild().await.unwrap();
+        eventually("it took over", || async { (running.progress.serving().number == 2).then_some(()) }).await;
+        let compared = running.progress.serving().compared.unwrap();
+        assert!(compared.ends_with("the same as before"), "{compared}");
+        running.stop().await;
+    }
+}
+
 /// An event stands under the subject of one user and says that it is of another: it waits with the first, and the rows of
 /// the other are as if it were not there.
 #[tokio::test(flavor = "multi_thread")]
