@@ -219,7 +219,11 @@ impl Database {
 
 async fn open_sqlite(folder: &Path, name: &str, durability: Durability, lock: bool) -> Result<Db, DbError> {
     let folder_error = |source| DbError::Folder { path: folder.to_owned(), source };
-    std::fs::create_dir_all(folder).map_err(folder_error)?;
+    let mut owned = std::fs::DirBuilder::new();
+    // Accounts are among them: nobody else on this machine reads what is made here.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut owned, 0o700);
+    owned.recursive(true).create(folder).map_err(folder_error)?;
     let path = folder.join(format!("{name}.db"));
     let mut held = None;
     if lock {
@@ -379,6 +383,16 @@ impl Db {
 mod tests {
     use super::{Database, Durability};
     use sqlx::Executor;
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn nobody_else_may_look_into_the_folder_that_is_made() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("db");
+        Database::Folder(place.clone()).open("own", Durability::Full, "").await.unwrap();
+        assert_eq!(std::fs::metadata(place).unwrap().permissions().mode() & 0o077, 0);
+    }
 
     #[tokio::test]
     async fn a_snapshot_is_of_the_moment_it_was_asked_for() {

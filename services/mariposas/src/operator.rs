@@ -12,6 +12,9 @@ use anyhow::Context;
 use clap::ValueEnum;
 use mariposas_event_log::Logs;
 use mariposas_event_log::launcher::address_of;
+use mariposas_event_schema::UserId;
+use mariposas_service::AskError;
+use mariposas_service::operate::{Order, Report, order};
 
 const SERVICES: [&str; 4] = ["gateway", "progress", "pet", "coach"];
 
@@ -32,6 +35,23 @@ impl Service {
             Self::Coach => "coach",
         }
     }
+}
+
+/// Tells a service something. One that does not answer may still hear of it: a process that stood still goes on.
+async fn tell(
+    logs: &Logs,
+    service: &'static str,
+    what: Order,
+    user: Option<UserId>,
+) -> anyhow::Result<Report> {
+    order(logs.client(), service, what, user).await.map_err(|error| match error {
+        AskError::Unavailable(_) => {
+            anyhow::anyhow!(
+                "{error}; whether it does that is not known: look with `mariposas status` when it is back"
+            )
+        }
+        error => error.into(),
+    })
 }
 
 async fn connect(platform: &Platform) -> anyhow::Result<Logs> {

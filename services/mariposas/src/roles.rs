@@ -53,19 +53,17 @@ impl Running {
 /// makes it tries again after a second; the standard library's 128 are fewer than come back at once after a restart.
 const BACKLOG: u32 = 4_096;
 
-/// Binds the gateway's address, before anything else starts.
-pub(crate) fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+/// Binds an address, before anything else starts; `option` is what chooses another one.
+pub(crate) fn bind(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> {
     listen(address, BACKLOG).map_err(|error| {
         let cure = match error.kind() {
             std::io::ErrorKind::AddrInUse => {
-                "another program listens there; stop it, or choose another address with --listen"
+                "another program listens there; stop it, or choose another address"
             }
-            std::io::ErrorKind::PermissionDenied => {
-                "this needs more rights; choose a port above 1023 with --listen"
-            }
-            _ => "choose another address with --listen",
+            std::io::ErrorKind::PermissionDenied => "this needs more rights; choose a port above 1023",
+            _ => "choose another address",
         };
-        anyhow::anyhow!("cannot listen on {address}: {cure}")
+        anyhow::anyhow!("cannot listen on {address}: {cure} with {option}")
     })
 }
 
@@ -135,7 +133,7 @@ pub(crate) async fn alone(role: Role, platform: &Platform) -> anyhow::Result<()>
     let nats = platform.nats.as_deref().with_context(|| {
         format!("`mariposas {}` needs a NATS server that runs: --nats nats://127.0.0.1:4222 (or use `mariposas up`)", role.name())
     })?;
-    let listener = if role == Role::Gateway { Some(bind(platform.listen)?) } else { None };
+    let listener = if role == Role::Gateway { Some(bind(platform.listen, "--listen")?) } else { None };
     let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
     let shutdown = CancellationToken::new();
     crate::up::stop_on_signal(&shutdown);

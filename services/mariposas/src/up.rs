@@ -18,7 +18,7 @@ pub(crate) async fn run(platform: &Platform) -> anyhow::Result<()> {
     stop_on_signal(&shutdown);
     let data = platform.data()?;
     let _lock = take_folder(&data)?;
-    let listener = bind(platform.listen)?;
+    let listener = bind(platform.listen, "--listen")?;
     let address = listener.local_addr()?;
 
     let say = Say::new();

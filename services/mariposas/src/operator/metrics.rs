@@ -38,7 +38,7 @@ pub(crate) async fn run(args: Metrics) -> anyhow::Result<()> {
         out!("{}", scrape(&logs).await.trim_end());
         return Ok(());
     }
-    let listener = crate::roles::bind(args.at)?;
+    let listener = crate::roles::bind(args.at, "--metrics-listen")?;
     out!("metrics on http://{}/metrics", listener.local_addr()?);
     loop {
         let (stream, _) = listener.accept().await?;

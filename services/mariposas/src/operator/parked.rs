@@ -1,6 +1,6 @@
 //! `mariposas parked`: whose events wait.
 
-use super::{SERVICES, Service, connect};
+use super::{SERVICES, Service, connect, tell};
 use crate::Platform;
 use anyhow::Context;
 use clap::Args;
@@ -10,7 +10,8 @@ use mariposas_service::operate::{Order, Report, order};
 /// Users whose events a service could not apply, and what to do with them.
 ///
 /// A parked user's events wait in order, everyone else's flow. When the cause is gone (a newer program, a mended
-/// bug), --retry applies them. --drop gives them up: the service then never shows them.
+/// bug), --retry applies them. --drop gives up all that waits for a user, good events behind the bad one too: the service
+/// then never shows them, also after a rebuild.
 #[derive(Debug, Args)]
 pub(crate) struct Parked {
     /// The service; all of them when absent.
@@ -36,18 +37,27 @@ pub(crate) async fn run(args: Parked) -> anyhow::Result<()> {
     let logs = connect(&args.platform).await?;
     let services: Vec<&'static str> = args.service.map_or(SERVICES.to_vec(), |service| vec![service.name()]);
     let mut answers = serde_json::Map::new();
+    let mut silent = Vec::new();
     for service in services {
-        let Report::Parked(list) = order(logs.client(), service, Order::Parked, None).await? else {
-            anyhow::bail!("the {service} service answers something else");
+        let list = match order(logs.client(), service, Order::Parked, None).await {
+            Ok(Report::Parked(list)) => list,
+            Ok(_) => anyhow::bail!("the {service} service answers something else"),
+            // Those of the others are told all the same.
+            Err(error) => {
+                silent.push(error.to_string());
+                continue;
+            }
         };
         if let Some(user) = &args.retry {
-            let users =
-                list.iter().map(|parked| &parked.user).filter(|parked| user == "all" || *parked == user);
+            let users: Vec<&String> = list
+                .iter()
+                .map(|parked| &parked.user)
+                .filter(|parked| user == "all" || *parked == user)
+                .collect();
+            anyhow::ensure!(user == "all" || !users.is_empty(), "{user} is not parked in {service}");
             for user in users {
                 let id = UserId::new(user.clone())?;
-                if let Report::Retried(retried) =
-                    order(logs.client(), service, Order::Retry, Some(id)).await?
-                {
+                if let Report::Retried(retried) = tell(&logs, service, Order::Retry, Some(id)).await? {
                     out!("{user}: {} events applied, {} wait", retried.applied, retried.waiting);
                 }
             }
@@ -56,8 +66,7 @@ pub(crate) async fn run(args: Parked) -> anyhow::Result<()> {
             let found = found.with_context(|| format!("{user} is not parked in {service}"))?;
             if args.yes {
                 let id = UserId::new(user.clone())?;
-                if let Report::Dropped(dropped) = order(logs.client(), service, Order::Drop, Some(id)).await?
-                {
+                if let Report::Dropped(dropped) = tell(&logs, service, Order::Drop, Some(id)).await? {
                     out!("{user}: {dropped} events given up");
                 }
             } else {
@@ -85,5 +94,6 @@ pub(crate) async fn run(args: Parked) -> anyhow::Result<()> {
     if args.json {
         out!("{}", serde_json::Value::Object(answers));
     }
+    anyhow::ensure!(silent.is_empty(), "{}", silent.join("; "));
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! `mariposas rebuild`, `rollback`, `pause` and `resume`: generations of rows.
 
-use super::{Service, connect};
+use super::{Service, connect, tell};
 use crate::Platform;
 use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use mariposas_event_log::Logs;
 use mariposas_event_schema::UserId;
-use mariposas_service::operate::{Order, Report, order};
+use mariposas_service::operate::{Order, Report};
 use mariposas_service::status::{self, State};
 use std::time::Duration;
 
@@ -56,13 +56,14 @@ pub(crate) async fn run(args: Rebuild) -> anyhow::Result<()> {
     let logs = connect(&args.platform).await?;
     if let Some(user) = args.user {
         let id = UserId::new(user.clone())?;
-        let Report::Replayed(replayed) = order(logs.client(), service, Order::Replay, Some(id)).await? else {
+        let Report::Replayed(replayed) = tell(&logs, service, Order::Replay, Some(id)).await? else {
             anyhow::bail!("the {service} service answers something else");
         };
+        anyhow::ensure!(replayed.events > 0, "{service} knows of nothing that {user} did; is the id right?");
         out!("{user}: {} events folded, {} rows", replayed.events, replayed.rows);
         return Ok(());
     }
-    let Report::Building(number) = order(logs.client(), service, Order::Rebuild, None).await? else {
+    let Report::Building(number) = tell(&logs, service, Order::Rebuild, None).await? else {
         anyhow::bail!("the {service} service answers something else");
     };
     out!("generation {number} of {service} is being built");
@@ -72,7 +73,7 @@ pub(crate) async fn run(args: Rebuild) -> anyhow::Result<()> {
 /// Lets the generation before catch up and serve again.
 pub(crate) async fn rollback(args: Told) -> anyhow::Result<()> {
     let (service, logs) = (args.service.name(), connect(&args.platform).await?);
-    let Report::Building(number) = order(logs.client(), service, Order::RollBack, None).await? else {
+    let Report::Building(number) = tell(&logs, service, Order::RollBack, None).await? else {
         anyhow::bail!("the {service} service answers something else");
     };
     out!("generation {number} of {service} catches up");
@@ -83,7 +84,7 @@ pub(crate) async fn rollback(args: Told) -> anyhow::Result<()> {
 pub(crate) async fn pause(args: Told, paused: bool) -> anyhow::Result<()> {
     let (service, logs) = (args.service.name(), connect(&args.platform).await?);
     let told = if paused { Order::Pause } else { Order::Resume };
-    order(logs.client(), service, told, None).await?;
+    tell(&logs, service, told, None).await?;
     if paused {
         out!("{service} stands still; `mariposas resume {service}` lets it go on");
     } else {

@@ -3,6 +3,7 @@
 use super::{SERVICES, connect};
 use crate::Platform;
 use clap::Args;
+use futures::future::join_all;
 use mariposas_service::status::{self, State, Status};
 use serde_json::json;
 use std::time::Duration;
@@ -26,8 +27,10 @@ pub(crate) async fn run(args: StatusOf) -> anyhow::Result<()> {
     loop {
         let mut statuses = Vec::new();
         let mut silent = Vec::new();
-        for service in SERVICES {
-            match status::of(logs.client(), service).await {
+        // One that is silent is waited for: not by the others.
+        let asked = SERVICES.map(|service| status::of(logs.client(), service));
+        for (service, answer) in SERVICES.into_iter().zip(join_all(asked).await) {
+            match answer {
                 Ok(status) => statuses.push(status),
                 Err(error) => silent.push((service, error.to_string())),
             }
