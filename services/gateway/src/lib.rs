@@ -79,6 +79,7 @@ pub fn run(config: Config, env: Env) -> impl Future<Output = anyhow::Result<()>>
         // A partition without its lane would refuse everything, and nobody would know why.
         let lanes_stay = async {
             tokio::select! {
+                biased;
                 () = shutdown.cancelled() => Ok(()),
                 _ = work.join_next() => anyhow::bail!("what appends to the log ended"),
             }

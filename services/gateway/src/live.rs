@@ -6,11 +6,14 @@ use mariposas_event_schema::{Envelope, Event, UserId};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// Events remembered per partition.
 const RING: usize = 2_000;
+/// How long a listener waits for the ring to hold what they had seen: after a start, or where another gateway was ahead.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// An outcome as it is sent to a browser.
 #[derive(Debug, Clone)]
@@ -26,6 +29,8 @@ pub(crate) struct LiveEvent {
 struct Lane {
     recent: Mutex<Recent>,
     sender: broadcast::Sender<LiveEvent>,
+    /// Up to where the ring is filled; `None` before it was filled once.
+    filled: watch::Sender<Option<u64>>,
 }
 
 #[derive(Debug, Default)]
@@ -52,17 +57,25 @@ pub(crate) enum Start {
 
 impl Hub {
     pub(crate) fn new(partitions: u16) -> Self {
-        let lane = |_| Lane { recent: Mutex::default(), sender: broadcast::channel(1_024).0 };
+        let lane = |_| Lane {
+            recent: Mutex::default(),
+            sender: broadcast::channel(1_024).0,
+            filled: watch::channel(None).0,
+        };
         Self { lanes: Partition::all(partitions).map(lane).collect() }
     }
 
     /// Listens to a partition. `seen` is the last sequence the listener had, if it had one.
-    pub(crate) fn listen(
+    pub(crate) async fn listen(
         &self,
         partition: Partition,
         seen: Option<u64>,
     ) -> (Start, u64, broadcast::Receiver<LiveEvent>) {
         let lane = &self.lanes[partition.index()];
+        // All of them come back at once after a start, and none has missed anything then.
+        let wanted = seen.filter(|seen| *seen < u64::MAX).unwrap_or(0);
+        let mut filled = lane.filled.subscribe();
+        let _ = timeout(PATIENCE, filled.wait_for(|upto| upto.is_some_and(|upto| upto >= wanted))).await;
         // Subscribed while the ring is held: nothing falls between the two.
         let recent = lane.recent.lock().unwrap_or_else(PoisonError::into_inner);
         let receiver = lane.sender.subscribe();
@@ -87,9 +100,9 @@ impl Hub {
 
     async fn tail(&self, logs: Logs, partition: Partition) {
         let lane = &self.lanes[partition.index()];
-        let mut position = None;
+        let mut reached = None;
         loop {
-            let error = match self.read(&logs, partition, lane, &mut position).await {
+            let error = match self.read(&logs, partition, lane, &mut reached).await {
                 Ok(never) => match never {},
                 Err(error) => error,
             };
@@ -103,34 +116,45 @@ impl Hub {
         logs: &Logs,
         partition: Partition,
         lane: &Lane,
-        position: &mut Option<u64>,
+        reached: &mut Option<Reached>,
     ) -> Result<std::convert::Infallible, mariposas_event_log::ReadError> {
-        let from = if let Some(position) = *position {
-            position
+        let Reached { position, begun_at } = if let Some(reached) = *reached {
+            reached
         } else {
             let head = logs.head(Log::Outcomes, partition).await?;
             let from = head.saturating_sub(RING as u64);
             let mut recent = lane.recent.lock().unwrap_or_else(PoisonError::into_inner);
             (recent.complete_after, recent.newest) = (from, from);
-            from
+            Reached { position: from, begun_at: head }
         };
-        *position = Some(from);
-        let mut reader = Reader::after(logs, Log::Outcomes, partition, from).await?;
+        *reached = Some(Reached { position, begun_at });
+        let mut reader = Reader::after(logs, Log::Outcomes, partition, position).await?;
         loop {
+            if reader.position() >= begun_at {
+                lane.filled_up_to(reader.position());
+            }
             for stored in reader.next_chunk(500).await? {
-                *position = Some(stored.sequence);
+                *reached = Some(Reached { position: stored.sequence, begun_at });
                 if let Ok((envelope, Event::Outcome(outcome))) = Envelope::read(&stored.payload) {
                     let payload = String::from_utf8_lossy(&stored.payload).into();
                     let (user, name) = (envelope.user, outcome.name());
-                    lane.publish(LiveEvent { partition, sequence: stored.sequence, user, name, payload });
+                    let event = LiveEvent { partition, sequence: stored.sequence, user, name, payload };
+                    lane.remember(event, stored.sequence > begun_at);
                 }
             }
         }
     }
 }
 
+/// Where a reader is, and where the log ended when it began: what is older is no news.
+#[derive(Debug, Clone, Copy)]
+struct Reached {
+    position: u64,
+    begun_at: u64,
+}
+
 impl Lane {
-    fn publish(&self, event: LiveEvent) {
+    fn remember(&self, event: LiveEvent, is_news: bool) {
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         recent.newest = event.sequence;
         recent.events.push_back(event.clone());
@@ -139,7 +163,54 @@ impl Lane {
         {
             recent.complete_after = oldest.sequence;
         }
-        // Nobody may be listening.
-        let _ = self.sender.send(event);
+        if is_news {
+            // Nobody may be listening.
+            let _ = self.sender.send(event);
+        }
+    }
+
+    /// Everything up to a sequence is in the ring, as far as it reaches.
+    fn filled_up_to(&self, sequence: u64) {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.newest = recent.newest.max(sequence);
+        drop(recent);
+        self.filled.send_replace(Some(sequence));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(sequence: u64) -> LiveEvent {
+        let user = UserId::new("ada").expect("a user id");
+        LiveEvent { partition: Partition(0), sequence, user, name: "pet.hatched", payload: "{}".into() }
+    }
+
+    /// What somebody is told first who comes back with `seen`, while the ring is filled up to 6 a moment later.
+    async fn told(seen: Option<u64>) -> Option<Vec<u64>> {
+        let hub = Hub::new(1);
+        let filling = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            (2..=6).for_each(|sequence| hub.lanes[0].remember(event(sequence), false));
+            hub.lanes[0].recent.lock().expect("nobody panicked").complete_after = 1;
+            hub.lanes[0].filled_up_to(6);
+        };
+        let ((start, newest, mut receiver), ()) = tokio::join!(hub.listen(Partition(0), seen), filling);
+        assert_eq!((newest, receiver.try_recv().is_err()), (6, true), "what is old is not sent as news");
+        match start {
+            Start::Reset => None,
+            Start::Since(events) => Some(events.iter().map(|event| event.sequence).collect()),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_comes_back_before_the_ring_is_filled_goes_on_where_they_were() {
+        assert_eq!(told(Some(4)).await, Some(vec![5, 6]));
+        assert_eq!(told(Some(6)).await, Some(vec![]));
+        assert_eq!(told(None).await, Some(vec![]));
+        for unknown in [0, 7, u64::MAX] {
+            assert_eq!(told(Some(unknown)).await, None, "{unknown}");
+        }
     }
 }

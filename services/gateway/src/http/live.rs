@@ -35,7 +35,7 @@ async fn live(
         // Of another log, or none at all: more than the ring can know.
         position.filter(|p| p.log_id == log_id && p.partition == partition).map_or(u64::MAX, |p| p.sequence)
     });
-    let (start, newest, receiver) = app.hub.listen(partition, seen);
+    let (start, newest, receiver) = app.hub.listen(partition, seen).await;
     let id = |sequence: u64| Position { log_id: log_id.clone(), partition, sequence }.to_string();
     let first = match start {
         Start::Reset => vec![Event::default().event("reset").id(id(newest)).data("{}")],
