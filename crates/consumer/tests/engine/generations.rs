@@ -1,14 +1,16 @@
 //! Rows are built anew while people write and read: nothing fails, nothing goes back, nothing is issued twice.
 
-use crate::toy::{Toy, history};
+use crate::toy::{SCHEMA, Toy, history};
 use crate::{
     PARTITIONS, Running, dump, everything, outcomes, places, start, start_consumer, start_instance, toy_at,
     toy_of,
 };
-use mariposas_consumer::Database;
+use mariposas_consumer::{Consumer, Database, Home};
+use mariposas_event_log::{LogSettings, Logs};
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::Partition;
-use mariposas_harness::{Server, eventually};
+
+use mariposas_harness::{Proxy, Server, Weather, eventually};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -328,4 +330,35 @@ async fn rows_that_were_thrown_away_are_built_again() {
         assert_eq!(outcomes(&server).await, issued);
         running.stop().await;
     }
+}
+
+/// An instance that reaches the database and not the log applies nothing: the other one has everything within seconds, and they
+/// share again when it is back.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_that_has_lost_the_log_keeps_no_partition() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), 8).await;
+    let Some(place) = places(&server).await.into_iter().nth(1) else { return };
+    let url = server.server.url();
+    let port = url.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok()).unwrap();
+    let proxy = Proxy::start(port).await;
+    let settings = LogSettings { partitions: 8, ..LogSettings::default() };
+    let logs = Logs::open(&proxy.before(url), "test", &settings, "test").await.unwrap();
+    let home = Home { database: place.clone(), service: "cut_off", version: "v1".to_owned(), schema: SCHEMA };
+    let cut_off = start_consumer(Consumer::reactor("toy", Toy::default(), home, logs), "one").await;
+    let other = start_instance(Toy::default(), &server, &place, "cut_off", "two").await;
+    let held =
+        |running: &Running| Partition::all(8).filter(|partition| running.progress.holds(*partition)).count();
+    eventually("they share", || async { ((held(&cut_off), held(&other)) == (4, 4)).then_some(()) }).await;
+    proxy.weather(Weather::Refusing);
+    let cut = Instant::now();
+    eventually("the other has all", || async { (held(&other) == 8).then_some(()) }).await;
+    assert!(cut.elapsed() < Duration::from_secs(6), "{:?}", cut.elapsed());
+    server.append(&history(20, 60, 8)).await;
+    other.caught_up_with(&server, 8).await;
+    proxy.weather(Weather::Fair);
+    eventually("they share again", || async { ((held(&cut_off), held(&other)) == (4, 4)).then_some(()) })
+        .await;
+    assert_eq!(differences(&server, &place, "cut_off").await, 0);
+    cut_off.stop().await;
+    other.stop().await;
 }
