@@ -103,15 +103,19 @@ impl Person {
         answer.body
     }
 
-    /// GET; the text of a 200.
+    /// GET; the text of a 200. Asked again while the answer is to try again: what was just written may be much.
     pub async fn text(&self, path: &str) -> String {
         let position = self.position.lock().expect("no test panics here").clone();
-        let request = self.http.get(format!("{}{path}", self.server)).bearer_auth(&self.token);
-        let request = match position {
-            Some(position) => request.header("mariposas-position", position),
-            None => request,
-        };
-        let response = request.send().await.expect("the gateway answers");
+        let response = crate::eventually(path, || async {
+            let request = self.http.get(format!("{}{path}", self.server)).bearer_auth(&self.token);
+            let request = match &position {
+                Some(position) => request.header("mariposas-position", position),
+                None => request,
+            };
+            let response = request.send().await.expect("the gateway answers");
+            (response.status() != 503).then_some(response)
+        });
+        let response = response.await;
         assert_eq!(response.status(), 200, "GET {path}");
         response.text().await.expect("it arrives whole")
     }
