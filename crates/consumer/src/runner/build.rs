@@ -91,6 +91,8 @@ pub(super) async fn keep_building<V: View>(
         if !answered(control.claim(number, &instance)).await? {
             return Err(EngineError::Displaced(number));
         }
+        // With it the database that only one process may have: who is stopped must not keep it for as long as a build.
+        drop(control);
         prepare(&engine, &begun, before.is_some()).await?;
         if let Some((serving, _)) = &before {
             given_up::inherit(&serving.db, &engine.db, engine.name).await?;
