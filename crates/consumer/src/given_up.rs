@@ -3,7 +3,7 @@
 
 use crate::db::Db;
 use crate::parking;
-use crate::position::{signed, unsigned};
+use crate::position::{NEVER, signed, unsigned};
 use mariposas_event_schema::UserId;
 use sqlx::{Any, Transaction};
 use std::collections::HashMap;
@@ -58,7 +58,7 @@ pub(crate) async fn give_up(
     if let Some(since) = waiting.first() {
         note(tx, consumer, user.as_str(), (signed(*since), signed(upto))).await?;
     }
-    parking::release(tx, consumer, user, u64::MAX >> 1).await
+    parking::release(tx, consumer, user, NEVER).await
 }
 
 /// Takes over what was given up in other rows of this consumer. What of it waits here waits no more.
