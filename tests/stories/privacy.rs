@@ -89,6 +89,13 @@ async fn bodies_that_do_not_fit_are_told_so() {
         assert!(refused.body["detail"].as_str().unwrap().contains("user_id"));
         let sets: Vec<_> = (0..1_001).map(|_| json!({})).collect();
         assert_eq!(ada.post("/v1/sets/batch", json!({"sets": sets})).await.status, 413);
+        let mut endless = bench_press(&days_ago(1), 60.0).to_string();
+        endless.insert_str(endless.len() - 1, r#","note":"\ud800""#);
+        let good = bench_press(&days_ago(1), 60.0);
+        let both = ada.raw("/v1/sets/batch", format!(r#"{{"sets":[{endless},{good}]}}"#)).await;
+        let told: Vec<_> =
+            both.body["results"].as_array().unwrap().iter().map(|set| &set["status"]).collect();
+        assert_eq!((both.status, told), (200, vec![&json!(422), &json!(201)]));
         let long = ada.post("/v1/sets", json!({"note": "x".repeat(2_000_000)})).await;
         assert_eq!(long.status, 413);
         assert_eq!(ada.call("GET", "/v1/nothing", None).await.body["type"], "not-found");

@@ -120,6 +120,12 @@ impl Person {
         response.text().await.expect("it arrives whole")
     }
 
+    /// POST of a body as it is, which may be no JSON.
+    pub async fn raw(&self, path: &str, body: String) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.server)).bearer_auth(&self.token);
+        self.send(request.header("content-type", "application/json").body(body)).await
+    }
+
     /// POST.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.call("POST", path, Some(body)).await

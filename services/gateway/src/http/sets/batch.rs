@@ -120,7 +120,13 @@ async fn log_batch(
     let mut wishes = Vec::new();
     let mut places: Vec<(usize, Uuid)> = Vec::new();
     for set in kept {
-        let value: serde_json::Value = serde_json::from_str(set.get()).map_err(Problem::internal)?;
+        // That it is JSON was seen; a number without end, say, only now.
+        let Ok(value) = serde_json::from_str::<serde_json::Value>(set.get()) else {
+            let problem =
+                Problem::new(422, "invalid-body", "this set holds a number or a text that cannot be read");
+            results.push(Some(ItemResult::failed(None, problem)));
+            continue;
+        };
         let sent_id = value.get("id").and_then(|id| id.as_str()?.parse().ok());
         if !is_settled && sent_id.is_some_and(|id| may_be_old(id, reading.now)) {
             app.writer.settle_unanswered(&user, carried.0.as_ref(), PATIENCE).await?;
