@@ -31,17 +31,21 @@ async fn connect(url: &str, name: &str) -> Result<Db, DbError> {
     let first = tokio::time::timeout(Duration::from_secs(10), sqlx::AnyConnection::connect_with(&options));
     let first = first.await.map_err(|_| DbError::Unreachable("no answer in 10 s".to_owned()))?;
     first.map_err(|error| DbError::Unreachable(error.to_string()))?.close().await?;
-    // `name` is a word of ours, never a user's.
+    // `name` is a word of ours, never a user's. Each connection that comes back is rolled back, and there is seldom what
+    // could be: that it is told so would stand in the log each time.
     let setup = format!(
         "SET search_path TO {name}; SET statement_timeout TO '60s'; SET lock_timeout TO '10s'; \
-         SET idle_in_transaction_session_timeout TO '60s'"
+         SET idle_in_transaction_session_timeout TO '60s'; SET client_min_messages TO error"
     );
     let pool = pool(8)
         .test_before_acquire(false)
         .before_acquire(|connection, metadata| Box::pin(may_be_lent(connection, metadata)))
         // Whoever gave up waiting leaves an answer behind that may never come. The pool would wait for it for ever, and
-        // with the last of its connections everybody else.
-        .after_release(|connection, _| Box::pin(async move { answers(connection).await.map(|()| true) }))
+        // with the last of its connections everybody else. Or it was the answer to a BEGIN: sqlx counts no transaction
+        // before it, so the next one's statements would be part of this one, and never committed.
+        .after_release(|connection, _| {
+            Box::pin(async move { in_time(connection.execute("ROLLBACK")).await.map(|_| true) })
+        })
         .after_connect(move |connection, _| {
             let setup = setup.clone();
             Box::pin(async move {
@@ -100,13 +104,13 @@ async fn may_be_lent(
         return Ok(false);
     }
     if metadata.idle_for >= LATELY {
-        answers(connection).await?;
+        in_time(connection.ping()).await?;
     }
     Ok(true)
 }
 
 /// An `Err` where nothing comes back on a connection.
-async fn answers(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+async fn in_time<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
     let silent = |_| sqlx::Error::Protocol(format!("the connection was silent for {DEAF:?}"));
-    tokio::time::timeout(DEAF, connection.ping()).await.map_err(silent)?
+    tokio::time::timeout(DEAF, answer).await.map_err(silent)?
 }
