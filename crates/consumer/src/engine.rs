@@ -132,6 +132,8 @@ pub(crate) type Decide<V> = fn(&V, &<V as View>::State) -> Vec<Outcome>;
 /// A view with one generation of its rows.
 pub(crate) struct Engine<V: View> {
     pub(crate) name: &'static str,
+    /// Names this process among those that apply it.
+    pub(crate) instance: String,
     pub(crate) view: V,
     /// Only a reactor has one: a projection cannot reach an effect.
     pub(crate) decide: Option<Decide<V>>,
@@ -149,6 +151,7 @@ impl<V: View> Clone for Engine<V> {
     fn clone(&self) -> Self {
         Self {
             name: self.name,
+            instance: self.instance.clone(),
             view: self.view,
             decide: self.decide,
             db: self.db.clone(),
@@ -163,5 +166,6 @@ impl<V: View> Clone for Engine<V> {
 /// The tables the engine keeps beside the views'.
 pub(crate) fn engine_schema() -> String {
     let of_users = format!("{}{}{}", ledger::SCHEMA, parking::SCHEMA, given_up::SCHEMA);
-    format!("{}{of_users}{}{}", position::SCHEMA, bulk::SCHEMA, history::SCHEMA)
+    let of_work = format!("{}{}{}", bulk::SCHEMA, careful::SCHEMA, history::SCHEMA);
+    format!("{}{of_users}{of_work}", position::SCHEMA)
 }

@@ -31,11 +31,6 @@ CREATE TABLE IF NOT EXISTS attempt (
     attempts BIGINT NOT NULL,
     PRIMARY KEY (user_id, consumer)
 );
-CREATE TABLE IF NOT EXISTS running (
-    consumer TEXT NOT NULL,
-    instance TEXT NOT NULL,
-    PRIMARY KEY (consumer, instance)
-);
 ";
 
 /// A user who is parked.

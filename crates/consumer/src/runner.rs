@@ -130,7 +130,7 @@ impl<V: View> Consumer<V> {
             parking: Parking { consumer: self.name, serving: seen, orders: send_order },
             commands: send_command,
         };
-        let current = Current { engine: self.engine(db), generation, serves, paused: plan.paused };
+        let current = Current { engine: self.engine(db, &instance), generation, serves, paused: plan.paused };
         let face = Face { serving, building, does, progress: progress.clone() };
         let orders = Arc::new(Mutex::new(orders));
         Ok((Runner { consumer: self, control, instance, current, face, orders, commands }, progress))
@@ -143,12 +143,13 @@ impl<V: View> Consumer<V> {
         let plan = control.plan().await?;
         let (generation, _) = self.shown(&plan)?;
         let db = self.home.database.open_reading(&self.database_name(&generation)).await?;
-        self.engine(db).verify().await
+        self.engine(db, "verify").verify().await
     }
 
-    fn engine(&self, db: Db) -> Engine<V> {
+    fn engine(&self, db: Db, instance: &str) -> Engine<V> {
         Engine {
             name: self.name,
+            instance: instance.to_owned(),
             view: self.view,
             decide: self.decide,
             db,
@@ -282,7 +283,8 @@ impl<V: View> Runner<V> {
         drop(outcomes);
         self.face.does.send_replace(Partitions::new());
         if result.is_ok() {
-            answered(careful::end(&self.current.engine.db, self.consumer.name, &self.instance)).await?;
+            let Engine { name, db, instance, .. } = &self.current.engine;
+            answered(careful::end(db, name, instance, Partition::all(partitions))).await?;
             while helpers.join_next().await.is_some() {}
         }
         result
@@ -379,7 +381,6 @@ impl<V: View> Runner<V> {
         let orders = self.orders.clone();
         if self.current.serves && !self.current.paused {
             let live = Live {
-                instance: self.instance.clone(),
                 may: allowed.clone(),
                 does: self.face.does.clone(),
                 orders,
@@ -480,8 +481,8 @@ impl<V: View> Runner<V> {
 
     fn show(&mut self, generation: Generation, db: Db, serves: bool) {
         self.face.serving.send_replace(face(&generation, db.clone(), self.current.paused));
-        let current =
-            Current { engine: self.consumer.engine(db), generation, serves, paused: self.current.paused };
+        let engine = self.consumer.engine(db, &self.instance);
+        let current = Current { engine, generation, serves, paused: self.current.paused };
         let old = std::mem::replace(&mut self.current, current);
         // Questions that began before may end first.
         tokio::spawn(async move {

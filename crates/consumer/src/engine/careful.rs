@@ -1,9 +1,10 @@
-//! After an end that was not clean: event by event, with the attempt committed before it is made, until it is sure that
-//! it was none of them. What a panic cannot tell (out of memory, an abort) is counted this way, and parked in the end.
+//! After an end that was not clean: what is applied next is noted before, a little at a time, and what had been noted when
+//! the program ended again is applied event by event, with the attempt committed before it is made. What a panic cannot
+//! tell (out of memory, an abort) is counted this way, and parked in the end.
 
 use super::apply::{Batch, apply_all};
 use super::fold::fold;
-use super::session::{Checkpoints, Chunk};
+use super::session::{BATCH, Checkpoints, Chunk};
 use super::spill::Spilled;
 use super::tick::{PAGE, tick_of};
 use super::verify::Poison;
@@ -11,44 +12,129 @@ use super::{Engine, EngineError};
 use crate::db::Db;
 use crate::given_up::GivenUp;
 use crate::parking::Lot;
-use crate::position;
+use crate::position::{self, Checkpoint, signed, unsigned};
 use crate::view::View;
-use mariposas_event_schema::UserId;
-use std::collections::HashSet;
+use mariposas_event_schema::{Partition, UserId};
+use sqlx::{Any, Transaction};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
-/// So many events of a start are taken one by one.
-pub(super) const CAREFUL: usize = 200;
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS applier (
+    consumer TEXT NOT NULL,
+    part BIGINT NOT NULL,
+    instance TEXT NOT NULL,
+    doubtful BIGINT NOT NULL,
+    tried BIGINT NOT NULL,
+    PRIMARY KEY (consumer, part)
+);
+";
+
+/// So many events are noted and applied at a time, and the rest of the last chunk.
+const FEW: usize = 200;
+/// So far after a position whoever ended there may have been: a transaction, and the rest of its last chunk.
+const IN_DOUBT: u64 = 2 * BATCH as u64;
 /// Whoever was being folded when the program ended so often is parked.
 const ATTEMPTS: i64 = 3;
 
-/// Notes that an instance runs. `true`: another one did and has not said that it ended.
-pub(crate) async fn begin(db: &Db, consumer: &str, instance: &str) -> Result<bool, sqlx::Error> {
-    let mut tx = db.begin().await?;
-    let others = sqlx::query("DELETE FROM running WHERE consumer = $1 AND instance <> $2")
-        .bind(consumer.to_owned())
-        .bind(instance.to_owned())
-        .execute(&mut *tx)
-        .await?;
-    sqlx::query(
-        "INSERT INTO running (consumer, instance) VALUES ($1, $2) ON CONFLICT (consumer, instance) DO NOTHING",
-    )
-    .bind(consumer.to_owned())
-    .bind(instance.to_owned())
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await?;
-    Ok(others.rows_affected() > 0)
+/// Partitions whose last owner has not said that it ended: something of what comes next may have ended it.
+#[derive(Default)]
+pub(super) struct Doubts(BTreeMap<Partition, Doubt>);
+
+struct Doubt {
+    /// Nothing is in doubt after this sequence.
+    until: u64,
+    /// Up to here it was tried by somebody who did not survive it.
+    tried: u64,
 }
 
-/// Notes that an instance ended as it should.
-pub(crate) async fn end(db: &Db, consumer: &str, instance: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM running WHERE consumer = $1 AND instance = $2")
+impl Doubts {
+    /// Notes who applies a partition from now on, and whether to doubt what comes.
+    pub(super) async fn take(
+        &mut self,
+        tx: &mut Transaction<'static, Any>,
+        (consumer, instance): (&str, &str),
+        at: &Checkpoint,
+    ) -> Result<(), sqlx::Error> {
+        let (doubtful, tried): (i64, i64) = sqlx::query_as(
+            "INSERT INTO applier (consumer, part, instance, doubtful, tried) VALUES ($1, $2, $3, 0, 0)
+             ON CONFLICT (consumer, part) DO UPDATE SET instance = excluded.instance,
+             doubtful = CASE WHEN applier.instance = excluded.instance THEN applier.doubtful ELSE $4 END
+             RETURNING doubtful, tried",
+        )
         .bind(consumer.to_owned())
+        .bind(i64::from(at.partition.0))
         .bind(instance.to_owned())
-        .execute(db.writes())
+        .bind(signed(at.sequence + IN_DOUBT))
+        .fetch_one(&mut **tx)
         .await?;
+        self.0.insert(at.partition, Doubt { until: unsigned(doubtful), tried: unsigned(tried) });
+        Ok(())
+    }
+
+    /// How many events of several chunks may be applied together: few while something is in doubt, none where a chunk may
+    /// be one that somebody did not survive.
+    pub(super) fn most(&mut self, checkpoints: &Checkpoints) -> usize {
+        self.0.retain(|held, doubt| checkpoints.get(held).is_some_and(|at| at.sequence < doubt.until));
+        if self.0.is_empty() {
+            return BATCH;
+        }
+        let left = self.0.iter().any(|(held, doubt)| checkpoints[held].sequence < doubt.tried);
+        if left { 0 } else { FEW }
+    }
+
+    /// Whether a chunk begins with what somebody did not survive.
+    pub(super) fn suspect(&self, chunk: &Chunk) -> bool {
+        let first = chunk.events.first();
+        first.is_some_and(|first| {
+            self.0.get(&chunk.partition).is_some_and(|doubt| first.sequence <= doubt.tried)
+        })
+    }
+
+    /// Notes what is applied next, as far as it is in doubt.
+    pub(super) async fn note(
+        &self,
+        db: &Db,
+        (consumer, instance): (&str, &str),
+        chunks: &[Chunk],
+    ) -> Result<(), sqlx::Error> {
+        let mut upto = BTreeMap::new();
+        for chunk in chunks.iter().filter(|chunk| self.0.contains_key(&chunk.partition)) {
+            upto.insert(chunk.partition, chunk.upto);
+        }
+        if upto.is_empty() {
+            return Ok(());
+        }
+        let mut tx = db.begin().await?;
+        for (partition, upto) in upto {
+            sqlx::query("UPDATE applier SET tried = $1 WHERE consumer = $2 AND part = $3 AND instance = $4")
+                .bind(signed(upto))
+                .bind(consumer.to_owned())
+                .bind(i64::from(partition.0))
+                .bind(instance.to_owned())
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await
+    }
+}
+
+/// Notes that an instance applies nothing any more of some partitions, or of all, and ended as it should.
+pub(crate) async fn end(
+    db: &Db,
+    consumer: &str,
+    instance: &str,
+    partitions: impl IntoIterator<Item = Partition>,
+) -> Result<(), sqlx::Error> {
+    for partition in partitions {
+        sqlx::query("DELETE FROM applier WHERE consumer = $1 AND instance = $2 AND part = $3")
+            .bind(consumer.to_owned())
+            .bind(instance.to_owned())
+            .bind(i64::from(partition.0))
+            .execute(db.writes())
+            .await?;
+    }
     Ok(())
 }
 

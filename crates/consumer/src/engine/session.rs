@@ -2,7 +2,7 @@
 //! their leases; the others go on meanwhile.
 
 use super::apply::{apply_all, apply_some};
-use super::careful::{self, CAREFUL};
+use super::careful::{self, Doubts};
 use super::incoming::{Incoming, is_of_nobody};
 use super::{Engine, EngineError, answered, pace, replay, retry};
 use crate::lease::Partitions;
@@ -25,7 +25,7 @@ use tokio::time::Instant;
 /// Messages read at a time.
 const CHUNK: usize = 500;
 /// Events applied in one transaction.
-const BATCH: usize = 2_000;
+pub(super) const BATCH: usize = 2_000;
 /// Bytes of events applied in one transaction.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// Messages decoded before others of the process may go on.
@@ -76,7 +76,6 @@ struct ReadMark {
 
 /// What a live session gets from outside and says.
 pub(crate) struct Live {
-    pub(crate) instance: String,
     /// The partitions this instance may apply; it must give back what is taken from there.
     pub(crate) may: watch::Receiver<Partitions>,
     /// The partitions it applies.
@@ -113,11 +112,9 @@ impl Drop for GivesBack {
 
 /// Applies the partitions it may, until something goes wrong, and says what.
 pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infallible, EngineError> {
-    let Live { instance, mut may, does, orders, applied, beats, moved, outcomes } = live;
+    let Live { mut may, does, orders, applied, beats, moved, outcomes } = live;
     let _gives_back = GivesBack(does.clone());
     let mut orders = orders.lock().await;
-    let mut careful =
-        if answered(careful::begin(&engine.db, engine.name, &instance)).await? { CAREFUL } else { 0 };
     let (wake, woken) = watch::channel(());
     let (send, mut receive) = mpsc::channel(usize::from(engine.logs.partitions()) * WAITING);
     let room = Arc::new(Semaphore::new(ROOM));
@@ -125,6 +122,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         Partition::all(engine.logs.partitions()).map(|_| ReadMark::default()).collect();
     let mut checkpoints = Checkpoints::new();
     let mut lanes: BTreeMap<Partition, Lane> = BTreeMap::new();
+    let mut doubts = Doubts::default();
     let mut readers = 0;
     let mut lot = Lot::default();
     let (replaying, mut replayed) = mpsc::channel(4);
@@ -151,7 +149,9 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                 changed.expect("whoever runs a session says what it may apply");
                 let wanted = may.borrow_and_update().clone();
                 lanes.retain(|partition, _| wanted.contains(partition));
+                let left: Vec<_> = checkpoints.keys().copied().filter(|held| !wanted.contains(held)).collect();
                 checkpoints.retain(|partition, _| wanted.contains(partition));
+                answered(careful::end(&engine.db, engine.name, &engine.instance, left)).await?;
                 does.send_if_modified(|does| {
                     let before = does.len();
                     does.retain(|partition| wanted.contains(partition));
@@ -160,7 +160,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                 let gained: Vec<Partition> =
                     wanted.into_iter().filter(|partition| !lanes.contains_key(partition)).collect();
                 for &partition in &gained {
-                    let checkpoint = take(engine, partition).await?;
+                    let checkpoint = take(engine, partition, &mut doubts).await?;
                     applied.advance(std::iter::once((partition, checkpoint.sequence)));
                     readers += 1;
                     let mark = marks.clone();
@@ -215,16 +215,14 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         };
         let held =
             |chunk: &Chunk| lanes.get(&chunk.partition).is_some_and(|lane| lane.reader == chunk.reader);
-        let first = first.filter(held);
+        let mut first = first.filter(held);
         if first.is_none() && chunks.is_empty() {
             continue;
         }
-        if careful > 0
-            && let Some(first) = first
-        {
-            careful = careful.saturating_sub(first.events.len());
-            let of = BTreeSet::from([first.partition]);
-            careful::apply(engine, &mut checkpoints, first, &mut lot).await?;
+        let most = doubts.most(&checkpoints);
+        if let Some(suspect) = first.take_if(|first| doubts.suspect(first)) {
+            let of = BTreeSet::from([suspect.partition]);
+            careful::apply(engine, &mut checkpoints, suspect, &mut lot).await?;
             moved.store(true, Ordering::Relaxed);
             applied.committed(&of, &checkpoints);
             wake.send_replace(());
@@ -242,7 +240,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         }
         let (mut count, mut bytes) = first.as_ref().map_or((0, 0), |first| (first.events.len(), first.bytes));
         chunks.extend(first);
-        while count < BATCH && bytes < BATCH_BYTES {
+        while count < most && bytes < BATCH_BYTES {
             let Ok(received) = receive.try_recv() else { break };
             match received {
                 Ok(chunk) => {
@@ -263,6 +261,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         let is_behind = count >= BATCH || bytes >= BATCH_BYTES;
         let room: Vec<_> = chunks.iter_mut().filter_map(|chunk| chunk.room.take()).collect();
         let of = chunks.iter().map(|chunk| chunk.partition).collect();
+        doubts.note(&engine.db, (engine.name, &engine.instance), &chunks).await?;
         let issued = apply_some(engine, &mut checkpoints, &mut chunks, &mut lot, is_behind).await?;
         let took = began.elapsed();
         let waits = if is_behind {
@@ -291,8 +290,9 @@ pub(crate) async fn upto<V: View>(
     mut say: impl FnMut(&Checkpoints),
 ) -> Result<Checkpoints, EngineError> {
     let mut checkpoints = Checkpoints::new();
+    let mut doubts = Doubts::default();
     for partition in Partition::all(engine.logs.partitions()) {
-        checkpoints.insert(partition, take(engine, partition).await?);
+        checkpoints.insert(partition, take(engine, partition, &mut doubts).await?);
     }
     let target = |partition: Partition| targets.get(partition.index()).copied().unwrap_or(0);
     let mut lot = answered(parked(engine)).await?;
@@ -316,15 +316,21 @@ pub(crate) async fn upto<V: View>(
         let first = tokio::time::timeout(Duration::from_secs(20), receive.recv());
         let first = first.await.map_err(|_| ReadError::Lost("nothing came for 20 s".to_owned()))?;
         let first = first.expect("a reader ends with its target or an error").map_err(|(_, error)| error)?;
+        if doubts.suspect(&first) {
+            careful::apply(engine, &mut checkpoints, first, &mut lot).await?;
+            continue;
+        }
+        let most = doubts.most(&checkpoints);
         let mut count = first.events.len();
         let mut chunks = vec![first];
-        while count < BATCH
+        while count < most
             && let Ok(next) = receive.try_recv()
         {
             let next = next.map_err(|(_, error)| error)?;
             count += next.events.len();
             chunks.push(next);
         }
+        doubts.note(&engine.db, (engine.name, &engine.instance), &chunks).await?;
         apply_all(engine, &mut checkpoints, chunks, &mut lot).await?;
         say(&checkpoints);
     }
@@ -341,10 +347,17 @@ async fn parked<V: View>(engine: &Engine<V>) -> Result<Lot, sqlx::Error> {
 }
 
 /// Takes a partition and makes sure that the log is the one that was applied.
-async fn take<V: View>(engine: &Engine<V>, partition: Partition) -> Result<Checkpoint, EngineError> {
+async fn take<V: View>(
+    engine: &Engine<V>,
+    partition: Partition,
+    doubts: &mut Doubts,
+) -> Result<Checkpoint, EngineError> {
     let taken = async {
         let mut tx = engine.db.begin().await?;
         let checkpoint = Checkpoint::take(&mut tx, engine.name, partition).await?;
+        if let Some(checkpoint) = &checkpoint {
+            doubts.take(&mut tx, (engine.name, &engine.instance), checkpoint).await?;
+        }
         tx.commit().await?;
         Ok::<_, EngineError>(checkpoint)
     };

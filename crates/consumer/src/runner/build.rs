@@ -61,7 +61,7 @@ pub(super) async fn keep_building<V: View>(
     let engine = if current.generation.number == wanted.number {
         current.engine.clone()
     } else {
-        consumer.engine(consumer.open_generation(wanted).await?)
+        consumer.engine(consumer.open_generation(wanted).await?, instance)
     };
     let mut before = None;
     if let Some(serving) = plan.in_state(State::Serving) {
@@ -69,7 +69,7 @@ pub(super) async fn keep_building<V: View>(
         let old = if shown {
             current.engine.clone()
         } else {
-            consumer.engine(consumer.open_generation(serving).await?)
+            consumer.engine(consumer.open_generation(serving).await?, instance)
         };
         // A hand-over that was interrupted had closed it.
         let seen = position::stored(old.db.reads(), old.name, old.logs.log_id());

@@ -3,8 +3,7 @@
 
 use super::build::Built;
 use super::{Runner, State};
-use crate::engine::session;
-use crate::engine::{Engine, EngineError, answered};
+use crate::engine::{Engine, EngineError, answered, careful, session};
 use crate::generation::{Control, Generation};
 use crate::given_up;
 use crate::ledger;
@@ -34,7 +33,10 @@ impl<V: View> Runner<V> {
         let plan = answered(self.control.plan()).await?;
         let old = match plan.in_state(State::Serving).filter(|old| old.number != number) {
             Some(old) if old.number == self.current.generation.number => Some(self.current.engine.clone()),
-            Some(old) => Some(self.consumer.engine(self.consumer.open_generation(old).await?)),
+            Some(old) => {
+                let db = self.consumer.open_generation(old).await?;
+                Some(self.consumer.engine(db, &self.instance))
+            }
             None => None,
         };
         tokio::select! {
@@ -97,7 +99,9 @@ async fn hand_over<V: View>(
     };
     answered(acts).await?;
     session::upto(engine, &closed_at, |_| ()).await?;
-    Ok(())
+    // Others may take them now.
+    let all = Partition::all(engine.logs.partitions());
+    answered(careful::end(&engine.db, engine.name, &engine.instance, all)).await
 }
 
 /// Keeps the place of the builder until another one has it.

@@ -55,7 +55,9 @@ async fn what_is_written_after_others_gave_up_beginning_is_committed() {
         let mut given_up = JoinSet::new();
         for _ in 0..QUESTIONS {
             let db = db.clone();
-            given_up.spawn(async move { tokio::time::timeout(Duration::from_millis(30), db.begin()).await.is_err() });
+            given_up.spawn(async move {
+                tokio::time::timeout(Duration::from_millis(30), db.begin()).await.is_err()
+            });
         }
         assert!(given_up.join_all().await.contains(&true), "some had sent their BEGIN");
         proxy.weather(Weather::Fair);
