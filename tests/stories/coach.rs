@@ -63,8 +63,12 @@ async fn a_recommendation_shows_everything_behind_it() {
         assert_eq!(earlier["recommendations"], json!([]));
         assert_eq!(ada.call("GET", "/v1/recommendations?as_of=monday", None).await.status, 422);
 
-        let answer = ada.post(&format!("{address}/answer"), json!({"answer": "dismissed"})).await;
-        assert_eq!(answer.status, 200);
+        let named = ada.named("not for me");
+        for (said, status) in [("dismissed", 200), ("dismissed", 200), ("accepted", 409)] {
+            let answer = named.post(&format!("{address}/answer"), json!({"answer": said})).await;
+            assert_eq!(answer.status, status, "{}", answer.body);
+        }
+        assert_eq!(ada.post(&format!("{address}/answer"), json!({"answer": "accepted"})).await.status, 404);
         assert_eq!(ada.get(&address).await["state"], "dismissed");
         assert_eq!(find(&ada.get("/v1/recommendations").await, "PAT-01"), None);
     }

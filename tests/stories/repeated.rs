@@ -104,6 +104,45 @@ async fn what_was_stored_and_never_answered_is_not_stored_again() {
     }
 }
 
+/// The log has forgotten their ids.
+#[tokio::test]
+async fn a_command_that_is_sent_again_much_later_undoes_nothing() {
+    for platform in platforms(900).await {
+        let ada = platform.person().await;
+        let log = platform.log().await;
+        let set = ada.post("/v1/sets", bench_press(&days_ago(1), 60.0)).await.body["id"].clone();
+        let set = format!("/v1/sets/{}", set.as_str().unwrap());
+        let level = |level: &str| json!({ "level": level });
+        let week = |kind: &str| json!({ "kind": kind });
+        let weighing = |kilograms: f64| json!({"weight": {"value": kilograms, "unit": "kg"}});
+        let reps = [json!({"reps": 3}), json!({"reps": 4, "rir": 1}), json!({"reps": 5})];
+        let cases = [
+            ("set.corrected", "PATCH", set.as_str(), reps),
+            ("profile.updated", "PUT", "/v1/profile", ["novice", "advanced", "intermediate"].map(level)),
+            ("week.planned", "PUT", "/v1/weeks/2026-W40", ["travel", "deload", "illness"].map(week)),
+            ("bodyweight.recorded", "POST", "/v1/bodyweights", [80.0, 81.0, 82.0].map(weighing)),
+        ];
+        for (name, method, path, [body, newer, other]) in cases {
+            let key = Uuid::new_v4();
+            assert!(ada.call(method, path, Some(body.clone())).await.status < 300, "{path}");
+            log.store_long_ago(&ada.user_id, name, key).await;
+            assert!(ada.call(method, path, Some(newer)).await.status < 300, "{path}");
+            let facts = log.facts(&ada.user_id).await.len();
+            let again = eventually("it is known", || async {
+                let again = named(&ada, &key.to_string(), method, path, body.clone()).await;
+                (again.0 != 503).then_some(again)
+            })
+            .await;
+            assert_eq!(again.0, 200, "{path}: {again:?}");
+            let other = named(&ada, &key.to_string(), method, path, other).await;
+            assert_eq!((other.0, &other.1["type"]), (409, &json!("id-taken")), "{path}");
+            assert_eq!(log.facts(&ada.user_id).await.len(), facts, "{path}: nothing was written");
+        }
+        assert_eq!(ada.get(&set).await["reps"], 4);
+        assert_eq!(ada.get("/v1/profile").await["level"], "advanced");
+    }
+}
+
 #[tokio::test]
 async fn text_that_a_database_cannot_hold_is_refused() {
     for platform in platforms(900).await {

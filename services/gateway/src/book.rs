@@ -2,6 +2,7 @@
 
 mod activities;
 mod bodyweights;
+mod commands;
 mod everything;
 mod existing;
 mod kept;

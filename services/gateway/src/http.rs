@@ -7,6 +7,7 @@ mod activities;
 mod around;
 mod bodyweights;
 mod calendar;
+mod command;
 mod docs;
 mod exercises;
 mod exports;

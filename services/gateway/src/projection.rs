@@ -13,7 +13,9 @@ use mariposas_event_schema::{Effective, Event, Fact};
 use mariposas_training::catalogue::normalise;
 use uuid::Uuid;
 
-pub(crate) use rows::{ActivityRow, BodyweightRow, KeptRow, PersonRow, RoutineRow, SetRow, WorkoutRow};
+pub(crate) use rows::{
+    ActivityRow, BodyweightRow, CommandRow, KeptRow, PersonRow, RoutineRow, SetRow, WorkoutRow,
+};
 
 /// The rows of one person.
 #[derive(Debug, Default)]
@@ -25,6 +27,7 @@ pub struct LogbookState {
     workouts: Rows<WorkoutRow>,
     routines: Rows<RoutineRow>,
     kept: Rows<KeptRow>,
+    commands: Rows<CommandRow>,
 }
 
 impl State for LogbookState {
@@ -37,6 +40,7 @@ impl State for LogbookState {
             &mut self.workouts,
             &mut self.routines,
             &mut self.kept,
+            &mut self.commands,
         ]
     }
 }
@@ -49,8 +53,11 @@ impl View for Logbook {
     type State = LogbookState;
 
     fn touches(&self, event: &Recorded) -> Touch {
-        let touch = Touch::nothing();
+        let mut touch = Touch::nothing();
         let Event::Fact(fact) = &event.event else { return touch };
+        if is_of_a_command(fact) {
+            touch = touch.row::<CommandRow>(event.envelope.id);
+        }
         match fact {
             Fact::ProfileUpdated(_)
             | Fact::ExerciseDefined(_)
@@ -81,6 +88,10 @@ impl View for Logbook {
     fn fold(&self, state: &mut LogbookState, event: &Recorded) {
         let Event::Fact(fact) = &event.event else { return };
         let id = event.envelope.id;
+        if is_of_a_command(fact) {
+            let (event_id, sequence) = (id.to_string(), event.sequence.cast_signed());
+            state.commands.change(&event_id.clone(), || CommandRow { event_id, sequence }, |_| ());
+        }
         match fact {
             Fact::ProfileUpdated(fact) => state.person(|person| person.profile = fact.clone()),
             Fact::WeekPlanned(fact) => state.person(|person| {
@@ -170,6 +181,38 @@ impl View for Logbook {
                 }
             }
         }
+    }
+}
+
+/// Whether an event has the id of its command. What is done once only, and what came with an import, has that of the thing.
+fn is_of_a_command(fact: &Fact) -> bool {
+    match fact {
+        Fact::ProfileUpdated(_)
+        | Fact::BodyweightRecorded(_)
+        | Fact::WeekPlanned(_)
+        | Fact::PauseStarted(_)
+        | Fact::PauseEnded(_)
+        | Fact::ExerciseDefined(_)
+        | Fact::ExerciseLinked(_)
+        | Fact::ExerciseAdjusted(_)
+        | Fact::SetCorrected(_)
+        | Fact::ActivityCorrected(_)
+        | Fact::WorkoutFinished(_)
+        | Fact::RoutineSaved(_)
+        | Fact::RoutineArchived(_)
+        | Fact::RecommendationAnswered(_)
+        | Fact::PetNamed(_)
+        | Fact::PetDressed(_) => true,
+        Fact::SetLogged(_)
+        | Fact::SetRetracted(_)
+        | Fact::ActivityLogged(_)
+        | Fact::ActivityRetracted(_)
+        | Fact::WorkoutStarted(_)
+        | Fact::WorkoutDiscarded(_)
+        | Fact::RollUsed(_)
+        | Fact::ImportCompleted(_)
+        | Fact::AccountErased(_)
+        | Fact::ClockTicked(_) => false,
     }
 }
 

@@ -68,3 +68,9 @@ CREATE TABLE IF NOT EXISTS kept (
     edits TEXT NOT NULL,
     PRIMARY KEY (user_id, line_key)
 );
+CREATE TABLE IF NOT EXISTS command (
+    user_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
+    PRIMARY KEY (user_id, event_id)
+);

@@ -113,28 +113,6 @@ impl Writer {
         last.ok_or_else(|| Problem::internal("there was nothing to append"))
     }
 
-    /// Appends the facts of a command that carries an id of its own. Sent again it gets the place it had; another
-    /// command under its id is refused, and nothing of it is written.
-    pub(crate) async fn command(
-        &self,
-        user: &UserId,
-        wishes: &[Wish],
-        now: Timestamp,
-    ) -> Result<Written, Problem> {
-        let mut last = None;
-        for wish in wishes {
-            let written = self.append(user, std::slice::from_ref(wish), now).await?;
-            if written.repeated && !says_the_same(&self.stored(&written.position).await?, &wish.1) {
-                return Err(Problem::conflict(
-                    "id-taken",
-                    "another command was sent under this Idempotency-Key or id; use a new one",
-                ));
-            }
-            last = Some(written);
-        }
-        last.ok_or_else(|| Problem::internal("there was nothing to append"))
-    }
-
     fn acknowledge(&self, user: &UserId, wishes: &[Wish], results: &[Result<Appended, AppendError>]) {
         let mut known = self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() > 100_000 {
@@ -232,8 +210,12 @@ impl Writer {
 
     /// Up to where this person's facts are applied here.
     pub(crate) fn applied(&self, user: &UserId) -> Position {
-        let partition = self.partition(user);
-        self.logs.position(partition, self.progress.applied_in(partition))
+        self.position(user, self.progress.applied_in(self.partition(user)))
+    }
+
+    /// A place among this person's facts.
+    pub(crate) fn position(&self, user: &UserId, sequence: u64) -> Position {
+        self.logs.position(self.partition(user), sequence)
     }
 
     /// The fact at a position, to compare a repeated command with. Whoever cannot see what is stored cannot say that it is
@@ -262,18 +244,4 @@ fn is_context(fact: &Fact) -> bool {
             | Fact::ActivityRetracted(_)
             | Fact::BodyweightRecorded(_)
     )
-}
-
-/// Whether two facts say the same, but for the instants that were stamped when they came.
-fn says_the_same(held: &Fact, sent: &Fact) -> bool {
-    let said = |fact: &Fact| {
-        let mut value = serde_json::to_value(fact).unwrap_or_default();
-        if let Some(fields) = value.as_object_mut() {
-            for stamped in ["at", "edited_at", "started_at", "finished_at", "day", "time_zone"] {
-                fields.remove(stamped);
-            }
-        }
-        value
-    };
-    held.name() == sent.name() && said(held) == said(sent)
 }

@@ -96,6 +96,24 @@ impl TheLog {
         publish(&self.logs, &Message { id, subject, payload }).await.expect("the log takes it");
     }
 
+    /// Stores somebody's newest fact of a name once more, as that of another command, which was carried out longer ago than
+    /// the duplicate window.
+    pub async fn store_long_ago(&self, user: &str, name: &str, command: Uuid) {
+        let events = self.events(Log::Training, user).await;
+        let newest = events.into_iter().rev().find_map(|(envelope, event)| match event {
+            Event::Fact(fact) if fact.name() == name => Some((envelope, fact)),
+            _ => None,
+        });
+        let (envelope, fact) = newest.expect("there is one");
+        let user = envelope.user.clone();
+        let envelope = Envelope { id: event_id(&user, command, name, 0), ..envelope };
+        let partition = Partition::of(&user, self.logs.partitions());
+        let subject = Log::Training.subject(partition, &user, name);
+        let payload = envelope.write_fact(&fact).into();
+        let id = Uuid::from_u128(envelope.id.as_u128() ^ 1);
+        publish(&self.logs, &Message { id, subject, payload }).await.expect("the log takes it");
+    }
+
     /// Every event of a log about one user, in order.
     pub async fn events(&self, log: Log, user: &str) -> Vec<(Envelope, Event)> {
         let user = UserId::new(user).expect("a user id");

@@ -8,7 +8,7 @@ use super::session::{BATCH, Checkpoints, Chunk};
 use super::spill::Spilled;
 use super::tick::{PAGE, tick_of};
 use super::verify::Poison;
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, answered};
 use crate::db::Db;
 use crate::given_up::GivenUp;
 use crate::parking::Lot;
@@ -163,7 +163,7 @@ pub(super) async fn apply<V: View>(
             None => vec![event.user.clone()],
         };
         for user in concerned {
-            let attempts = attempt(engine, &user).await?;
+            let attempts = answered(attempt(engine, &user)).await?;
             if attempts > ATTEMPTS {
                 let reason = format!("the program ended {} times while this was folded", attempts - 1);
                 lot.poison.insert(user.clone(), (event.sequence, reason));
@@ -179,11 +179,11 @@ pub(super) async fn apply<V: View>(
             } else {
                 continue;
             }
-            passed(engine, &user).await?;
+            answered(passed(engine, &user)).await?;
         }
         let owner = event.user.clone();
         issued |= apply_all(engine, checkpoints, vec![chunk], lot).await?;
-        passed(engine, &owner).await?;
+        answered(passed(engine, &owner)).await?;
     }
     Ok(issued)
 }

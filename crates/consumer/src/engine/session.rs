@@ -261,7 +261,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         let is_behind = count >= BATCH || bytes >= BATCH_BYTES;
         let room: Vec<_> = chunks.iter_mut().filter_map(|chunk| chunk.room.take()).collect();
         let of = chunks.iter().map(|chunk| chunk.partition).collect();
-        doubts.note(&engine.db, (engine.name, &engine.instance), &chunks).await?;
+        answered(doubts.note(&engine.db, (engine.name, &engine.instance), &chunks)).await?;
         let issued = apply_some(engine, &mut checkpoints, &mut chunks, &mut lot, is_behind).await?;
         let took = began.elapsed();
         let waits = if is_behind {
@@ -330,7 +330,7 @@ pub(crate) async fn upto<V: View>(
             count += next.events.len();
             chunks.push(next);
         }
-        doubts.note(&engine.db, (engine.name, &engine.instance), &chunks).await?;
+        answered(doubts.note(&engine.db, (engine.name, &engine.instance), &chunks)).await?;
         apply_all(engine, &mut checkpoints, chunks, &mut lot).await?;
         say(&checkpoints);
     }

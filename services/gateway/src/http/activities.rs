@@ -1,6 +1,7 @@
 //! Activities: log, correct, retract, list.
 
 use super::App;
+use super::command::{carry_out, done_before, taken};
 use super::extract::{Asked, At, Carried, CommandId, Json, Person, answer, page_size};
 use super::paging::{cursor, day, page, read_cursor};
 use super::patch::patched;
@@ -157,13 +158,40 @@ async fn correct(
 ) -> Result<Response, Problem> {
     let held = held(&app, &user, id, &carried).await?;
     let current = held.value().ok_or_else(missing)?;
+    let mut reading = Reading::new(&app, &user, &carried).await?;
+    let event = event_id(&user, command, "activity.corrected", 0);
+    if let Some(before) = done_before(&app, &user, command, event, reading.now).await? {
+        // What a patch came to it does not change again, whatever was corrected since.
+        let Fact::ActivityCorrected(done) = app.writer.stored(&before.position).await? else {
+            return Err(taken());
+        };
+        let is_repeated = done.activity_id == id
+            && corrected(&mut reading, id, &done.performed, &patch).await? == done.performed;
+        return if is_repeated { Ok(stored(StatusCode::OK, id, &before.position)) } else { Err(taken()) };
+    }
+    let performed = corrected(&mut reading, id, current, &patch).await?;
+    if performed == *current {
+        return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
+    }
+    let edited_at = edited_after(&held, reading.now);
+    let fact = ActivityCorrected { activity_id: id, edited_at, performed };
+    let written = carry_out(&app, &user, command, &[(event, fact.into())], reading.now).await?;
+    Ok(stored(StatusCode::OK, id, &written.position))
+}
+
+/// An activity as a patch makes it.
+async fn corrected(
+    reading: &mut Reading<'_>,
+    id: Uuid,
+    current: &PerformedActivity,
+    patch: &serde_json::Value,
+) -> Result<PerformedActivity, Problem> {
     let whole = as_input(id, current);
-    let input = patched(&whole, &patch)?;
+    let input = patched(&whole, patch)?;
     if input.id != Some(id) {
         return Err(Refusal::invalid("id", "cannot be changed").into());
     }
-    let mut reading = Reading::new(&app, &user, &carried).await?;
-    let mut performed = performed(&mut reading, &input).await?;
+    let mut performed = performed(reading, &input).await?;
     // Told neither a new time nor a new workout, the activity stays on its day, wherever the person is now.
     if input.performed_at == whole.performed_at && input.workout_id == whole.workout_id {
         performed.day = current.day;
@@ -172,14 +200,7 @@ async fn correct(
     if performed.exercise == current.exercise {
         performed.raw_name.clone_from(&current.raw_name);
     }
-    if performed == *current {
-        return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
-    }
-    let edited_at = edited_after(&held, reading.now);
-    let fact = ActivityCorrected { activity_id: id, edited_at, performed };
-    let wish = (event_id(&user, command, "activity.corrected", 0), fact.into());
-    let written = app.writer.command(&user, &[wish], reading.now).await?;
-    Ok(stored(StatusCode::OK, id, &written.position))
+    Ok(performed)
 }
 
 /// Delete an activity, for good.

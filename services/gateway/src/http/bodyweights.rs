@@ -1,6 +1,7 @@
 //! Body weights over time.
 
 use super::App;
+use super::command::carry_out;
 use super::extract::{Asked, Carried, CommandId, Json, Person, answer, page_size};
 use super::paging::{day, page, unreadable_cursor};
 use super::problem::Problem;
@@ -75,7 +76,7 @@ async fn weigh(
         (StatusCode::OK, app.writer.applied(&user))
     } else {
         let wish = (event_id(&user, command, "bodyweight.recorded", 0), recorded.clone().into());
-        let written = app.writer.command(&user, &[wish], now).await?;
+        let written = carry_out(&app, &user, command, &[wish], now).await?;
         let status = if written.repeated { StatusCode::OK } else { StatusCode::CREATED };
         // A repetition without `at` is told the instant that was recorded.
         if written.repeated

@@ -1,6 +1,7 @@
 //! Pets: look at them, open rolls, name and dress them, draw them. The pet service is asked over NATS, in every mode.
 
 use super::App;
+use super::command::carry_out;
 use super::extract::{At, Carried, CommandId, Json, Person, answer};
 use super::problem::Problem;
 use super::question::question;
@@ -178,7 +179,7 @@ struct Saved {
 async fn save(app: &App, user: &UserId, command: Uuid, fact: impl Into<Fact>) -> Result<Response, Problem> {
     let fact = fact.into();
     let wish = (event_id(user, command, fact.name(), 0), fact);
-    let position: Position = app.writer.command(user, &[wish], clock::now()).await?.position;
+    let position: Position = carry_out(app, user, command, &[wish], clock::now()).await?.position;
     Ok(answer(StatusCode::OK, &position, Saved { position: position.to_string() }))
 }
 

@@ -1,6 +1,7 @@
 //! The profile, planned weeks, and pausing.
 
 use super::App;
+use super::command::carry_out;
 use super::extract::{At, Carried, CommandId, Json, Person, answer};
 use super::problem::Problem;
 use crate::domain::place::day_at;
@@ -68,7 +69,7 @@ async fn put(
     let mut wishes = Vec::new();
     wishes.extend(weighed.map(|fact| (event_id(&user, command, "bodyweight.recorded", 0), fact.into())));
     wishes.push((event_id(&user, command, "profile.updated", 0), profile.into()));
-    let written = app.writer.command(&user, &wishes, now).await?;
+    let written = carry_out(&app, &user, command, &wishes, now).await?;
     let saved = SavedProfile { profile: echoed, position: written.position.to_string() };
     Ok(answer(StatusCode::OK, &written.position, saved))
 }
@@ -94,7 +95,7 @@ async fn plan_week(
     let week: IsoWeek = word("week", &week)?;
     let fact = WeekPlanned { week, kind: word("kind", &input.kind)? };
     let wishes = [(event_id(&user, command, "week.planned", 0), fact.into())];
-    let written = app.writer.command(&user, &wishes, clock::now()).await?;
+    let written = carry_out(&app, &user, command, &wishes, clock::now()).await?;
     Ok(answer(StatusCode::OK, &written.position, Saved { position: written.position.to_string() }))
 }
 
@@ -121,7 +122,7 @@ async fn pause(
         let at = clock::now();
         let fact: Fact = if input.paused { PauseStarted { at }.into() } else { PauseEnded { at }.into() };
         let wishes = [(event_id(&user, command, fact.name(), 0), fact)];
-        app.writer.command(&user, &wishes, at).await?.position
+        carry_out(&app, &user, command, &wishes, at).await?.position
     };
     Ok(answer(StatusCode::OK, &position, Saved { position: position.to_string() }))
 }

@@ -1,6 +1,7 @@
 //! What the coach recommends, why, and what people answer.
 
 use super::App;
+use super::command::{carry_out, taken};
 use super::extract::{Asked, At, Carried, CommandId, Json, Person};
 use super::guides::EntryView;
 use super::problem::Problem;
@@ -12,6 +13,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use mariposas_event_schema::Fact;
 use mariposas_event_schema::facts::recommendation::RecommendationAnswered;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::ids::event_id;
@@ -130,9 +132,23 @@ async fn answer(
 ) -> Result<Response, Problem> {
     let cards = question(&app, "coach", "recommendations", &user, &carried, json!({})).await?;
     let card = cards.as_array().into_iter().flatten().find(|card| card["id"] == json!(id));
-    let card = card.ok_or_else(|| Problem::not_found("you have no open recommendation with this id"))?;
+    let (at, event) = (clock::now(), event_id(&user, command, "recommendation.answered", 0));
+    let Some(card) = card else {
+        // What was answered is not open any more, for whoever did not hear that it was, either.
+        app.writer.settle(&user, carried.0.as_ref()).await?;
+        let answered = app.book.command(&user, event).await?;
+        let missing = || Problem::not_found("you have no open recommendation with this id");
+        let position = app.writer.position(&user, answered.ok_or_else(missing)?);
+        return match app.writer.stored(&position).await? {
+            Fact::RecommendationAnswered(before)
+                if before.recommendation_id == id && before.answer == word("answer", &input.answer)? =>
+            {
+                Ok(stored(StatusCode::OK, id, &position))
+            }
+            _ => Err(taken()),
+        };
+    };
     let text = |name: &str| card[name].as_str().unwrap_or_default().to_owned();
-    let at = clock::now();
     let fact = RecommendationAnswered {
         recommendation_id: id,
         rule: text("rule"),
@@ -141,7 +157,6 @@ async fn answer(
         answer: word("answer", &input.answer)?,
         at,
     };
-    let wish = (event_id(&user, command, "recommendation.answered", 0), fact.into());
-    let written = app.writer.command(&user, &[wish], at).await?;
+    let written = carry_out(&app, &user, command, &[(event, fact.into())], at).await?;
     Ok(stored(StatusCode::OK, id, &written.position))
 }

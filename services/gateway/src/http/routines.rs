@@ -1,6 +1,7 @@
 //! Routines: plans of a workout.
 
 use super::App;
+use super::command::carry_out;
 use super::extract::{At, Carried, CommandId, Json, Person, answer};
 use super::problem::Problem;
 use super::sets::{Stored, stored};
@@ -62,7 +63,7 @@ async fn put(
         return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
     }
     let wish = (event_id(&user, command, "routine.saved", 0), saved.into());
-    let written = app.writer.command(&user, &[wish], clock::now()).await?;
+    let written = carry_out(&app, &user, command, &[wish], clock::now()).await?;
     Ok(stored(StatusCode::OK, id, &written.position))
 }
 
@@ -83,7 +84,7 @@ async fn archive(
         return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
     }
     let wish = (event_id(&user, command, "routine.archived", 0), RoutineArchived { routine_id: id }.into());
-    let written = app.writer.command(&user, &[wish], clock::now()).await?;
+    let written = carry_out(&app, &user, command, &[wish], clock::now()).await?;
     Ok(stored(StatusCode::OK, id, &written.position))
 }
 

@@ -3,6 +3,7 @@
 mod batch;
 
 use super::App;
+use super::command::{carry_out, done_before, taken};
 use super::extract::{Asked, At, Carried, CommandId, Json, Person, answer, page_size};
 use super::paging::{cursor, day, page, read_cursor};
 use super::patch::patched;
@@ -165,32 +166,52 @@ async fn correct(
 ) -> Result<Response, Problem> {
     let held = held(&app, &user, id, &carried).await?;
     let current = held.value().ok_or_else(|| Problem::not_found("you have no set with this id"))?;
+    let mut reading = Reading::new(&app, &user, &carried).await?;
+    let event = event_id(&user, command, "set.corrected", 0);
+    if let Some(before) = done_before(&app, &user, command, event, reading.now).await? {
+        // What a patch came to it does not change again, whatever was corrected since.
+        let Fact::SetCorrected(done) = app.writer.stored(&before.position).await? else {
+            return Err(taken());
+        };
+        let is_repeated = done.set_id == id
+            && corrected(&mut reading, id, &done.performed, &patch).await? == done.performed;
+        return if is_repeated { Ok(stored(StatusCode::OK, id, &before.position)) } else { Err(taken()) };
+    }
+    let performed = corrected(&mut reading, id, current, &patch).await?;
+    if performed == *current {
+        return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
+    }
+    let fact = SetCorrected { set_id: id, edited_at: edited_after(&held, reading.now), performed };
+    let written = carry_out(&app, &user, command, &[(event, fact.into())], reading.now).await?;
+    Ok(stored(StatusCode::OK, id, &written.position))
+}
+
+/// A set as a patch makes it.
+async fn corrected(
+    reading: &mut Reading<'_>,
+    id: Uuid,
+    current: &PerformedSet,
+    patch: &serde_json::Value,
+) -> Result<PerformedSet, Problem> {
     let mut whole = as_input(id, current);
     // The two are one thing: who sends one means to replace the other.
     if patch.get("rpe").is_some() {
         whole.rir = None;
     }
-    let input: SetInput = patched(&whole, &patch)?;
+    let input: SetInput = patched(&whole, patch)?;
     if input.id != Some(id) {
         return Err(Refusal::invalid("id", "cannot be changed").into());
     }
-    let mut reading = Reading::new(&app, &user, &carried).await?;
-    let mut performed = performed(&mut reading, &input).await?;
+    let mut performed = performed(reading, &input).await?;
     // Told neither a new time nor a new workout, the set stays on its day, wherever the person is now.
-    if input.performed_at == as_input(id, current).performed_at && input.workout_id == current.workout_id {
+    if input.performed_at == whole.performed_at && input.workout_id == current.workout_id {
         performed.day = current.day;
         performed.time_zone.clone_from(&current.time_zone);
     }
     if performed.exercise == current.exercise {
         performed.raw_name.clone_from(&current.raw_name);
     }
-    if performed == *current {
-        return Ok(stored(StatusCode::OK, id, &app.writer.applied(&user)));
-    }
-    let fact = SetCorrected { set_id: id, edited_at: edited_after(&held, reading.now), performed };
-    let wish = (event_id(&user, command, "set.corrected", 0), fact.into());
-    let written = app.writer.command(&user, &[wish], reading.now).await?;
-    Ok(stored(StatusCode::OK, id, &written.position))
+    Ok(performed)
 }
 
 /// Delete a set, for good.

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::activities::{ActivityView, activity_view};
+use super::command::carry_out;
 use super::extract::{Asked, At, Carried, CommandId, Json, Person, answer, page_size};
 use super::paging::{cursor, page, read_cursor};
 use super::problem::Problem;
@@ -129,7 +130,7 @@ async fn start(
         source: None,
     };
     let wish = (event_id(&user, workout_id, "workout.started", 0), fact.into());
-    let written = app.writer.command(&user, &[wish], now).await?;
+    let written = carry_out(&app, &user, workout_id, &[wish], now).await?;
     let status = if written.repeated { StatusCode::OK } else { StatusCode::CREATED };
     Ok(stored(status, workout_id, &written.position))
 }
@@ -176,7 +177,7 @@ async fn finish(
     let note = input.note.as_deref().map(|note| text("note", note, 2_000)).transpose()?;
     let fact = WorkoutFinished { workout_id: id, finished_at, note, fatigue: input.fatigue, source: None };
     let wish = (event_id(&user, command, "workout.finished", 0), fact.into());
-    let written = app.writer.command(&user, &[wish], now).await?;
+    let written = carry_out(&app, &user, command, &[wish], now).await?;
     Ok(stored(StatusCode::OK, id, &written.position))
 }
 

@@ -222,3 +222,22 @@ impl Row for KeptRow {
         &self.line_key
     }
 }
+
+/// An event that has the id of its command, and not of what it is about: where it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct CommandRow {
+    pub(crate) event_id: String,
+    pub(crate) sequence: i64,
+}
+
+impl Row for CommandRow {
+    const TABLE: Table = Table {
+        name: "command",
+        key: &[Column("event_id", Kind::Text)],
+        columns: &[Column("sequence", Kind::Int)],
+    };
+
+    fn key(&self) -> &str {
+        &self.event_id
+    }
+}

@@ -4,6 +4,7 @@ use crate::domain::Refusal;
 use crate::domain::exercise::credits::{CreditInput, as_own as own_credits, read};
 use crate::domain::exercise::{ExerciseInput, NameOf, define, find, hint, name_of, own_id};
 use crate::http::App;
+use crate::http::command::carry_out;
 use crate::http::extract::{At, Carried, CommandId, Json, Person, answer};
 use crate::http::problem::Problem;
 use crate::projection::PersonRow;
@@ -20,6 +21,7 @@ use mariposas_training::personal::{Exercises, MAX_OWN, OwnExercise};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 #[derive(Serialize, ToSchema)]
 struct SavedExercise {
@@ -51,12 +53,12 @@ async fn change(
     id: &str,
     before: &Exercises,
     after: &Exercises,
-    wish: Wish,
+    (command, wish): (Uuid, Wish),
 ) -> Result<Response, Problem> {
     if before == after {
         return Ok(saved(StatusCode::OK, id, &app.writer.applied(user), after));
     }
-    let written = app.writer.command(user, &[wish], clock::now()).await?;
+    let written = carry_out(app, user, command, &[wish], clock::now()).await?;
     Ok(saved(StatusCode::OK, id, &written.position, after))
 }
 
@@ -111,7 +113,7 @@ pub(super) async fn create(
     let mut exercises = person.exercises.clone();
     exercises.define(&id, (&fact).into());
     let wish = (event_id(&user, command, "exercise.defined", 0), fact.into());
-    let written = app.writer.command(&user, &[wish], clock::now()).await?;
+    let written = carry_out(&app, &user, command, &[wish], clock::now()).await?;
     let status = if written.repeated { StatusCode::OK } else { StatusCode::CREATED };
     Ok(saved(status, &id, &written.position, &exercises))
 }
@@ -148,7 +150,7 @@ pub(super) async fn replace(
     let mut after = person.exercises.clone();
     after.define(&id, (&fact).into());
     let wish = (event_id(&user, command, "exercise.defined", 0), fact.into());
-    change(&app, &user, &id, &person.exercises, &after, wish).await
+    change(&app, &user, &id, &person.exercises, &after, (command, wish)).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -187,7 +189,7 @@ pub(super) async fn link(
     let mut after = person.exercises.clone();
     after.link(&id, &fact.slug);
     let wish = (event_id(&user, command, "exercise.linked", 0), fact.into());
-    change(&app, &user, &id, &person.exercises, &after, wish).await
+    change(&app, &user, &id, &person.exercises, &after, (command, wish)).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -221,5 +223,5 @@ pub(super) async fn credit(
         event_id(&user, command, "exercise.adjusted", 0),
         ExerciseAdjusted { exercise: id.clone(), credits }.into(),
     );
-    change(&app, &user, &id, &person.exercises, &after, wish).await
+    change(&app, &user, &id, &person.exercises, &after, (command, wish)).await
 }
