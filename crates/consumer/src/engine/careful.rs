@@ -1,6 +1,6 @@
-//! After an end that was not clean: what is applied next is noted before, a little at a time, and what had been noted when
-//! the program ended again is applied event by event, with the attempt committed before it is made. What a panic cannot
-//! tell (out of memory, an abort) is counted this way, and parked in the end.
+//! After an end that was not clean: what is applied next is noted before. What had been noted when the program ended again is
+//! applied in pieces, each noted too, and a piece that was not survived event by event, with the attempt committed before it
+//! is made. What a panic cannot tell (out of memory, an abort) is counted this way, and parked in the end.
 
 use super::apply::{Batch, apply_all};
 use super::fold::fold;
@@ -31,8 +31,8 @@ CREATE TABLE IF NOT EXISTS applier (
 );
 ";
 
-/// So many events are noted and applied at a time, and the rest of the last chunk.
-const FEW: usize = 200;
+/// What was not survived is tried in so many pieces.
+const PIECES: u64 = 50;
 /// So far after a position whoever ended there may have been: a transaction, and the rest of its last chunk.
 const IN_DOUBT: u64 = 2 * BATCH as u64;
 /// Whoever was being folded when the program ended so often is parked.
@@ -47,6 +47,8 @@ struct Doubt {
     until: u64,
     /// Up to here it was tried by somebody who did not survive it.
     tried: u64,
+    /// So many events of that are tried at a time.
+    piece: usize,
 }
 
 impl Doubts {
@@ -69,27 +71,24 @@ impl Doubts {
         .bind(signed(at.sequence + IN_DOUBT))
         .fetch_one(&mut **tx)
         .await?;
-        self.0.insert(at.partition, Doubt { until: unsigned(doubtful), tried: unsigned(tried) });
+        let (until, tried) = (unsigned(doubtful), unsigned(tried));
+        let piece = usize::try_from(tried.saturating_sub(at.sequence) / PIECES).unwrap_or(1).max(1);
+        self.0.insert(at.partition, Doubt { until, tried, piece });
         Ok(())
     }
 
-    /// How many events of several chunks may be applied together: few while something is in doubt, none where a chunk may
-    /// be one that somebody did not survive.
+    /// How many events of several chunks may be applied together: none where a chunk may begin with what somebody did not
+    /// survive.
     pub(super) fn most(&mut self, checkpoints: &Checkpoints) -> usize {
         self.0.retain(|held, doubt| checkpoints.get(held).is_some_and(|at| at.sequence < doubt.until));
-        if self.0.is_empty() {
-            return BATCH;
-        }
-        let left = self.0.iter().any(|(held, doubt)| checkpoints[held].sequence < doubt.tried);
-        if left { 0 } else { FEW }
+        let suspects = self.0.iter().any(|(held, doubt)| checkpoints[held].sequence < doubt.tried);
+        if suspects { 0 } else { BATCH }
     }
 
-    /// Whether a chunk begins with what somebody did not survive.
-    pub(super) fn suspect(&self, chunk: &Chunk) -> bool {
-        let first = chunk.events.first();
-        first.is_some_and(|first| {
-            self.0.get(&chunk.partition).is_some_and(|doubt| first.sequence <= doubt.tried)
-        })
+    /// Whether a chunk begins with what somebody did not survive: in pieces of how many events it is to be applied.
+    pub(super) fn suspect(&self, chunk: &Chunk) -> Option<usize> {
+        let (first, doubt) = (chunk.events.first()?, self.0.get(&chunk.partition)?);
+        (first.sequence <= doubt.tried).then_some(doubt.piece)
     }
 
     /// Notes what is applied next, as far as it is in doubt.
@@ -138,15 +137,35 @@ pub(crate) async fn end(
     Ok(())
 }
 
-/// Applies a chunk event by event.
+/// Applies a chunk that begins with what somebody did not survive.
 pub(super) async fn apply<V: View>(
+    engine: &Engine<V>,
+    checkpoints: &mut Checkpoints,
+    (chunk, piece): (Chunk, usize),
+    doubts: &Doubts,
+    lot: &mut Lot,
+) -> Result<bool, EngineError> {
+    if piece == 1 {
+        return one_by_one(engine, checkpoints, chunk, lot).await;
+    }
+    let mut issued = false;
+    for piece in chunk.pieces(piece) {
+        let piece = vec![piece];
+        answered(doubts.note(&engine.db, (engine.name, &engine.instance), &piece)).await?;
+        issued |= apply_all(engine, checkpoints, piece, lot).await?;
+    }
+    Ok(issued)
+}
+
+/// Applies a chunk event by event.
+async fn one_by_one<V: View>(
     engine: &Engine<V>,
     checkpoints: &mut Checkpoints,
     chunk: Chunk,
     lot: &mut Lot,
 ) -> Result<bool, EngineError> {
     let mut issued = false;
-    for chunk in chunk.one_by_one() {
+    for chunk in chunk.pieces(1) {
         let partition = chunk.partition;
         let acts_from = checkpoints.get(&partition).map_or(0, |checkpoint| checkpoint.acts_from);
         let Some(event) = chunk.events.first() else {

@@ -55,15 +55,26 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    /// The same, an event at a time.
-    pub(super) fn one_by_one(self) -> impl Iterator<Item = Self> {
-        let Self { partition, events, upto, reader, .. } = self;
-        let rest = Self { partition, events: Vec::new(), upto, bytes: 0, reader, room: None, _place: None };
-        let single = move |event: Incoming| {
-            let upto = event.sequence;
-            Self { partition, events: vec![event], upto, bytes: 0, reader, room: None, _place: None }
+    /// The same, so many events at a time.
+    pub(super) fn pieces(self, most: usize) -> impl Iterator<Item = Self> {
+        let Self { partition, events, upto: end, reader, .. } = self;
+        let piece = move |events: Vec<Incoming>, upto| Self {
+            partition,
+            events,
+            upto,
+            bytes: 0,
+            reader,
+            room: None,
+            _place: None,
         };
-        events.into_iter().map(single).chain([rest])
+        let mut events = events.into_iter();
+        let pieces = std::iter::from_fn(move || {
+            let next: Vec<Incoming> = events.by_ref().take(most).collect();
+            let upto = next.last()?.sequence;
+            Some(piece(next, upto))
+        });
+        // What stands behind them was passed over.
+        pieces.chain([piece(Vec::new(), end)])
     }
 }
 
@@ -220,9 +231,11 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
             continue;
         }
         let most = doubts.most(&checkpoints);
-        if let Some(suspect) = first.take_if(|first| doubts.suspect(first)) {
+        if let Some(piece) = first.as_ref().and_then(|first| doubts.suspect(first))
+            && let Some(suspect) = first.take()
+        {
             let of = BTreeSet::from([suspect.partition]);
-            careful::apply(engine, &mut checkpoints, suspect, &mut lot).await?;
+            careful::apply(engine, &mut checkpoints, (suspect, piece), &doubts, &mut lot).await?;
             moved.store(true, Ordering::Relaxed);
             applied.committed(&of, &checkpoints);
             wake.send_replace(());
@@ -232,7 +245,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         let began = Instant::now();
         if !engine.batched {
             let of = first.iter().map(|chunk| chunk.partition).collect();
-            for single in first.into_iter().flat_map(Chunk::one_by_one) {
+            for single in first.into_iter().flat_map(|first| first.pieces(1)) {
                 apply_all(engine, &mut checkpoints, vec![single], &mut lot).await?;
             }
             applied.committed(&of, &checkpoints);
@@ -316,11 +329,11 @@ pub(crate) async fn upto<V: View>(
         let first = tokio::time::timeout(Duration::from_secs(20), receive.recv());
         let first = first.await.map_err(|_| ReadError::Lost("nothing came for 20 s".to_owned()))?;
         let first = first.expect("a reader ends with its target or an error").map_err(|(_, error)| error)?;
-        if doubts.suspect(&first) {
-            careful::apply(engine, &mut checkpoints, first, &mut lot).await?;
+        let most = doubts.most(&checkpoints);
+        if let Some(piece) = doubts.suspect(&first) {
+            careful::apply(engine, &mut checkpoints, (first, piece), &doubts, &mut lot).await?;
             continue;
         }
-        let most = doubts.most(&checkpoints);
         let mut count = first.events.len();
         let mut chunks = vec![first];
         while count < most
