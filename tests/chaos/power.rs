@@ -21,7 +21,8 @@ struct House {
 
 impl House {
     async fn build(sync_always: bool) -> Result<Self, String> {
-        let volume = Volume::make(512).await?;
+        // A file with holes: it takes what is written.
+        let volume = Volume::make(either(512, 4_096)).await?;
         Ok(Self { volume, sync_always, people: Vec::new(), acknowledged: HashSet::new() })
     }
 
