@@ -1,4 +1,4 @@
-//! What of an import is there already.
+//! What of many ids is there already.
 
 use super::{Book, Result, parsed};
 use crate::domain::import::{Existing, Ids};
@@ -29,6 +29,13 @@ impl Book {
             workouts: of_all(&|_| true),
             unfinished: of_all(&|state| state == "open"),
         })
+    }
+
+    /// What was first logged under ids of sets, as [`logged`](Self::logged) says of one.
+    pub(crate) async fn logged_of(&self, user: &UserId, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+        let rows = self.held(user, "set_id, COALESCE(logged, '') FROM logged_set", "set_id", ids).await?;
+        let known = rows.into_iter().filter(|(_, logged)| !logged.is_empty());
+        Ok(known.filter_map(|(id, logged)| Some((id.parse().ok()?, logged))).collect())
     }
 
     /// Two columns of the rows whose `key` is one of some ids.

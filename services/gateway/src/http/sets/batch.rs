@@ -19,7 +19,10 @@ use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_service::ids;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -115,24 +118,19 @@ async fn log_batch(
         return Err(Problem::new(413, "too-large", format!("{count} sets at once; {MAX_BATCH} is the most")));
     }
     let mut reading = Reading::new(&app, &user, &carried).await?;
-    let mut is_settled = false;
+    let sent_ids: Vec<Option<Uuid>> = kept.iter().map(|set| sent_id(set)).collect();
+    let old: Vec<Uuid> =
+        sent_ids.iter().flatten().copied().filter(|id| may_be_old(*id, reading.now)).collect();
+    let mut known = HashMap::new();
+    if !old.is_empty() {
+        app.writer.settle_unanswered(&user, carried.0.as_ref(), PATIENCE).await?;
+        known = app.book.logged_of(&user, &old).await?;
+    }
     let mut results: Vec<Option<ItemResult>> = Vec::new();
     let mut wishes = Vec::new();
     let mut places: Vec<(usize, Uuid)> = Vec::new();
-    for set in kept {
-        // That it is JSON was seen; a number without end, say, only now.
-        let Ok(value) = serde_json::from_str::<serde_json::Value>(set.get()) else {
-            let problem =
-                Problem::new(422, "invalid-body", "this set holds a number or a text that cannot be read");
-            results.push(Some(ItemResult::failed(None, problem)));
-            continue;
-        };
-        let sent_id = value.get("id").and_then(|id| id.as_str()?.parse().ok());
-        if !is_settled && sent_id.is_some_and(|id| may_be_old(id, reading.now)) {
-            app.writer.settle_unanswered(&user, carried.0.as_ref(), PATIENCE).await?;
-            is_settled = true;
-        }
-        match accept(&mut reading, value).await {
+    for (set, sent_id) in kept.into_iter().zip(sent_ids) {
+        match accept(&mut reading, &set, &known).await {
             Ok(Accepted::New(set_id, performed)) => {
                 wishes.push(logged(&reading, set_id, *performed));
                 places.push((results.len(), set_id));
@@ -165,6 +163,16 @@ async fn log_batch(
     Ok(answer(StatusCode::OK, &position, body))
 }
 
+/// The id of a set, read alone: as values, all sets at once would take many times the room of the body.
+fn sent_id(set: &RawValue) -> Option<Uuid> {
+    #[derive(Deserialize)]
+    struct Named<'a> {
+        #[serde(borrow)]
+        id: Cow<'a, str>,
+    }
+    serde_json::from_str::<Named<'_>>(set.get()).ok()?.id.parse().ok()
+}
+
 /// What became of a set that was appended.
 async fn status(app: &App, appended: Result<Written, AppendError>, sent: &Fact) -> Result<u16, Problem> {
     let written = appended?;
@@ -179,18 +187,24 @@ enum Accepted {
     Repeated(Uuid),
 }
 
-async fn accept(reading: &mut Reading<'_>, value: serde_json::Value) -> Result<Accepted, Problem> {
+/// `known` is what was logged under the ids that may be old.
+async fn accept(
+    reading: &mut Reading<'_>,
+    set: &RawValue,
+    known: &HashMap<Uuid, String>,
+) -> Result<Accepted, Problem> {
+    // That it is JSON was seen; a number without end, say, only now.
+    let unreadable = "this set holds a number or a text that cannot be read";
+    let value: Value =
+        serde_json::from_str(set.get()).map_err(|_| Problem::new(422, "invalid-body", unreadable))?;
     if !value.is_object() {
         return Err(Problem::new(422, "invalid-body", "a set is a JSON object"));
     }
     let input: SetInput = shaped(value)?;
     let performed = performed(reading, &input).await?;
     let set_id = input.id.unwrap_or_else(ids::new_id);
-    if input.id.is_some()
-        && may_be_old(set_id, reading.now)
-        && let Some(logged) = reading.app.book.logged(reading.user, set_id).await?
-    {
-        same_set(&logged, &performed)?;
+    if let Some(logged) = known.get(&set_id) {
+        same_set(logged, &performed)?;
         return Ok(Accepted::Repeated(set_id));
     }
     Ok(Accepted::New(set_id, Box::new(performed)))
