@@ -8,11 +8,12 @@ use jiff::Timestamp;
 use mariposas_consumer::{Database as Place, EngineError, Reactor, Recorded, Touch, View};
 use mariposas_event_log::{LogSettings, Logs};
 use mariposas_event_schema::{Outcome, UserId};
-use mariposas_harness::{Database, Fleet, OwnPostgres, Platform, Server, eventually};
+use mariposas_harness::{Database, Fleet, OwnPostgres, Person, Platform, Server, eventually};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
 use tokio::process::Command;
+use tokio::task::JoinSet;
 
 const PARTITIONS: u16 = 2;
 
@@ -184,8 +185,13 @@ async fn an_owner_that_was_frozen_writes_nothing_when_it_wakes() {
         for role in ["progress", "pet", "coach"] {
             fleet.signal(role, "STOP").await;
         }
-        // Leases hold for three seconds.
-        tokio::time::sleep(dice.between(Duration::from_millis(3_500), Duration::from_millis(4_500))).await;
+        // Leases hold for three seconds, and whoever has them then has to catch up.
+        tokio::time::sleep(dice.between(Duration::from_millis(4_500), Duration::from_millis(5_500))).await;
+        // The server gives every other question to whoever is frozen.
+        let reads: JoinSet<_> = people.iter().take(12).cloned().map(read_everything).collect();
+        for answers in reads.join_all().await {
+            assert_eq!(answers, [200; 3], "somebody else answers");
+        }
         for role in ["progress", "pet", "coach"] {
             fleet.signal(role, "CONT").await;
         }
@@ -197,4 +203,10 @@ async fn an_owner_that_was_frozen_writes_nothing_when_it_wakes() {
     everything_adds_up(&options, folder.path(), nats.url(), &acknowledged).await;
     fleet.stop().await;
     nats.stop().await;
+}
+
+/// The answers of the three services.
+async fn read_everything(person: Person) -> [u16; 3] {
+    let read = async |path: &str| person.call("GET", path, None).await.status;
+    [read("/v1/records").await, read("/v1/pets").await, read("/v1/recommendations").await]
 }

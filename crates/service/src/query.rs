@@ -1,25 +1,33 @@
 //! Questions and answers between the gateway and the services, over NATS request and reply. A question may
 //! carry a position; the service answers once it has applied it, or says how far it is.
 
-use async_nats::client::RequestErrorKind;
-use async_nats::{Client, StatusCode, Subscriber};
+use async_nats::client::{RequestError, RequestErrorKind};
+use async_nats::{Client, Message, StatusCode, Subscriber};
+use bytes::Bytes;
 use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use jiff::Timestamp;
 use mariposas_consumer::Progress;
 use mariposas_event_schema::streams::query_subject;
 use mariposas_event_schema::{Position, UserId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// How long a service waits for a position before it says how far it is.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long the asker waits for an answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
+/// Who has not answered by then, although it only waits for as long as [`PATIENCE`], may be frozen.
+const SILENT: Duration = Duration::from_millis(2_500);
+/// How often others are asked from then on.
+const AGAIN: Duration = Duration::from_millis(500);
 /// How long more instances may take to answer after one has.
 const STRAGGLERS: Duration = Duration::from_millis(150);
 /// The largest answer.
@@ -76,18 +84,38 @@ pub async fn ask<A: Serialize, R: DeserializeOwned>(
 ) -> Result<R, AskError> {
     let failed = |reason: String| AskError::Failed { service, reason };
     let payload = serde_json::to_vec(question).map_err(|error| failed(error.to_string()))?;
-    let request = async_nats::Request::new().payload(payload.into()).timeout(Some(TIMEOUT));
-    let reply =
-        client.send_request(query_subject(service, query), request).await.map_err(|error| {
-            match error.kind() {
-                RequestErrorKind::NoResponders | RequestErrorKind::TimedOut => AskError::Unavailable(service),
-                _ => failed(error.to_string()),
-            }
-        })?;
+    let reply = first_reply(client, query_subject(service, query), payload.into()).await;
+    let reply = reply.map_err(|error| match error.kind() {
+        RequestErrorKind::NoResponders | RequestErrorKind::TimedOut => AskError::Unavailable(service),
+        _ => failed(error.to_string()),
+    })?;
     match serde_json::from_slice(&reply.payload).map_err(|error| failed(error.to_string()))? {
         Answer::Ok(answer) => Ok(answer),
         Answer::Behind(how_far) => Err(AskError::Behind(how_far)),
         Answer::Failed(reason) => Err(failed(reason)),
+    }
+}
+
+/// The server gives a question to any instance, also to one that is frozen, until it finds that out. The first answer counts.
+async fn first_reply(client: &Client, subject: String, payload: Bytes) -> Result<Message, RequestError> {
+    let until = Instant::now() + TIMEOUT;
+    let request = || {
+        let left = until.saturating_duration_since(Instant::now());
+        let request = async_nats::Request::new().payload(payload.clone()).timeout(Some(left));
+        client.send_request(subject.clone(), request)
+    };
+    let mut asked = pin!(request());
+    if let Ok(reply) = tokio::time::timeout(SILENT, &mut asked).await {
+        return reply;
+    }
+    let mut others = FuturesUnordered::new();
+    loop {
+        others.push(request());
+        tokio::select! {
+            reply = &mut asked => return reply,
+            Some(reply) = others.next() => return reply,
+            () = tokio::time::sleep(AGAIN) => {}
+        }
     }
 }
 

@@ -258,6 +258,8 @@ fn configuration(options: &ServerOptions, ports: &Path, port: Option<u16>) -> St
     let _ = writeln!(text, "max_payload: 8MB");
     let _ = writeln!(text, "max_connections: 256");
     let _ = writeln!(text, "write_deadline: \"10s\"");
+    let _ = writeln!(text, "ping_interval: \"5s\"");
+    let _ = writeln!(text, "ping_max: 2");
     let _ = writeln!(text, "authorization {{ user: mariposas, password: \"{}\" }}", options.token);
     let _ = writeln!(text, "jetstream {{");
     let _ = writeln!(text, "  store_dir: {}", quoted(&folder.join(STORE)));
