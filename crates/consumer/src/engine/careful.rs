@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS applier (
     instance TEXT NOT NULL,
     doubtful BIGINT NOT NULL,
     tried BIGINT NOT NULL,
+    tried_by TEXT NOT NULL,
     PRIMARY KEY (consumer, part)
 );
 ";
@@ -52,18 +53,19 @@ struct Doubt {
 }
 
 impl Doubts {
-    /// Notes who applies a partition from now on, and whether to doubt what comes.
+    /// Notes who applies a partition from now on, and whether to doubt what comes. Whoever noted what it tried and is still
+    /// there has survived it, however it failed.
     pub(super) async fn take(
         &mut self,
         tx: &mut Transaction<'static, Any>,
         (consumer, instance): (&str, &str),
         at: &Checkpoint,
     ) -> Result<(), sqlx::Error> {
-        let (doubtful, tried): (i64, i64) = sqlx::query_as(
-            "INSERT INTO applier (consumer, part, instance, doubtful, tried) VALUES ($1, $2, $3, 0, 0)
+        let (doubtful, tried, tried_by): (i64, i64, String) = sqlx::query_as(
+            "INSERT INTO applier (consumer, part, instance, doubtful, tried, tried_by) VALUES ($1, $2, $3, 0, 0, '')
              ON CONFLICT (consumer, part) DO UPDATE SET instance = excluded.instance,
              doubtful = CASE WHEN applier.instance = excluded.instance THEN applier.doubtful ELSE $4 END
-             RETURNING doubtful, tried",
+             RETURNING doubtful, tried, tried_by",
         )
         .bind(consumer.to_owned())
         .bind(i64::from(at.partition.0))
@@ -71,7 +73,9 @@ impl Doubts {
         .bind(signed(at.sequence + IN_DOUBT))
         .fetch_one(&mut **tx)
         .await?;
-        let (until, tried) = (unsigned(doubtful), unsigned(tried));
+        let tried = if tried_by == instance { 0 } else { unsigned(tried) };
+        // Of what was erased there are no events between the two.
+        let until = unsigned(doubtful).max(tried);
         let piece = usize::try_from(tried.saturating_sub(at.sequence) / PIECES).unwrap_or(1).max(1);
         self.0.insert(at.partition, Doubt { until, tried, piece });
         Ok(())
@@ -107,7 +111,9 @@ impl Doubts {
         }
         let mut tx = db.begin().await?;
         for (partition, upto) in upto {
-            sqlx::query("UPDATE applier SET tried = $1 WHERE consumer = $2 AND part = $3 AND instance = $4")
+            let note = "UPDATE applier SET tried = $1, tried_by = instance
+                        WHERE consumer = $2 AND part = $3 AND instance = $4";
+            sqlx::query(note)
                 .bind(signed(upto))
                 .bind(consumer.to_owned())
                 .bind(i64::from(partition.0))
@@ -193,6 +199,8 @@ async fn one_by_one<V: View>(
                 if let Err(error) = tried
                     && !matches!(error, EngineError::Poisoned { .. })
                 {
+                    drop(batch);
+                    answered(passed(engine, &user)).await?;
                     return Err(error);
                 }
             } else {
@@ -201,8 +209,10 @@ async fn one_by_one<V: View>(
             answered(passed(engine, &user)).await?;
         }
         let owner = event.user.clone();
-        issued |= apply_all(engine, checkpoints, vec![chunk], lot).await?;
+        let applied = apply_all(engine, checkpoints, vec![chunk], lot).await;
+        // Also where it failed: whoever says so was not ended by it.
         answered(passed(engine, &owner)).await?;
+        issued |= applied?;
     }
     Ok(issued)
 }
