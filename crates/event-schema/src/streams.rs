@@ -50,6 +50,11 @@ pub fn query_subject(service: &str, query: &str) -> String {
     format!("query.{service}.{query}")
 }
 
+/// The same, of every instance of the service instead of one.
+pub fn query_all_subject(service: &str, query: &str) -> String {
+    format!("query.{service}.{query}.all")
+}
+
 /// A slice of the people; two digits wherever it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Partition(pub u16);

@@ -1,6 +1,6 @@
 //! What those who run the platform ask of a service, over the same request and reply as questions.
 
-use crate::query::{AskError, Query, ask, serve as answer_queries};
+use crate::query::{AskError, Query, ask_once, serve as answer_queries};
 use crate::{Env, clock, status};
 use async_nats::Client;
 use mariposas_consumer::{ParkedUser, Progress, Replayed, Retried};
@@ -57,7 +57,7 @@ pub async fn order(
     user: Option<UserId>,
 ) -> Result<Report, AskError> {
     let user = user.unwrap_or_else(UserId::clock);
-    ask(client, service, QUERY, &Query { user, position: None, now: clock::now(), args: order }).await
+    ask_once(client, service, QUERY, &Query { user, position: None, now: clock::now(), args: order }).await
 }
 
 /// Answers for a service until shutdown.

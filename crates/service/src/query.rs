@@ -2,13 +2,12 @@
 //! carry a position; the service answers once it has applied it, or says how far it is.
 
 use async_nats::client::{RequestError, RequestErrorKind};
-use async_nats::{Client, Message, StatusCode, Subscriber};
+use async_nats::{Client, Message, StatusCode};
 use bytes::Bytes;
-use futures::StreamExt;
-use futures::stream::FuturesUnordered;
+use futures::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use mariposas_consumer::Progress;
-use mariposas_event_schema::streams::query_subject;
+use mariposas_event_schema::streams::{query_all_subject, query_subject};
 use mariposas_event_schema::{Position, UserId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -17,7 +16,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// How long a service waits for a position before it says how far it is.
@@ -26,8 +24,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Who has not answered by then, although it only waits for as long as [`PATIENCE`], may be frozen.
 const SILENT: Duration = Duration::from_millis(2_500);
-/// How often others are asked from then on.
-const AGAIN: Duration = Duration::from_millis(500);
 /// How long more instances may take to answer after one has.
 const STRAGGLERS: Duration = Duration::from_millis(150);
 /// The largest answer.
@@ -75,16 +71,59 @@ pub enum AskError {
     },
 }
 
-/// Asks a service.
+/// Asks a service. The server gives a question to any instance, also to one that is frozen, until it finds that out: when
+/// there is no answer for so long all are asked, and the first answer counts.
 pub async fn ask<A: Serialize, R: DeserializeOwned>(
     client: &Client,
     service: &'static str,
     query: &str,
     question: &Query<A>,
 ) -> Result<R, AskError> {
+    let payload = payload_of(service, question)?;
+    let mut one = pin!(request(client, query_subject(service, query), payload.clone(), TIMEOUT));
+    let reply = if let Ok(reply) = tokio::time::timeout(SILENT, &mut one).await {
+        reply
+    } else {
+        let all = request(client, query_all_subject(service, query), payload, TIMEOUT);
+        tokio::select! {
+            reply = &mut one => reply,
+            Ok(reply) = all => Ok(reply),
+        }
+    };
+    answer_in(service, reply)
+}
+
+/// Asks one instance of a service, once: what it does may not be done twice.
+pub(crate) async fn ask_once<A: Serialize, R: DeserializeOwned>(
+    client: &Client,
+    service: &'static str,
+    query: &str,
+    question: &Query<A>,
+) -> Result<R, AskError> {
+    let payload = payload_of(service, question)?;
+    answer_in(service, request(client, query_subject(service, query), payload, TIMEOUT).await)
+}
+
+fn payload_of<A: Serialize>(service: &'static str, question: &Query<A>) -> Result<Bytes, AskError> {
+    let failed = |error: serde_json::Error| AskError::Failed { service, reason: error.to_string() };
+    serde_json::to_vec(question).map(Bytes::from).map_err(failed)
+}
+
+async fn request(
+    client: &Client,
+    subject: String,
+    payload: Bytes,
+    patience: Duration,
+) -> Result<Message, RequestError> {
+    let request = async_nats::Request::new().payload(payload).timeout(Some(patience));
+    client.send_request(subject, request).await
+}
+
+fn answer_in<R: DeserializeOwned>(
+    service: &'static str,
+    reply: Result<Message, RequestError>,
+) -> Result<R, AskError> {
     let failed = |reason: String| AskError::Failed { service, reason };
-    let payload = serde_json::to_vec(question).map_err(|error| failed(error.to_string()))?;
-    let reply = first_reply(client, query_subject(service, query), payload.into()).await;
     let reply = reply.map_err(|error| match error.kind() {
         RequestErrorKind::NoResponders | RequestErrorKind::TimedOut => AskError::Unavailable(service),
         _ => failed(error.to_string()),
@@ -96,29 +135,6 @@ pub async fn ask<A: Serialize, R: DeserializeOwned>(
     }
 }
 
-/// The server gives a question to any instance, also to one that is frozen, until it finds that out. The first answer counts.
-async fn first_reply(client: &Client, subject: String, payload: Bytes) -> Result<Message, RequestError> {
-    let until = Instant::now() + TIMEOUT;
-    let request = || {
-        let left = until.saturating_duration_since(Instant::now());
-        let request = async_nats::Request::new().payload(payload.clone()).timeout(Some(left));
-        client.send_request(subject.clone(), request)
-    };
-    let mut asked = pin!(request());
-    if let Ok(reply) = tokio::time::timeout(SILENT, &mut asked).await {
-        return reply;
-    }
-    let mut others = FuturesUnordered::new();
-    loop {
-        others.push(request());
-        tokio::select! {
-            reply = &mut asked => return reply,
-            Some(reply) = others.next() => return reply,
-            () = tokio::time::sleep(AGAIN) => {}
-        }
-    }
-}
-
 /// Asks every instance of a service. Nobody says how many there are: those that answer soon are heard.
 pub async fn ask_each<A: Serialize, R: DeserializeOwned>(
     client: &Client,
@@ -127,14 +143,11 @@ pub async fn ask_each<A: Serialize, R: DeserializeOwned>(
     question: &Query<A>,
 ) -> Result<Vec<R>, AskError> {
     let failed = |reason: String| AskError::Failed { service, reason };
-    let payload = serde_json::to_vec(question).map_err(|error| failed(error.to_string()))?;
+    let payload = payload_of(service, question)?;
     let inbox = client.new_inbox();
     let mut replies = client.subscribe(inbox.clone()).await.map_err(|error| failed(error.to_string()))?;
     let subject = query_subject(service, query);
-    client
-        .publish_with_reply(subject, inbox, payload.into())
-        .await
-        .map_err(|error| failed(error.to_string()))?;
+    client.publish_with_reply(subject, inbox, payload).await.map_err(|error| failed(error.to_string()))?;
     let mut answers = Vec::new();
     let mut patience = TIMEOUT;
     while let Ok(Some(reply)) = tokio::time::timeout(patience, replies.next()).await {
@@ -150,7 +163,7 @@ pub async fn ask_each<A: Serialize, R: DeserializeOwned>(
     if answers.is_empty() { Err(AskError::Unavailable(service)) } else { Ok(answers) }
 }
 
-/// Answers questions until shutdown. Instances of a service share the questions.
+/// Answers questions until shutdown. Instances of a service share the questions, but for those that all are asked.
 pub async fn serve<A, R, F, Fut>(
     client: &Client,
     service: &'static str,
@@ -165,7 +178,8 @@ where
     F: Fn(Query<A>) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
 {
-    let questions = client.queue_subscribe(query_subject(service, query), service.to_owned()).await?;
+    let shared = client.queue_subscribe(query_subject(service, query), service.to_owned()).await?;
+    let questions = stream::select(shared, client.subscribe(query_all_subject(service, query)).await?);
     answer_all(client, questions, progress, shutdown, answer).await
 }
 
@@ -190,7 +204,7 @@ where
 
 async fn answer_all<A, R, F, Fut>(
     client: &Client,
-    mut questions: Subscriber,
+    mut questions: impl Stream<Item = Message> + Unpin,
     progress: Progress,
     shutdown: CancellationToken,
     answer: F,
