@@ -113,13 +113,18 @@ async fn a_command_that_is_sent_again_much_later_undoes_nothing() {
         let log = platform.log().await;
         let set = ada.post("/v1/sets", bench_press(&days_ago(1), 60.0)).await.body["id"].clone();
         let set = format!("/v1/sets/{}", set.as_str().unwrap());
-        let level = |level: &str| json!({ "level": level });
+        let level = |(level, weight): (&str, f64)| json!({"level": level, "bodyweight_kg": weight});
         let week = |kind: &str| json!({ "kind": kind });
         let weighing = |kilograms: f64| json!({"weight": {"value": kilograms, "unit": "kg"}});
         let reps = [json!({"reps": 3}), json!({"reps": 4, "rir": 1}), json!({"reps": 5})];
         let cases = [
             ("set.corrected", "PATCH", set.as_str(), reps),
-            ("profile.updated", "PUT", "/v1/profile", ["novice", "advanced", "intermediate"].map(level)),
+            (
+                "profile.updated",
+                "PUT",
+                "/v1/profile",
+                [("novice", 80.0), ("advanced", 85.0), ("intermediate", 90.0)].map(level),
+            ),
             ("week.planned", "PUT", "/v1/weeks/2026-W40", ["travel", "deload", "illness"].map(week)),
             ("bodyweight.recorded", "POST", "/v1/bodyweights", [80.0, 81.0, 82.0].map(weighing)),
         ];

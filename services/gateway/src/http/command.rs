@@ -33,8 +33,9 @@ pub(super) async fn carry_out(
     last.ok_or_else(|| Problem::internal("there was nothing to append"))
 }
 
-/// Where the event of a command stands that was sent before, if the log itself may not know its id any more: it forgets ids
-/// after two minutes, and whoever was without a network for longer would undo what was done since.
+/// Where the event of a command stands that was sent before. The log forgets ids after two minutes, and whoever was without a
+/// network for longer would undo what was done since; of an id that may be so old, rows are asked that hold what was stored
+/// and never answered, too.
 pub(super) async fn done_before(
     app: &App,
     user: &UserId,
@@ -42,10 +43,9 @@ pub(super) async fn done_before(
     event: Uuid,
     now: Timestamp,
 ) -> Result<Option<Written>, Problem> {
-    if !may_be_old(command, now) {
-        return Ok(None);
+    if may_be_old(command, now) {
+        app.writer.settle_unanswered(user, None, PATIENCE).await?;
     }
-    app.writer.settle_unanswered(user, None, PATIENCE).await?;
     let sequence = app.book.command(user, event).await?;
     Ok(sequence.map(|sequence| Written { position: app.writer.position(user, sequence), repeated: true }))
 }

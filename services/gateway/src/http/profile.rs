@@ -1,7 +1,7 @@
 //! The profile, planned weeks, and pausing.
 
 use super::App;
-use super::command::carry_out;
+use super::command::{carry_out, done_before};
 use super::extract::{At, Carried, CommandId, Json, Person, answer};
 use super::problem::Problem;
 use crate::domain::place::day_at;
@@ -61,14 +61,18 @@ async fn put(
     let held = app.book.person(&user, sequence).await?;
     let now = clock::now();
     let profile = update(&input, now)?;
-    // Who only changes something else sends the old weight back, and has not weighed themselves.
-    let weighed = profile.bodyweight.filter(|_| profile.bodyweight != held.profile.bodyweight);
+    let event = event_id(&user, command, "profile.updated", 0);
+    // Who only changes something else sends the old weight back, and has not weighed themselves. Nor has who sends the same
+    // again, whatever they weigh by now.
+    let is_repeated = done_before(&app, &user, command, event, now).await?.is_some();
+    let weighed =
+        profile.bodyweight.filter(|_| !is_repeated && profile.bodyweight != held.profile.bodyweight);
     let weighed = weighed.map(|weight| BodyweightRecorded { weight, at: now, day: day_at(now, &profile) });
     let echoed = as_input(&profile);
     // The weight goes first: should only this be stored, it is still another than before when the request comes again.
     let mut wishes = Vec::new();
     wishes.extend(weighed.map(|fact| (event_id(&user, command, "bodyweight.recorded", 0), fact.into())));
-    wishes.push((event_id(&user, command, "profile.updated", 0), profile.into()));
+    wishes.push((event, profile.into()));
     let written = carry_out(&app, &user, command, &wishes, now).await?;
     let saved = SavedProfile { profile: echoed, position: written.position.to_string() };
     Ok(answer(StatusCode::OK, &written.position, saved))

@@ -1,7 +1,7 @@
 //! What the coach recommends, why, and what people answer.
 
 use super::App;
-use super::command::{carry_out, taken};
+use super::command::{carry_out, done_before, taken};
 use super::extract::{Asked, At, Carried, CommandId, Json, Person};
 use super::guides::EntryView;
 use super::problem::Problem;
@@ -136,9 +136,9 @@ async fn answer(
     let Some(card) = card else {
         // What was answered is not open any more, for whoever did not hear that it was, either.
         app.writer.settle(&user, carried.0.as_ref()).await?;
-        let answered = app.book.command(&user, event).await?;
+        let answered = done_before(&app, &user, command, event, at).await?;
         let missing = || Problem::not_found("you have no open recommendation with this id");
-        let position = app.writer.position(&user, answered.ok_or_else(missing)?);
+        let position = answered.ok_or_else(missing)?.position;
         return match app.writer.stored(&position).await? {
             Fact::RecommendationAnswered(before)
                 if before.recommendation_id == id && before.answer == word("answer", &input.answer)? =>

@@ -130,7 +130,7 @@ async fn log_batch(
     let mut wishes = Vec::new();
     let mut places: Vec<(usize, Uuid)> = Vec::new();
     for (set, sent_id) in kept.into_iter().zip(sent_ids) {
-        match accept(&mut reading, &set, &known).await {
+        match accept(&mut reading, (&set, sent_id), &known).await {
             Ok(Accepted::New(set_id, performed)) => {
                 wishes.push(logged(&reading, set_id, *performed));
                 places.push((results.len(), set_id));
@@ -190,7 +190,7 @@ enum Accepted {
 /// `known` is what was logged under the ids that may be old.
 async fn accept(
     reading: &mut Reading<'_>,
-    set: &RawValue,
+    (set, sent_id): (&RawValue, Option<Uuid>),
     known: &HashMap<Uuid, String>,
 ) -> Result<Accepted, Problem> {
     // That it is JSON was seen; a number without end, say, only now.
@@ -201,6 +201,9 @@ async fn accept(
         return Err(Problem::new(422, "invalid-body", "a set is a JSON object"));
     }
     let input: SetInput = shaped(value)?;
+    if input.id != sent_id {
+        return Err(Problem::new(422, "invalid-body", "this set has its id twice"));
+    }
     let performed = performed(reading, &input).await?;
     let set_id = input.id.unwrap_or_else(ids::new_id);
     if let Some(logged) = known.get(&set_id) {
