@@ -81,16 +81,15 @@ pub async fn ask<A: Serialize, R: DeserializeOwned>(
 ) -> Result<R, AskError> {
     let payload = payload_of(service, question)?;
     let mut one = pin!(request(client, query_subject(service, query), payload.clone(), TIMEOUT));
-    let reply = if let Ok(reply) = tokio::time::timeout(SILENT, &mut one).await {
-        reply
-    } else {
-        let all = request(client, query_all_subject(service, query), payload, TIMEOUT);
-        tokio::select! {
-            reply = &mut one => reply,
-            Ok(reply) = all => Ok(reply),
-        }
-    };
-    answer_in(service, reply)
+    if let Ok(reply) = tokio::time::timeout(SILENT, &mut one).await {
+        return answer_in(service, reply);
+    }
+    let all = request(client, query_all_subject(service, query), payload, TIMEOUT);
+    tokio::select! {
+        reply = &mut one => answer_in(service, reply),
+        // Whoever is first to say that it cannot is no better than the one that is silent.
+        Ok(answer) = async { answer_in(service, all.await) } => Ok(answer),
+    }
 }
 
 /// Asks one instance of a service, once: what it does may not be done twice.
@@ -179,7 +178,9 @@ where
     Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
 {
     let shared = client.queue_subscribe(query_subject(service, query), service.to_owned()).await?;
-    let questions = stream::select(shared, client.subscribe(query_all_subject(service, query)).await?);
+    let of_all = client.subscribe(query_all_subject(service, query)).await?;
+    // What everybody is asked somebody may be working on already.
+    let questions = stream::select(shared.map(|first| (first, false)), of_all.map(|again| (again, true)));
     answer_all(client, questions, progress, shutdown, answer).await
 }
 
@@ -198,13 +199,13 @@ where
     F: Fn(Query<A>) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
 {
-    let questions = client.subscribe(query_subject(service, query)).await?;
+    let questions = client.subscribe(query_subject(service, query)).await?.map(|question| (question, false));
     answer_all(client, questions, progress, shutdown, answer).await
 }
 
 async fn answer_all<A, R, F, Fut>(
     client: &Client,
-    mut questions: impl Stream<Item = Message> + Unpin,
+    mut questions: impl Stream<Item = (Message, bool)> + Unpin,
     progress: Progress,
     shutdown: CancellationToken,
     answer: F,
@@ -219,12 +220,17 @@ where
     let places = Arc::new(Semaphore::new(CONCURRENT));
     let mut working = JoinSet::new();
     loop {
-        let message = tokio::select! {
+        let question = tokio::select! {
             () = shutdown.cancelled() => break,
-            message = questions.next() => message,
+            question = questions.next() => question,
         };
-        let Some(message) = message else { break };
-        let place = places.clone().acquire_owned().await?;
+        let Some((message, is_repeated)) = question else { break };
+        // A repetition takes no place from what comes first.
+        let place = match places.clone().try_acquire_owned() {
+            Ok(place) => place,
+            Err(_) if is_repeated => continue,
+            Err(_) => places.clone().acquire_owned().await?,
+        };
         let (client, answer, progress) = (client.clone(), answer.clone(), progress.clone());
         working.spawn(async move {
             // Whoever asked waits no longer; a database that is silent must not take the places of those that ask next.

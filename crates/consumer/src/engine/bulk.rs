@@ -28,7 +28,7 @@ use std::fs::File;
 use std::num::NonZero;
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::{Mutex, Semaphore, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinError, JoinSet, spawn};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -103,7 +103,7 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
     let mut spilled = pin!(files_of(engine.logs.clone(), open));
     let lanes = if beside { 1 } else { std::thread::available_parallelism().map_or(1, NonZero::get) };
     let (lanes, writer) = (Arc::new(Semaphore::new(lanes)), Arc::new(Semaphore::new(1)));
-    let (checkpoints, trying) = (Arc::new(checkpoints), Arc::new(Mutex::new(())));
+    let checkpoints = Arc::new(checkpoints);
     let (written, hears) = watch::channel(());
     let (db, alone) = (engine.db.clone(), writer.clone());
     let checkpointing = AbortOnDropHandle::new(spawn(async move {
@@ -124,14 +124,12 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
             };
             wait().await;
             let (engine, checkpoints) = (engine.clone(), checkpoints.clone());
-            let (writer, written, trying) = (writer.clone(), written.clone(), trying.clone());
+            let (writer, written) = (writer.clone(), written.clone());
             let given_up = given_up.clone();
             building.spawn(async move {
                 let acts_from = checkpoints[&partition].acts_from;
                 let events = Arc::new(Spilled::read(partition, file).await?);
                 let poison = if tries > 1 {
-                    // Whoever ends the program must be the only one whose attempt counts.
-                    let _only = trying.lock().await;
                     careful::building(&engine, acts_from, &events, &given_up).await?
                 } else {
                     Poison::new()
