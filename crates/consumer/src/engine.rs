@@ -13,6 +13,7 @@ mod retry;
 pub(crate) mod session;
 mod spill;
 mod tick;
+pub(crate) mod trial;
 mod verify;
 
 pub use verify::{Difference, Verification};
@@ -166,6 +167,6 @@ impl<V: View> Clone for Engine<V> {
 /// The tables the engine keeps beside the views'.
 pub(crate) fn engine_schema() -> String {
     let of_users = format!("{}{}{}", ledger::SCHEMA, parking::SCHEMA, given_up::SCHEMA);
-    let of_work = format!("{}{}{}", bulk::SCHEMA, careful::SCHEMA, history::SCHEMA);
+    let of_work = format!("{}{}{}{}", bulk::SCHEMA, careful::SCHEMA, trial::SCHEMA, history::SCHEMA);
     format!("{}{of_users}{of_work}", position::SCHEMA)
 }

@@ -25,12 +25,6 @@ CREATE TABLE IF NOT EXISTS parked (
     attempts BIGINT NOT NULL,
     PRIMARY KEY (user_id, consumer, sequence)
 );
-CREATE TABLE IF NOT EXISTS attempt (
-    user_id TEXT NOT NULL,
-    consumer TEXT NOT NULL,
-    attempts BIGINT NOT NULL,
-    PRIMARY KEY (user_id, consumer)
-);
 ";
 
 /// A user who is parked.

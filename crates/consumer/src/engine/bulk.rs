@@ -190,7 +190,7 @@ async fn finish<V: View>(
         return Err(EngineError::Overtaken(lost));
     }
     sqlx::query("DELETE FROM build_file").execute(&mut *tx).await?;
-    sqlx::query("DELETE FROM attempt").execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM trial").execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::session::{BATCH, Checkpoints, Chunk};
 use super::spill::Spilled;
 use super::tick::{PAGE, tick_of};
 use super::verify::Poison;
-use super::{Engine, EngineError, answered};
+use super::{Engine, EngineError, answered, trial};
 use crate::db::Db;
 use crate::given_up::GivenUp;
 use crate::parking::Lot;
@@ -37,9 +37,7 @@ CREATE TABLE IF NOT EXISTS applier (
 const PIECES: u64 = 50;
 /// So far after a position whoever ended there may have been: a transaction, and the rest of its last chunk.
 const IN_DOUBT: u64 = 2 * BATCH as u64;
-/// Whoever was being folded when the program ended so often is parked.
-const ATTEMPTS: i64 = 3;
-/// Whoever ends the program must be the only one whose attempt counts, whatever else this process folds meanwhile.
+/// Whoever ends the program must be the only one who is on trial, whatever else this process folds meanwhile.
 static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// Partitions whose last owner has not said that it ended: something of what comes next may have ended it.
@@ -191,32 +189,32 @@ async fn one_by_one<V: View>(
             None => vec![event.user.clone()],
         };
         let _alone = ALONE.lock().await;
+        let by = (engine.name, &*engine.instance);
+        let mut tried = vec![event.user.clone()];
         for user in concerned {
-            let attempts = answered(attempt(engine, &user)).await?;
-            if attempts > ATTEMPTS {
-                let reason = format!("the program ended {} times while this was folded", attempts - 1);
+            if let Some(reason) = trial::begin(&engine.db, by, &user).await? {
                 lot.poison.insert(user.clone(), (event.sequence, reason));
+                tried.push(user);
             } else if let Some((tick, instant)) = tick {
                 // Each of them is tried alone before all are told; what it came to is not kept.
                 let mut batch = Batch::new(engine, engine.db.begin().await?, Lot::default());
-                let tried = batch.tick_users(std::slice::from_ref(&user), tick, instant, acts_from).await;
-                if let Err(error) = tried
-                    && !matches!(error, EngineError::Poisoned { .. })
-                {
-                    drop(batch);
-                    answered(passed(engine, &user)).await?;
-                    return Err(error);
+                let told = batch.tick_users(std::slice::from_ref(&user), tick, instant, acts_from).await;
+                drop(batch);
+                trial::pass(&engine.db, engine.name, &user).await?;
+                match told {
+                    Ok(()) | Err(EngineError::Poisoned { .. }) => {}
+                    Err(error) => return Err(error),
                 }
-            } else {
-                continue;
             }
-            answered(passed(engine, &user)).await?;
         }
-        let owner = event.user.clone();
         let applied = apply_all(engine, checkpoints, vec![chunk], lot).await;
         // Also where it failed: whoever says so was not ended by it, but for what takes so long that the program ends.
         if !matches!(applied, Err(EngineError::Silent)) {
-            answered(passed(engine, &owner)).await?;
+            // Who was to be parked and is not stays known.
+            tried.retain(|user| applied.is_ok() || !lot.poison.contains_key(user));
+            for user in tried {
+                trial::pass(&engine.db, engine.name, &user).await?;
+            }
         }
         issued |= applied?;
     }
@@ -237,11 +235,9 @@ pub(super) async fn building<V: View>(
             continue;
         }
         let _alone = ALONE.lock().await;
-        let attempts = attempt(engine, user).await?;
-        if attempts > ATTEMPTS {
+        if let Some(reason) = trial::begin(&engine.db, (engine.name, &engine.instance), user).await? {
             let first = events.events_of(|of| of == user.as_str()).find_map(Result::ok);
             let first = first.map_or(0, |event| event.sequence);
-            let reason = format!("the program ended {} times while this was folded", attempts - 1);
             poison.insert(user.clone(), (first, reason));
             continue;
         }
@@ -252,30 +248,7 @@ pub(super) async fn building<V: View>(
             fold(&folder, events.partition, acts_from, own, HashSet::new(), &Poison::new()).is_ok()
         });
         alone.await.expect("panics of folds are caught");
-        passed(engine, user).await?;
+        trial::pass(&engine.db, engine.name, user).await?;
     }
     Ok(poison)
-}
-
-/// Counts an attempt before it is made.
-async fn attempt<V: View>(engine: &Engine<V>, user: &UserId) -> Result<i64, sqlx::Error> {
-    let (attempts,): (i64,) = sqlx::query_as(
-        "INSERT INTO attempt (user_id, consumer, attempts) VALUES ($1, $2, 1)
-         ON CONFLICT (user_id, consumer) DO UPDATE SET attempts = attempt.attempts + 1 RETURNING attempts",
-    )
-    .bind(user.as_str().to_owned())
-    .bind(engine.name)
-    .fetch_one(engine.db.writes())
-    .await?;
-    Ok(attempts)
-}
-
-/// It went well, or is parked.
-async fn passed<V: View>(engine: &Engine<V>, user: &UserId) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM attempt WHERE user_id = $1 AND consumer = $2")
-        .bind(user.as_str().to_owned())
-        .bind(engine.name)
-        .execute(engine.db.writes())
-        .await?;
-    Ok(())
 }
