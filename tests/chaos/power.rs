@@ -40,7 +40,7 @@ impl House {
         // What is acknowledged after this may be acknowledged by a server whose power has failed.
         self.acknowledged.extend(load.acknowledged());
         self.volume.cut().await.unwrap();
-        load.drop_everything();
+        load.drop_everything(&fleet);
         fleet.end().await;
         server.stop().await;
         self.volume.back().await;

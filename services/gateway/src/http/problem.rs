@@ -117,8 +117,9 @@ fn is_away(error: &sqlx::Error) -> bool {
                 // Classes of Postgres: the connection, resources, an operator.
                 return ["08", "53", "57"].iter().any(|class| code.starts_with(class));
             }
-            // SQLite: busy, not readable or writable, full, cannot be opened. Above the lowest byte it says more.
-            code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 10 | 13 | 14))
+            // SQLite: busy, read-only, not readable or writable, malformed (as it looks while a disk dies), full, cannot be
+            // opened. Above the lowest byte it says more.
+            code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 8 | 10 | 11 | 13 | 14))
         }),
         _ => false,
     }
