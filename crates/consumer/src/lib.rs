@@ -112,6 +112,7 @@ mod runner;
 mod script;
 pub mod status;
 pub mod table;
+mod task;
 pub mod view;
 mod wanted;
 

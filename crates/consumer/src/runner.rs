@@ -14,6 +14,7 @@ use crate::lease::{self, Partitions};
 use crate::parking::{Order, Parking};
 use crate::position;
 use crate::status::{Applied, Beats, Building, Progress, Serving};
+use crate::task::spawn;
 use crate::view::{Reactor, View};
 use build::{Built, Work};
 use mariposas_event_log::{Appender, Logs};
@@ -389,11 +390,11 @@ impl<V: View> Runner<V> {
                 moved,
                 outcomes: outcomes.cloned(),
             };
-            return AbortOnDropHandle::new(tokio::spawn(async move {
+            return AbortOnDropHandle::new(spawn(async move {
                 session::live(&engine, live).await.expect_err("a session ends with its reason")
             }));
         }
-        AbortOnDropHandle::new(tokio::spawn(async move {
+        AbortOnDropHandle::new(spawn(async move {
             let mut orders = orders.lock().await;
             // Orders about users wait for rows that are applied.
             while let Some(order) = orders.recv().await {
@@ -485,7 +486,7 @@ impl<V: View> Runner<V> {
         let current = Current { engine, generation, serves, paused: self.current.paused };
         let old = std::mem::replace(&mut self.current, current);
         // Questions that began before may end first.
-        tokio::spawn(async move {
+        spawn(async move {
             tokio::time::sleep(Duration::from_secs(5)).await;
             old.engine.db.close().await;
         });

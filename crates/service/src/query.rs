@@ -4,7 +4,9 @@
 use async_nats::client::{RequestError, RequestErrorKind};
 use async_nats::{Client, Message, StatusCode};
 use bytes::Bytes;
-use futures::{Stream, StreamExt, stream};
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use futures::{FutureExt, StreamExt, stream};
 use jiff::Timestamp;
 use mariposas_consumer::Progress;
 use mariposas_event_schema::streams::{query_all_subject, query_subject};
@@ -181,7 +183,7 @@ where
     let of_all = client.subscribe(query_all_subject(service, query)).await?;
     // What everybody is asked somebody may be working on already.
     let questions = stream::select(shared.map(|first| (first, false)), of_all.map(|again| (again, true)));
-    answer_all(client, questions, progress, shutdown, answer).await
+    answer_all(client, questions.boxed(), shutdown, answerer(progress, answer)).await
 }
 
 /// Answers questions until shutdown, as every other instance does too.
@@ -200,16 +202,14 @@ where
     Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
 {
     let questions = client.subscribe(query_subject(service, query)).await?.map(|question| (question, false));
-    answer_all(client, questions, progress, shutdown, answer).await
+    answer_all(client, questions.boxed(), shutdown, answerer(progress, answer)).await
 }
 
-async fn answer_all<A, R, F, Fut>(
-    client: &Client,
-    mut questions: impl Stream<Item = (Message, bool)> + Unpin,
-    progress: Progress,
-    shutdown: CancellationToken,
-    answer: F,
-) -> anyhow::Result<()>
+/// Makes the bytes of an answer from those of a question, whichever question it is: what goes on around it is compiled
+/// once.
+type Answerer = Arc<dyn Fn(Bytes) -> BoxFuture<'static, Vec<u8>> + Send + Sync>;
+
+fn answerer<A, R, F, Fut>(progress: Progress, answer: F) -> Answerer
 where
     A: DeserializeOwned + Send + 'static,
     R: Serialize + Send + 'static,
@@ -217,6 +217,18 @@ where
     Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
 {
     let answer = Arc::new(answer);
+    Arc::new(move |question| {
+        let (progress, answer) = (progress.clone(), answer.clone());
+        async move { reply_to(&question, &progress, &*answer).await }.boxed()
+    })
+}
+
+async fn answer_all(
+    client: &Client,
+    mut questions: BoxStream<'static, (Message, bool)>,
+    shutdown: CancellationToken,
+    answer: Answerer,
+) -> anyhow::Result<()> {
     let places = Arc::new(Semaphore::new(CONCURRENT));
     let mut working = JoinSet::new();
     loop {
@@ -231,10 +243,10 @@ where
             Err(_) if is_repeated => continue,
             Err(_) => places.clone().acquire_owned().await?,
         };
-        let (client, answer, progress) = (client.clone(), answer.clone(), progress.clone());
+        let (client, reply) = (client.clone(), answer(message.payload));
         working.spawn(async move {
             // Whoever asked waits no longer; a database that is silent must not take the places of those that ask next.
-            let reply = tokio::time::timeout(TIMEOUT, reply_to(&message.payload, &progress, &*answer)).await;
+            let reply = tokio::time::timeout(TIMEOUT, reply).await;
             if let (Ok(reply), Some(to)) = (reply, message.reply) {
                 // Whoever asked and went away needs no answer.
                 let _ = client.publish(to, reply.into()).await;

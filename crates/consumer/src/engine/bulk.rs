@@ -17,8 +17,9 @@ use crate::ledger;
 use crate::parking;
 use crate::position::{self, Checkpoint, signed, unsigned};
 use crate::script::Script;
+use crate::task::spawn;
 use crate::view::View;
-use futures::{Stream, StreamExt, stream};
+use futures::{FutureExt, Stream, StreamExt, stream};
 use mariposas_event_log::{Logs, Reader};
 use mariposas_event_schema::Envelope;
 use mariposas_event_schema::streams::{Log, Partition};
@@ -29,7 +30,7 @@ use std::num::NonZero;
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
-use tokio::task::{JoinError, JoinSet, spawn};
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::task::AbortOnDropHandle;
 
 pub(crate) const SCHEMA: &str = "
@@ -126,7 +127,7 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
             let (engine, checkpoints) = (engine.clone(), checkpoints.clone());
             let (writer, written) = (writer.clone(), written.clone());
             let given_up = given_up.clone();
-            building.spawn(async move {
+            let file = async move {
                 let acts_from = checkpoints[&partition].acts_from;
                 let events = Arc::new(Spilled::read(partition, file).await?);
                 let poison = if tries > 1 {
@@ -142,7 +143,8 @@ pub(crate) async fn run<V: View, W: Future<Output = ()>>(
                 let events = write(&engine, &checkpoints, number, built).await?;
                 let _ = written.send(());
                 Ok(events)
-            });
+            };
+            building.spawn(file.boxed());
         }
     }
     while let Some(built) = building.join_next().await {

@@ -13,6 +13,7 @@ use crate::position;
 use crate::rows::State;
 use crate::script::Script;
 use crate::status::Replayed;
+use crate::task::spawn;
 use crate::view::{Recorded, View};
 use mariposas_event_log::Stored;
 use mariposas_event_schema::facts::clock::ClockTicked;
@@ -121,7 +122,7 @@ pub(super) async fn take_over<V: View>(
     let now = (history::of(&mut tx, &user).await?, history::last_tick(&mut tx, partition).await?);
     if now != from {
         drop(tx);
-        tokio::spawn(prepare(engine.clone(), user, answer, again.clone()));
+        spawn(prepare(engine.clone(), user, answer, again.clone()));
         return Ok(());
     }
     let mut names: BTreeSet<&'static str> = BTreeSet::from([history::HISTORY.name]);

@@ -10,6 +10,7 @@ use super::{Engine, EngineError, history};
 use crate::given_up;
 use crate::parking::{self, Lot, Order, Retried};
 use crate::position::Checkpoint;
+use crate::task::spawn;
 use crate::view::{Recorded, View};
 use jiff::Timestamp;
 use mariposas_event_schema::UserId;
@@ -45,7 +46,7 @@ pub(super) async fn carry_out<V: View>(
                 let _ = answer.send(Err(parking::refusal(&user)));
             } else {
                 // Reading and folding go on aside; what came of it is taken over between two batches.
-                tokio::spawn(replay::prepare(engine.clone(), user, answer, replaying.clone()));
+                spawn(replay::prepare(engine.clone(), user, answer, replaying.clone()));
             }
             Ok(())
         }

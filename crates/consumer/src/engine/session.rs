@@ -10,7 +10,9 @@ use crate::parking::{Lot, Order};
 use crate::position::{self, Checkpoint};
 use crate::relay::Relay;
 use crate::status::{Applied, Beats};
+use crate::task::spawn;
 use crate::view::View;
+use futures::FutureExt;
 use mariposas_event_log::{Appender, Logs, ReadError, Reader, Stored};
 use mariposas_event_schema::streams::{Log, Partition};
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,13 +141,14 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
     let (replaying, mut replayed) = mpsc::channel(4);
     // Dropped with this function, which ends them.
     let mut tasks = JoinSet::new();
-    tasks.spawn(watch_heads(
+    let watching = watch_heads(
         engine.logs.clone(),
         marks.clone(),
         (beats.clone(), applied.clone()),
         does.subscribe(),
         send.clone(),
-    ));
+    );
+    tasks.spawn(watching.boxed());
     may.mark_changed();
 
     // When the next transaction may begin.
@@ -178,15 +181,16 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                     let (logs, after) = (engine.logs.clone(), checkpoint.sequence);
                     let (send, room) = (send.clone(), room.clone());
                     let from = readers;
-                    let mut own = vec![tasks.spawn(async move {
+                    let reading = async move {
                         let mark = &mark[partition.index()];
                         let error = read(&logs, (partition, from), after, None, (&send, &room), mark).await;
                         let _ = send.send(Err((from, error))).await;
-                    })];
+                    };
+                    let mut own = vec![tasks.spawn(reading.boxed())];
                     if let Some(appender) = &outcomes {
                         let relay = relay(engine, partition, appender);
                         let woken = woken.clone();
-                        own.push(tasks.spawn(async move { relay.run(woken).await }));
+                        own.push(tasks.spawn(async move { relay.run(woken).await }.boxed()));
                     }
                     lanes.insert(partition, Lane { reader: readers, tasks: own });
                     checkpoints.insert(partition, checkpoint);
@@ -280,7 +284,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
         let waits = if is_behind {
             // While there is no room for reading on: it is others who are waited for.
             let rest = pace::rest(pace::turn().await, took);
-            tokio::spawn(pace::give_back(room, rest));
+            spawn(pace::give_back(room, rest));
             rest
         } else {
             drop(room);
@@ -300,7 +304,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
 pub(crate) async fn upto<V: View>(
     engine: &Engine<V>,
     targets: &[u64],
-    mut say: impl FnMut(&Checkpoints),
+    say: &mut (dyn FnMut(&Checkpoints) + Send),
 ) -> Result<Checkpoints, EngineError> {
     let mut checkpoints = Checkpoints::new();
     let mut doubts = Doubts::default();
@@ -317,11 +321,12 @@ pub(crate) async fn upto<V: View>(
     {
         let (logs, partition, after) = (engine.logs.clone(), checkpoint.partition, checkpoint.sequence);
         let (send, room, until) = (send.clone(), room.clone(), target(partition));
-        tasks.spawn(async move {
+        let reading = async move {
             let mark = ReadMark::default();
             let error = read(&logs, (partition, 0), after, Some(until), (&send, &room), &mark).await;
             let _ = send.send(Err((0, error))).await;
-        });
+        };
+        tasks.spawn(reading.boxed());
     }
     drop(send);
     while checkpoints.values().any(|checkpoint| checkpoint.sequence < target(checkpoint.partition)) {

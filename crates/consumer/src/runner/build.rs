@@ -8,6 +8,7 @@ use crate::given_up;
 use crate::ledger;
 use crate::position::{self, Checkpoint, NEVER};
 use crate::status::{Applied, Building};
+use crate::task::spawn;
 use crate::view::View;
 use mariposas_event_log::Logs;
 use mariposas_event_schema::streams::{Log, Partition};
@@ -82,7 +83,7 @@ pub(super) async fn keep_building<V: View>(
     let applied = face.progress.applied.clone();
     let (generation, number) = (wanted.clone(), wanted.number);
     let (control, instance) = (control.clone(), instance.to_owned());
-    let task = tokio::spawn(async move {
+    let task = spawn(async move {
         // Rows of another version answer elsewhere, and not here.
         let beside = before.as_ref().is_some_and(|(_, same_version)| *same_version);
         let say = Say { building, number, since: Instant::now(), beside };
@@ -161,7 +162,7 @@ async fn follow<V: View>(
     (applied, beside): (&Applied, bool),
     say: &Say,
 ) -> Result<(), EngineError> {
-    let mut at = session::upto(engine, &[], |_| ()).await?;
+    let mut at = session::upto(engine, &[], &mut |_| ()).await?;
     // Where more comes all the time than this bounds, the hand-over takes the rest.
     for _ in 0..PASSES {
         given_up::inherit(&serving.db, &engine.db, engine.name).await?;
@@ -170,7 +171,7 @@ async fn follow<V: View>(
         let missing: u64 =
             at.values().map(|place| target(place.partition).saturating_sub(place.sequence)).sum();
         let total: u64 = targets.iter().sum();
-        at = session::upto(engine, &targets, |at| say.say(sum(at), total)).await?;
+        at = session::upto(engine, &targets, &mut |at| say.say(sum(at), total)).await?;
         if missing < CLOSE {
             break;
         }

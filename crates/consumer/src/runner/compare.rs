@@ -40,7 +40,7 @@ pub(super) async fn compare<V: View>(serving: &Engine<V>, new: &Engine<V>) -> Re
         drop(moment);
         tokio::time::sleep(LOOK).await;
     };
-    session::upto(new, &targets, |_| ()).await?;
+    session::upto(new, &targets, &mut |_| ()).await?;
     let (rows, old) = checksums::<V>(&mut moment).await?;
     let mut now = new.db.snapshot().await?;
     new.db.unhurried(&mut now).await?;

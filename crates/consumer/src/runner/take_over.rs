@@ -8,6 +8,7 @@ use crate::generation::{Control, Generation};
 use crate::given_up;
 use crate::ledger;
 use crate::position;
+use crate::task::spawn;
 use crate::view::View;
 use mariposas_event_log::Appender;
 use mariposas_event_schema::streams::Partition;
@@ -66,7 +67,7 @@ impl<V: View> Runner<V> {
         for old in thrown_away {
             let (database, name) = (self.consumer.home.database.clone(), self.consumer.database_name(&old));
             // Aside: somebody may be reading it, as a backup does.
-            tokio::spawn(async move {
+            spawn(async move {
                 if let Err(error) = database.discard(&name).await {
                     tracing::warn!(generation = name, "an old generation is not thrown away: {error}");
                 }
@@ -91,14 +92,14 @@ async fn hand_over<V: View>(
         ledger::restore(&engine.db, engine.name, &engine.logs).await?;
     }
     answered(given_up::inherit(&old.db, &engine.db, engine.name)).await?;
-    let ours: Vec<_> = session::upto(engine, &[], |_| ()).await?.into_values().collect();
+    let ours: Vec<_> = session::upto(engine, &[], &mut |_| ()).await?.into_values().collect();
     let acts = async {
         let mut tx = engine.db.begin().await?;
         position::act_from(&mut tx, engine.name, &ours, &closed_at).await?;
         Ok::<_, EngineError>(tx.commit().await?)
     };
     answered(acts).await?;
-    session::upto(engine, &closed_at, |_| ()).await?;
+    session::upto(engine, &closed_at, &mut |_| ()).await?;
     // Others may take them now.
     let all = Partition::all(engine.logs.partitions());
     answered(careful::end(&engine.db, engine.name, &engine.instance, all)).await
