@@ -79,24 +79,68 @@ impl Sums {
 /// The rows of one type of one user: those an event touches, or all.
 #[derive(Debug, Clone)]
 pub struct Rows<R> {
-    /// A row is hundreds of bytes, and making room among others would move theirs.
-    now: BTreeMap<String, Box<R>>,
-    /// What changed rows were when they were loaded; `None` where nothing is stored, so that every row is new.
-    before: Option<BTreeMap<String, Option<Box<R>>>>,
+    by_key: BTreeMap<String, Held<R>>,
+    /// Something may be stored already, and what it was is remembered; otherwise every row is new.
+    is_stored: bool,
     /// Which rows may be asked for; `None` means all were loaded.
     loaded: Option<BTreeSet<String>>,
 }
 
+/// What is known of one row. It is hundreds of bytes, and making room among others would move theirs.
+#[derive(Debug, Clone)]
+struct Held<R> {
+    /// `None` where there is none (any more).
+    now: Option<Box<R>>,
+    stored: Stored<R>,
+}
+
+/// How a row is stored.
+#[derive(Debug, Clone)]
+enum Stored<R> {
+    /// As it is: it was not changed.
+    AsNow,
+    Not,
+    As(Box<R>),
+}
+
+impl<R> Default for Held<R> {
+    fn default() -> Self {
+        Self { now: None, stored: Stored::AsNow }
+    }
+}
+
+impl<R: PartialEq> Held<R> {
+    /// Sets what it is now; what it was is kept where that is wanted.
+    fn set(&mut self, now: Option<Box<R>>, keeps: bool) {
+        let old = std::mem::replace(&mut self.now, now);
+        if keeps && self.is_as_stored() {
+            self.stored = old.map_or(Stored::Not, Stored::As);
+        }
+    }
+
+    const fn is_as_stored(&self) -> bool {
+        matches!(self.stored, Stored::AsNow)
+    }
+
+    fn has_changed(&self) -> bool {
+        match &self.stored {
+            Stored::AsNow => false,
+            Stored::Not => self.now.is_some(),
+            Stored::As(old) => self.now.as_ref() != Some(old),
+        }
+    }
+}
+
 impl<R> Default for Rows<R> {
     fn default() -> Self {
-        Self { now: BTreeMap::new(), before: Some(BTreeMap::new()), loaded: Some(BTreeSet::new()) }
+        Self { by_key: BTreeMap::new(), is_stored: true, loaded: Some(BTreeSet::new()) }
     }
 }
 
 impl<R: Row> Rows<R> {
     /// Rows that are all there, as in a fold without a database.
     pub fn complete() -> Self {
-        Self { now: BTreeMap::new(), before: None, loaded: None }
+        Self { by_key: BTreeMap::new(), is_stored: false, loaded: None }
     }
 
     /// The row with this key.
@@ -106,30 +150,34 @@ impl<R: Row> Rows<R> {
             "{} `{key}` was not among the rows the event touches",
             R::TABLE.name
         );
-        self.now.get(key).map(Box::as_ref)
+        self.by_key.get(key)?.now.as_deref()
     }
 
     /// Every row, by key. Only after an event that touches all.
     pub fn iter(&self) -> impl Iterator<Item = &R> {
         debug_assert!(self.loaded.is_none(), "not all rows of {} were loaded", R::TABLE.name);
-        self.now.values().map(Box::as_ref)
+        self.loaded()
     }
 
     /// The rows that are loaded, by key: after an event that touches the rows that match, at least those.
     pub fn loaded(&self) -> impl Iterator<Item = &R> {
-        self.now.values().map(Box::as_ref)
+        self.with_keys().map(|(_, row)| row)
     }
 
     /// The keys of the rows of which this is true, among those that are loaded: after an event that touches the
     /// rows that match, all of which it is true.
     pub fn keys_where(&self, is: impl Fn(&R) -> bool) -> Vec<String> {
-        self.now.iter().filter(|(_, row)| is(row)).map(|(key, _)| key.clone()).collect()
+        self.with_keys().filter(|(_, row)| is(row)).map(|(key, _)| key.clone()).collect()
     }
 
     /// Every key. Only after an event that touches all.
     pub fn keys(&self) -> Vec<String> {
         debug_assert!(self.loaded.is_none(), "not all rows of {} were loaded", R::TABLE.name);
-        self.now.keys().cloned().collect()
+        self.with_keys().map(|(key, _)| key.clone()).collect()
+    }
+
+    fn with_keys(&self) -> impl Iterator<Item = (&String, &R)> {
+        self.by_key.iter().filter_map(|(key, held)| Some((key, held.now.as_deref()?)))
     }
 
     /// Puts a row in, in place of the one with its key.
@@ -140,19 +188,15 @@ impl<R: Row> Rows<R> {
             "{} `{key}` was not among the rows the event touches",
             R::TABLE.name
         );
-        if let Some(before) = &mut self.before {
-            let old = self.now.insert(key.clone(), Box::new(row));
-            before.entry(key).or_insert(old);
-        } else {
-            self.now.insert(key, Box::new(row));
-        }
+        self.by_key.entry(key).or_default().set(Some(Box::new(row)), self.is_stored);
     }
 
     /// Takes a row out.
     pub fn remove(&mut self, key: &str) {
-        let old = self.now.remove(key);
-        if let Some(before) = &mut self.before {
-            before.entry(key.to_owned()).or_insert(old);
+        if self.is_stored {
+            self.by_key.entry(key.to_owned()).or_default().set(None, true);
+        } else {
+            self.by_key.remove(key);
         }
     }
 
@@ -168,11 +212,9 @@ impl<R: Row> Rows<R> {
             "{} `{key}` was not among the rows the event touches",
             R::TABLE.name
         );
-        if let Some(row) = self.now.get_mut(key) {
-            if let Some(before) = &mut self.before
-                && !before.contains_key(key)
-            {
-                before.insert(key.to_owned(), Some(row.clone()));
+        if let Some(Held { now: Some(row), stored }) = self.by_key.get_mut(key) {
+            if self.is_stored && matches!(stored, Stored::AsNow) {
+                *stored = Stored::As(row.clone());
             }
             change(row)
         } else {
@@ -197,11 +239,10 @@ impl<R: Row + Default> Rows<R> {
     /// Lends the only row of a user out, to be changed beside other rows and [put](Rows::put) back.
     pub fn lend(&mut self) -> R {
         debug_assert!(self.may_ask(""), "the row of {} was not touched", R::TABLE.name);
-        let row = self.now.remove("");
-        if let Some(before) = &mut self.before
-            && !before.contains_key("")
-        {
-            before.insert(String::new(), row.clone());
+        let Some(held) = self.by_key.get_mut("") else { return R::default() };
+        let row = held.now.take();
+        if self.is_stored && held.is_as_stored() {
+            held.stored = row.clone().map_or(Stored::Not, Stored::As);
         }
         row.map(|row| *row).unwrap_or_default()
     }
@@ -267,36 +308,38 @@ impl<R: Row> AnyRows for Rows<R> {
 
     fn accept(&mut self, row: &str) -> Result<(), serde_json::Error> {
         let row: R = serde_json::from_str(row)?;
+        let key = row.key().to_owned();
         if let Some(loaded) = &mut self.loaded {
-            loaded.insert(row.key().to_owned());
+            loaded.insert(key.clone());
         }
-        self.now.insert(row.key().to_owned(), Box::new(row));
+        let held = Held { now: Some(Box::new(row)), stored: Stored::AsNow };
+        self.by_key.insert(key, held);
         Ok(())
     }
 
     fn changes(&mut self, user: &str, sums: &mut Sums) -> Changes {
         let mut changes = Changes::default();
-        let Some(before) = &mut self.before else {
-            for row in self.now.values() {
+        if !self.is_stored {
+            for row in self.loaded() {
                 row.sums(&mut |table, key, amounts| sums.add(1, table, key, amounts));
-                changes.stored.push(Cells::of_row(user, row.as_ref()));
+                changes.stored.push(Cells::of_row(user, row));
             }
             return changes;
-        };
-        for (key, old) in std::mem::take(before) {
-            let new = self.now.get(&key);
-            if old.as_ref() == new {
+        }
+        for (key, held) in &mut self.by_key {
+            let changed = held.has_changed();
+            let stored = std::mem::replace(&mut held.stored, Stored::AsNow);
+            if !changed {
                 continue;
             }
-            if let Some(old) = &old {
+            if let Stored::As(old) = &stored {
                 old.sums(&mut |table, key, amounts| sums.add(-1, table, key, amounts));
             }
-            if let Some(new) = new {
+            if let Some(new) = &held.now {
                 new.sums(&mut |table, key, amounts| sums.add(1, table, key, amounts));
-            }
-            match new {
-                Some(row) => changes.stored.push(Cells::of_row(user, row.as_ref())),
-                None => changes.deleted.push(Cells::of_key(&R::TABLE, user, &key)),
+                changes.stored.push(Cells::of_row(user, new.as_ref()));
+            } else {
+                changes.deleted.push(Cells::of_key(&R::TABLE, user, key));
             }
         }
         changes
@@ -304,12 +347,11 @@ impl<R: Row> AnyRows for Rows<R> {
 
     fn all(&self) -> Vec<(String, JsonRow)> {
         let json = |row| serde_json::to_string(row).expect("rows are JSON");
-        self.now.iter().map(|(key, row)| (key.clone(), json(row.as_ref()))).collect()
+        self.with_keys().map(|(key, row)| (key.clone(), json(row))).collect()
     }
 
     fn has_changed(&self) -> bool {
-        let before = self.before.as_ref();
-        before.is_none_or(|before| before.iter().any(|(key, old)| old.as_ref() != self.now.get(key)))
+        !self.is_stored || self.by_key.values().any(Held::has_changed)
     }
 }
 
