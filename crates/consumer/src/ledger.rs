@@ -2,16 +2,14 @@
 //! database that is new.
 
 use crate::cells::Cells;
-use crate::db::{Db, Dialect};
-use crate::engine::EngineError;
+use crate::db::Dialect;
 use crate::position::signed;
 use crate::script::Script;
 use crate::table::{Column, Kind, Table};
 use crate::view::Recorded;
-use mariposas_event_log::{Logs, Reader};
 use mariposas_event_schema::ids::NaturalKey;
-use mariposas_event_schema::streams::{Log, Partition};
-use mariposas_event_schema::{Actor, Envelope, Event, Outcome, OutcomeId, UserId};
+use mariposas_event_schema::streams::Partition;
+use mariposas_event_schema::{Actor, Envelope, Outcome, OutcomeId, UserId};
 use serde_json::Value;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::HashSet;
@@ -108,6 +106,13 @@ impl Issued {
         }
     }
 
+    /// One that was read from the OUTCOMES log.
+    pub(crate) fn found(partition: Partition, envelope: Envelope, outcome: &Outcome, payload: &[u8]) -> Self {
+        let (key, name) = (outcome.natural_key(), outcome.name());
+        let payload = String::from_utf8_lossy(payload).into_owned();
+        Self { envelope, partition, key, name, payload, order: (0, 0, 0) }
+    }
+
     /// Its user and natural key, for people.
     pub(crate) fn key_text(&self) -> String {
         format!("{} {}", self.envelope.user, self.key.as_str())
@@ -126,8 +131,12 @@ impl Issued {
         named.int(self.envelope.time.as_millisecond()).text(&self.payload)
     }
 
+    fn outbox_key(&self) -> Cells {
+        Cells::of_key(&OUTBOX, self.envelope.user.as_str(), &self.envelope.id.to_string())
+    }
+
     fn outbox_row(&self) -> Cells {
-        let key = Cells::of_key(&OUTBOX, self.envelope.user.as_str(), &self.envelope.id.to_string());
+        let key = self.outbox_key();
         let (sequence, event, outcome) = self.order;
         let ordinal = i64::from(event) << 32 | i64::from(outcome);
         key.int(self.partition.0).int(signed(sequence)).int(ordinal).text(self.name).text(&self.payload)
@@ -140,6 +149,14 @@ pub(crate) fn issue(script: &mut Script, outcomes: &[Issued]) {
     LEDGER.store(script, &ledger);
     let outbox: Vec<_> = outcomes.iter().map(Issued::outbox_row).collect();
     OUTBOX.store(script, &outbox);
+}
+
+/// Writes outcomes that stand on the log into the ledger, and takes them out of the outbox.
+pub(crate) fn issued(script: &mut Script, outcomes: &[Issued]) {
+    let ledger: Vec<_> = outcomes.iter().map(Issued::ledger_row).collect();
+    LEDGER.store(script, &ledger);
+    let outbox: Vec<_> = outcomes.iter().map(Issued::outbox_key).collect();
+    OUTBOX.delete(script, &outbox);
 }
 
 /// The last place among the outcomes of one event that wait.
@@ -217,51 +234,4 @@ pub(crate) async fn entries(
         waits: waiting.is_some(),
     };
     Ok(rows.into_iter().map(entry).collect())
-}
-
-/// Takes the ledger back from the OUTCOMES log, from where it was taken back before. Whether anything stands in it.
-pub(crate) async fn restore(db: &Db, author: &str, logs: &Logs) -> Result<bool, EngineError> {
-    for partition in Partition::all(logs.partitions()) {
-        let stored: Option<(i64,)> = sqlx::query_as("SELECT confirmed FROM relayed WHERE part = $1")
-            .bind(i64::from(partition.0))
-            .fetch_optional(db.reads())
-            .await?;
-        let from = stored.and_then(|(confirmed,)| u64::try_from(confirmed).ok()).unwrap_or(0);
-        let head = logs.head(Log::Outcomes, partition).await?;
-        if head <= from {
-            continue;
-        }
-        let mut reader = Reader::after(logs, Log::Outcomes, partition, from).await?;
-        while reader.position() < head {
-            let mut rows = Vec::new();
-            for stored in reader.next_chunk(1_000).await? {
-                let Ok((envelope, Event::Outcome(outcome))) = Envelope::read(&stored.payload) else {
-                    continue;
-                };
-                if envelope.source != author {
-                    continue;
-                }
-                let payload = String::from_utf8_lossy(&stored.payload).into_owned();
-                let (key, name) = (outcome.natural_key(), outcome.name());
-                let order = (0, 0, 0);
-                rows.push(Issued { envelope, partition, key, name, payload, order }.ledger_row());
-            }
-            let mut tx = db.begin().await?;
-            let mut script = Script::new(db.dialect());
-            LEDGER.store(&mut script, &rows);
-            script.run(&mut tx).await?;
-            tx.commit().await?;
-        }
-        sqlx::query(
-            "INSERT INTO relayed (part, confirmed) VALUES ($1, $2)
-             ON CONFLICT (part) DO UPDATE SET confirmed = excluded.confirmed",
-        )
-        .bind(i64::from(partition.0))
-        .bind(signed(head))
-        .execute(db.writes())
-        .await?;
-    }
-    let any: Option<(i64,)> =
-        sqlx::query_as("SELECT issued_at FROM ledger LIMIT 1").fetch_optional(db.reads()).await?;
-    Ok(any.is_some())
 }

@@ -1,14 +1,17 @@
-//! From the outbox to the OUTCOMES log. After a start and after every result that is not known, the log is
-//! read from the last confirmed sequence first, and what is there is not sent again.
+//! From the outbox to the OUTCOMES log, and back into the ledger. Before a partition is applied, and after every result
+//! that is not known, the log is read from the last confirmed sequence first: what is there is issued, and not sent again.
 
 use crate::db::Db;
 use crate::engine::{EngineError, answered};
-use crate::position::signed;
+use crate::ledger::{self, Issued};
+use crate::position::{signed, unsigned};
+use crate::script::Script;
 use bytes::Bytes;
 use mariposas_event_log::{Appender, Logs, Message, ReadError, Reader};
 use mariposas_event_schema::streams::{Log, Partition};
-use mariposas_event_schema::{Envelope, UserId};
+use mariposas_event_schema::{Envelope, Event, UserId};
 use sqlx::{Any, Transaction};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -20,8 +23,8 @@ const FRESH: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Outcomes sent together.
 const PAGE: i64 = 500;
-/// Outcomes confirmed together that were found on the log.
-const CONFIRMED: usize = 500;
+/// Outcomes read from the log together.
+const CONFIRMED: usize = 1_000;
 
 /// Sends the outcomes of one partition.
 pub(crate) struct Relay {
@@ -90,7 +93,7 @@ impl Relay {
             return Ok(false);
         }
         if !*known {
-            self.reconcile().await?;
+            reconcile(&self.db, self.author, &self.logs, self.partition).await?;
             *known = true;
             return Ok(true);
         }
@@ -145,36 +148,6 @@ impl Relay {
         Ok(rows.into_iter().filter_map(read).collect())
     }
 
-    /// Takes out of the outbox what the log already holds.
-    async fn reconcile(&self) -> Result<(), EngineError> {
-        let stored = sqlx::query_as("SELECT confirmed FROM relayed WHERE part = $1")
-            .bind(i64::from(self.partition.0))
-            .fetch_optional(self.db.reads());
-        let stored: Option<(i64,)> = answered(stored).await?;
-        let confirmed = stored.and_then(|(c,)| u64::try_from(c).ok()).unwrap_or(0);
-        let head = self.logs.head(Log::Outcomes, self.partition).await?;
-        if head <= confirmed {
-            return Ok(());
-        }
-        let (mut ours, mut newest) = (Vec::new(), 0);
-        let mut reader = Reader::after(&self.logs, Log::Outcomes, self.partition, confirmed).await?;
-        while reader.position() < head {
-            for stored in reader.next_chunk(1_000).await? {
-                newest = stored.sequence;
-                if let Ok((envelope, _)) = Envelope::read(&stored.payload)
-                    && envelope.source == self.author
-                {
-                    ours.push((envelope.id, envelope.user));
-                }
-            }
-        }
-        self.logs.check_store(Log::Outcomes, self.partition).await?;
-        for some in ours.chunks(CONFIRMED) {
-            answered(self.confirm(some, None)).await?;
-        }
-        answered(self.confirm(&[], Some(newest))).await
-    }
-
     /// Takes outcomes out of the outbox that stand on the log; all of ours do up to `upto`.
     async fn confirm(&self, sent: &[(Uuid, UserId)], upto: Option<u64>) -> Result<(), EngineError> {
         let upto = upto.filter(|upto| *upto > 0);
@@ -190,16 +163,80 @@ impl Relay {
                 .await?;
         }
         if let Some(upto) = upto {
-            sqlx::query(
-                "INSERT INTO relayed (part, confirmed) VALUES ($1, $2) ON CONFLICT (part) DO UPDATE
-                 SET confirmed = excluded.confirmed WHERE relayed.confirmed < excluded.confirmed",
-            )
-            .bind(i64::from(self.partition.0))
-            .bind(signed(upto))
-            .execute(&mut *tx)
-            .await?;
+            confirm_upto(&mut tx, self.partition, upto).await?;
         }
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Takes the ledger back from the OUTCOMES log. Whether anything stands in it.
+pub(crate) async fn restore(db: &Db, author: &str, logs: &Logs) -> Result<bool, EngineError> {
+    for partition in Partition::all(logs.partitions()) {
+        reconcile(db, author, logs, partition).await?;
+    }
+    let any = sqlx::query_as("SELECT issued_at FROM ledger LIMIT 1").fetch_optional(db.reads());
+    let any: Option<(i64,)> = answered(any).await?;
+    Ok(any.is_some())
+}
+
+/// Reads the outcomes of one partition that came to the log since all of them were known: they are issued, whether this
+/// database was there or not (it may be new, or a backup), and wait no longer.
+pub(crate) async fn reconcile(
+    db: &Db,
+    author: &str,
+    logs: &Logs,
+    partition: Partition,
+) -> Result<(), EngineError> {
+    let stored = sqlx::query_as("SELECT confirmed FROM relayed WHERE part = $1")
+        .bind(i64::from(partition.0))
+        .fetch_optional(db.reads());
+    let stored: Option<(i64,)> = answered(stored).await?;
+    let confirmed = stored.map_or(0, |(confirmed,)| unsigned(confirmed));
+    let head = logs.head(Log::Outcomes, partition).await?;
+    if head <= confirmed {
+        return Ok(());
+    }
+    let mut reader = Reader::after(logs, Log::Outcomes, partition, confirmed).await?;
+    while reader.position() < head {
+        // By id: Postgres writes no row twice in one statement.
+        let mut ours = BTreeMap::new();
+        for stored in reader.next_chunk(CONFIRMED).await? {
+            if let Ok((envelope, Event::Outcome(outcome))) = Envelope::read(&stored.payload)
+                && envelope.source == author
+            {
+                ours.entry(envelope.id)
+                    .or_insert_with(|| Issued::found(partition, envelope, &outcome, &stored.payload));
+            }
+        }
+        logs.check_store(Log::Outcomes, partition).await?;
+        let (ours, upto): (Vec<Issued>, u64) = (ours.into_values().collect(), reader.position());
+        let write = async {
+            let mut tx = db.begin().await?;
+            let mut script = Script::new(db.dialect());
+            ledger::issued(&mut script, &ours);
+            script.run(&mut tx).await?;
+            confirm_upto(&mut tx, partition, upto).await?;
+            tx.commit().await
+        };
+        answered(write).await?;
+    }
+    Ok(())
+}
+
+/// All of ours up to a sequence of the OUTCOMES log are in the ledger, and no longer in the outbox.
+async fn confirm_upto(
+    tx: &mut Transaction<'static, Any>,
+    partition: Partition,
+    upto: u64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO relayed (part, confirmed) VALUES ($1, $2) ON CONFLICT (part) DO UPDATE
+         SET confirmed = excluded.confirmed WHERE relayed.confirmed < excluded.confirmed",
+    )
+    .bind(i64::from(partition.0))
+    .bind(signed(upto))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }

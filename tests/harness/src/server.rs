@@ -24,6 +24,11 @@ pub struct Server {
 impl Server {
     /// Starts one. `cache` is where nats-server is kept between runs: `env!("CARGO_TARGET_TMPDIR")`.
     pub async fn start(cache: &str, partitions: u16) -> Self {
+        Self::start_with(cache, LogSettings { partitions, ..LogSettings::default() }).await
+    }
+
+    /// The same, with logs of other settings.
+    pub async fn start_with(cache: &str, settings: LogSettings) -> Self {
         let program = find_or_fetch(None, Path::new(cache), &|_| ()).await.expect("nats-server can be had");
         let folder = tempfile::tempdir().expect("a folder");
         let options = ServerOptions {
@@ -33,9 +38,15 @@ impl Server {
             sync_always: true,
         };
         let server = LocalServer::start(options).await.expect("nats-server starts");
-        let settings = LogSettings { partitions, ..LogSettings::default() };
         let logs = Logs::open(server.url(), "test", &settings, "test").await.expect("the log answers");
         Self { logs, server, folder }
+    }
+
+    /// Erases a message.
+    pub async fn erase(&self, log: Log, partition: Partition, sequence: u64) {
+        let jetstream = async_nats::jetstream::new(self.logs.client().clone());
+        let stream = jetstream.get_stream(log.stream(partition)).await.expect("the log is there");
+        stream.delete_message(sequence).await.expect("it is erased");
     }
 
     /// Appends facts, each to the partition of its user or the one that is given.

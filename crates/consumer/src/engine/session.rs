@@ -8,7 +8,7 @@ use super::{Engine, EngineError, answered, pace, replay, retry};
 use crate::lease::Partitions;
 use crate::parking::{Lot, Order};
 use crate::position::{self, Checkpoint};
-use crate::relay::Relay;
+use crate::relay::{Relay, reconcile};
 use crate::status::{Applied, Beats};
 use crate::task::spawn;
 use crate::view::View;
@@ -175,6 +175,10 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                     wanted.into_iter().filter(|partition| !lanes.contains_key(partition)).collect();
                 for &partition in &gained {
                     let checkpoint = take(engine, partition, &mut doubts).await?;
+                    if engine.decide.is_some() {
+                        // This database may be a backup: what was issued after it was made must not be issued again.
+                        reconcile(&engine.db, engine.name, &engine.logs, partition).await?;
+                    }
                     applied.advance(std::iter::once((partition, checkpoint.sequence)));
                     readers += 1;
                     let mark = marks.clone();

@@ -5,8 +5,8 @@ use crate::engine::session::{self, Checkpoints};
 use crate::engine::{Engine, EngineError, answered, bulk};
 use crate::generation::{Control, Generation, Plan, State};
 use crate::given_up;
-use crate::ledger;
 use crate::position::{self, Checkpoint, NEVER};
+use crate::relay;
 use crate::status::{Applied, Building};
 use crate::task::spawn;
 use crate::view::View;
@@ -143,7 +143,7 @@ async fn build<V: View>(
         // Comparing took its time; what was written meanwhile is not left to the hand-over.
         follow(engine, &serving, (applied, beside_live), say).await?;
     }
-    ledger::restore(&engine.db, engine.name, &engine.logs).await?;
+    relay::restore(&engine.db, engine.name, &engine.logs).await?;
     Ok(compared)
 }
 
@@ -198,7 +198,7 @@ async fn prepare<V: View>(engine: &Engine<V>, begun: &[Checkpoint], beside: bool
     let mut acts_from = vec![0; usize::from(engine.logs.partitions())];
     if engine.decide.is_some() {
         let heads = heads(&engine.logs).await?;
-        let acted = ledger::restore(&engine.db, engine.name, &engine.logs).await?;
+        let acted = relay::restore(&engine.db, engine.name, &engine.logs).await?;
         if beside {
             acts_from.fill(NEVER);
         } else if acted {

@@ -6,8 +6,8 @@ use super::{Runner, State};
 use crate::engine::{Engine, EngineError, answered, careful, session};
 use crate::generation::{Control, Generation};
 use crate::given_up;
-use crate::ledger;
 use crate::position;
+use crate::relay;
 use crate::task::spawn;
 use crate::view::View;
 use mariposas_event_log::Appender;
@@ -89,7 +89,7 @@ async fn hand_over<V: View>(
         for partition in Partition::all(engine.logs.partitions()) {
             session::relay(old, partition, appender).drain().await?;
         }
-        ledger::restore(&engine.db, engine.name, &engine.logs).await?;
+        relay::restore(&engine.db, engine.name, &engine.logs).await?;
     }
     answered(given_up::inherit(&old.db, &engine.db, engine.name)).await?;
     let ours: Vec<_> = session::upto(engine, &[], &mut |_| ()).await?.into_values().collect();

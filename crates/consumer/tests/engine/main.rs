@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by where it stopped")]
 
+mod backup;
 mod deaf;
 mod generations;
 mod parking;
