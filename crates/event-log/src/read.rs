@@ -55,6 +55,8 @@ pub struct Reader {
     losses: watch::Receiver<u64>,
     delivered: u64,
     position: u64,
+    /// The head when it was opened.
+    head: u64,
 }
 
 impl std::fmt::Debug for Reader {
@@ -102,7 +104,7 @@ impl Reader {
             .messages()
             .await
             .map_err(|error| lost(&error))?;
-        Ok(Self { messages, losses, delivered: 0, position })
+        Ok(Self { messages, losses, delivered: 0, position, head })
     }
 
     /// The sequence up to which everything was handed out.
@@ -129,7 +131,9 @@ impl Reader {
                 return Err(ReadError::Gap { expected: self.delivered + 1, found: info.consumer_sequence });
             }
             self.delivered += 1;
-            self.position = info.stream_sequence;
+            // With nothing after it, what stood between it and the head was erased: nobody may wait for that.
+            let erased_upto = if info.pending == 0 { self.head } else { 0 };
+            self.position = info.stream_sequence.max(erased_upto);
             chunk.push(Stored {
                 sequence: info.stream_sequence,
                 subject: message.subject.as_str().to_owned(),

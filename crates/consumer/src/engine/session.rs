@@ -424,20 +424,16 @@ async fn read(
         };
         mark.waiting.store(false, Ordering::Relaxed);
         mark.position.store(reader.position(), Ordering::Relaxed);
-        let mut upto = stored.last().map(|stored| stored.sequence);
-        if let Some(until) = until
-            && upto.is_some_and(|upto| upto >= until)
-        {
-            stored.retain(|stored| stored.sequence <= until);
-            upto = Some(until);
-        }
+        // Behind the last one as well, where the rest was erased.
+        let upto = reader.position().min(until.unwrap_or(u64::MAX));
+        stored.retain(|stored| stored.sequence <= upto);
         let bytes: usize = stored.iter().map(|stored| stored.payload.len()).sum();
         let share = u32::try_from(bytes.min(ROOM)).unwrap_or(u32::MAX);
         let Ok(place) = places.clone().acquire_many_owned(share).await else { return ended() };
         let Ok(share) = room.clone().acquire_many_owned(share).await else { return ended() };
         let (events, error) = decode((partition, logs.partitions()), &stored).await;
         // What could be read is applied before an error stops everything.
-        let upto = if error.is_some() { events.last().map(|last| last.sequence) } else { upto };
+        let upto = if error.is_some() { events.last().map(|last| last.sequence) } else { Some(upto) };
         if let Some(upto) = upto {
             let chunk = Chunk {
                 partition,
