@@ -38,6 +38,8 @@ const WAITING: usize = 16;
 /// and a service that is behind does not gather the log in memory. And bytes of one partition that wait for a tick before
 /// them, which may take many transactions, while others go on.
 const ROOM: usize = BATCH_BYTES;
+/// In place of the number of a reader: those begin at 1.
+const WATCHDOG: u64 = 0;
 
 /// Where each partition is.
 pub(crate) type Checkpoints = BTreeMap<Partition, Checkpoint>;
@@ -112,6 +114,11 @@ impl Drop for Lane {
     fn drop(&mut self) {
         self.tasks.iter().for_each(AbortHandle::abort);
     }
+}
+
+/// Whether what was said by a reader, or by the watchdog, is about what is applied now.
+fn concerns(lanes: &BTreeMap<Partition, Lane>, from: u64) -> bool {
+    from == WATCHDOG || lanes.values().any(|lane| lane.reader == from)
 }
 
 /// Gives every partition back, however a session ends.
@@ -223,12 +230,8 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
             }
             first = receive.recv() => match first.expect("the watchdog holds a sender") {
                 Ok(chunk) => Some(chunk),
-                Err((reader, error)) => {
-                    if reader == 0 || lanes.values().any(|lane| lane.reader == reader) {
-                        return Err(error);
-                    }
-                    continue;
-                }
+                Err((from, error)) if concerns(&lanes, from) => return Err(error),
+                Err(_) => continue,
             },
             () = std::future::ready(()), if !chunks.is_empty() => None,
         };
@@ -269,9 +272,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                     bytes += chunk.bytes;
                     chunks.push(chunk);
                 }
-                Err((reader, error)) if lanes.values().any(|lane| lane.reader == reader) => {
-                    return Err(error);
-                }
+                Err((from, error)) if concerns(&lanes, from) => return Err(error),
                 Err(_) => {}
             }
         }
@@ -512,7 +513,7 @@ async fn watch_heads(
             if seconds >= 2 {
                 let stream = Log::Training.stream(partition);
                 let error = ReadError::Lost(format!("{stream} is at {head}, its reader waits at {position}"));
-                let _ = send.send(Err((0, error.into()))).await;
+                let _ = send.send(Err((WATCHDOG, error.into()))).await;
                 return;
             }
         }
