@@ -40,6 +40,11 @@ impl GivenUp {
         Ok(Self(given_up))
     }
 
+    /// The sequences from which on something of a user was given up.
+    pub(crate) fn beginnings(&self, user: &UserId) -> impl Iterator<Item = u64> {
+        self.0.get(user).into_iter().flatten().map(|(since, _)| *since)
+    }
+
     /// Whether nothing of the user is folded or told at a sequence.
     pub(crate) fn has(&self, user: &UserId, sequence: u64) -> bool {
         let within = |(since, upto): &(u64, u64)| (*since..=*upto).contains(&sequence);

@@ -134,6 +134,15 @@ impl Envelope {
         self.written(outcome.name(), outcome.version(), outcome)
     }
 
+    /// The id of stored bytes, also of those that only a later program can read whole.
+    pub fn id_of(bytes: &[u8]) -> Option<Uuid> {
+        #[derive(Deserialize)]
+        struct Named {
+            id: Uuid,
+        }
+        serde_json::from_slice(bytes).ok().map(|Named { id }| id)
+    }
+
     /// Reads stored bytes, of every version ever written.
     pub fn read(bytes: &[u8]) -> Result<(Self, Event), Unreadable> {
         if let Some(read) = in_place::read(bytes) {

@@ -92,6 +92,11 @@ async fn read_and_fold<V: View>(
         };
         Incoming { sequence, user: UserId::clock(), read: Ok(recorded) }
     }));
+    // Places where nothing is folded and they were due for nothing any more.
+    events.extend(given_up.beginnings(user).map(|sequence| {
+        let read = Err("it was given up".to_owned());
+        Incoming { sequence, user: user.clone(), read }
+    }));
     events.sort_by_key(|event| event.sequence);
     let folder = engine.folder(given_up);
     let built = spawn_blocking(move || {
@@ -99,6 +104,11 @@ async fn read_and_fold<V: View>(
         fold(&folder, partition, position::NEVER, events, HashSet::new(), &Poison::new())
     });
     let built = built.await.expect("panics of folds are caught")?;
+    if let Some(first) = built.parked.first() {
+        // A later program folded it, and its rows would end here.
+        let (stream, sequence) = (Log::Training.stream(partition), first.sequence);
+        return Err(EngineError::Event { stream, sequence, reason: first.reason.clone() });
+    }
     Ok(((sequences, last_tick), built))
 }
 
