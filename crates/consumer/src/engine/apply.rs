@@ -335,6 +335,21 @@ impl<'a, V: View> Batch<'a, V> {
         Ok(row.and_then(|(due_at,)| Timestamp::from_millisecond(due_at).ok()))
     }
 
+    /// Notes when somebody is due who was due for nothing.
+    pub(super) async fn due_again(&mut self, user: &UserId) -> Result<(), EngineError> {
+        let view = &self.engine.view;
+        if view.touches_on_tick().is_none() {
+            return Ok(());
+        }
+        let mut states = HashMap::new();
+        self.load(&BTreeMap::from([(user.clone(), view.standing())]), &mut states).await?;
+        let state = states.remove(user).unwrap_or_default();
+        let due_at = caught(|| view.due_at(&state)).unwrap_or(None);
+        let mut script = Script::new(self.dialect());
+        self.store_due(&mut script, BTreeMap::from([(user.clone(), due_at)]));
+        Ok(script.run(&mut self.tx).await?)
+    }
+
     /// Writes what a group came to.
     async fn write(&mut self, folded: Folded) -> Result<(), EngineError> {
         let Folded { mut script, outcomes, due } = folded;

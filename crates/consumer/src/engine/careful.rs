@@ -183,8 +183,11 @@ async fn one_by_one<V: View>(
         let concerned = match tick {
             // Those of the transaction that did not end: whoever was told before is due later.
             Some((_, instant)) => {
-                let mut tx = engine.db.snapshot().await?;
-                position::due(&mut tx, engine.name, partition, instant, PAGE).await?
+                let due = async {
+                    let mut tx = engine.db.snapshot().await?;
+                    position::due(&mut tx, engine.name, partition, instant, PAGE).await
+                };
+                answered(due).await?
             }
             None => vec![event.user.clone()],
         };
@@ -197,9 +200,11 @@ async fn one_by_one<V: View>(
                 tried.push(user);
             } else if let Some((tick, instant)) = tick {
                 // Each of them is tried alone before all are told; what it came to is not kept.
-                let mut batch = Batch::new(engine, engine.db.begin().await?, Lot::default());
-                let told = batch.tick_users(std::slice::from_ref(&user), tick, instant, acts_from).await;
-                drop(batch);
+                let told = async {
+                    let mut batch = Batch::new(engine, engine.db.begin().await?, Lot::default());
+                    batch.tick_users(std::slice::from_ref(&user), tick, instant, acts_from).await
+                };
+                let told = answered(told).await;
                 trial::pass(&engine.db, engine.name, &user).await?;
                 match told {
                     Ok(()) | Err(EngineError::Poisoned { .. }) => {}

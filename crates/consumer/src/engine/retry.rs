@@ -6,7 +6,7 @@ use super::incoming::Incoming;
 use super::replay::{self, Prepared};
 use super::session::Checkpoints;
 use super::tick::tick_of;
-use super::{Engine, EngineError, history};
+use super::{Engine, EngineError, answered, history};
 use crate::given_up;
 use crate::parking::{self, Lot, Order, Retried};
 use crate::position::Checkpoint;
@@ -77,13 +77,22 @@ async fn retry<V: View>(
     user: &UserId,
 ) -> Result<Retried, EngineError> {
     let partition = Partition::of(user, engine.logs.partitions());
-    let mut waiting = parking::waiting(&mut engine.db.snapshot().await?, engine.name, user).await?;
+    let first_seen = async {
+        let mut tx = engine.db.snapshot().await?;
+        parking::waiting(&mut tx, engine.name, user).await
+    };
+    let mut waiting = answered(first_seen).await?;
     let (mut events, mut stop) = read(engine, partition, &waiting).await?;
     loop {
-        let mut tx = engine.db.begin().await?;
-        let next = take(engine, checkpoints, &mut tx, partition).await?;
-        // Whoever applied the partition until now may have let more wait, or less, since that was read.
-        let now = parking::waiting(&mut tx, engine.name, user).await?;
+        let begun = async {
+            let mut tx = engine.db.begin().await?;
+            let next = take(engine, checkpoints, &mut tx, partition).await?;
+            // Whoever applied the partition until now may have let more wait, or less, since that was read.
+            let now = parking::waiting(&mut tx, engine.name, user).await?;
+            let ticks = history::ticks(&mut tx, partition, next.sequence).await?;
+            Ok::<_, EngineError>((tx, next, now, ticks))
+        };
+        let (tx, next, now, ticks) = answered(begun).await?;
         if now != waiting {
             drop(tx);
             (events, stop) = read(engine, partition, &now).await?;
@@ -91,7 +100,6 @@ async fn retry<V: View>(
             continue;
         }
         let before = stop.as_ref().map_or(END, |(sequence, _)| *sequence);
-        let ticks = history::ticks(&mut tx, partition, next.sequence).await?;
         let first = waiting.first().copied().unwrap_or(END);
         let (ticks, acts_from) = (&ticks[..], next.acts_from);
         let next_tick = ticks.partition_point(|(sequence, _)| *sequence < first);
@@ -107,12 +115,16 @@ async fn retry<V: View>(
             applied => applied?,
         }
         let Batch { mut tx, .. } = batch;
-        let applied = parking::release(&mut tx, engine.name, user, before).await?;
-        if let Some((sequence, reason)) = stop {
-            parking::note_attempt(&mut tx, engine.name, user, partition, sequence, reason).await?;
-        }
-        let waiting = parking::waiting(&mut tx, engine.name, user).await?.len() as u64;
-        tx.commit().await?;
+        let released = async {
+            let applied = parking::release(&mut tx, engine.name, user, before).await?;
+            if let Some((sequence, reason)) = stop {
+                parking::note_attempt(&mut tx, engine.name, user, partition, sequence, reason).await?;
+            }
+            let waiting = parking::waiting(&mut tx, engine.name, user).await?.len() as u64;
+            tx.commit().await?;
+            Ok::<_, EngineError>((applied, waiting))
+        };
+        let (applied, waiting) = answered(released).await?;
         checkpoints.entry(partition).and_modify(|held| *held = next);
         if waiting == 0 {
             lot.users.remove(user);
@@ -157,12 +169,15 @@ impl Waiting<'_> {
         events: impl Iterator<Item = &Recorded>,
         before: u64,
     ) -> Result<(), EngineError> {
+        // They were due for nothing while they were parked; what waits may say nothing about when they are.
+        answered(batch.due_again(self.user)).await?;
         for event in events {
             self.pass_time(batch, event.sequence).await?;
             if let Some(instant) = tick_of(event) {
                 self.tick(batch, event, instant).await?;
             } else {
-                batch.fold(&[Ready { event, acts: event.sequence > self.acts_from }]).await?;
+                let ready = [Ready { event, acts: event.sequence > self.acts_from }];
+                answered(batch.fold(&ready)).await?;
             }
             self.next_tick = self.ticks.partition_point(|(sequence, _)| *sequence <= event.sequence);
         }
@@ -170,7 +185,7 @@ impl Waiting<'_> {
     }
 
     async fn pass_time<V: View>(&mut self, batch: &mut Batch<'_, V>, before: u64) -> Result<(), EngineError> {
-        while let Some(due_at) = batch.due_of(self.user).await? {
+        while let Some(due_at) = answered(batch.due_of(self.user)).await? {
             let ahead = &self.ticks[self.next_tick..];
             let Some(skipped) = ahead.iter().position(|(_, instant)| *instant >= due_at) else { break };
             let (sequence, instant) = ahead[skipped];
@@ -193,7 +208,7 @@ impl Waiting<'_> {
         tick: &Recorded,
         instant: Timestamp,
     ) -> Result<(), EngineError> {
-        batch.tick_users(std::slice::from_ref(self.user), tick, instant, self.acts_from).await
+        answered(batch.tick_users(std::slice::from_ref(self.user), tick, instant, self.acts_from)).await
     }
 }
 
@@ -204,10 +219,14 @@ async fn give_up<V: View>(
     user: &UserId,
 ) -> Result<u64, EngineError> {
     let partition = Partition::of(user, engine.logs.partitions());
-    let mut tx = engine.db.begin().await?;
-    let next = take(engine, checkpoints, &mut tx, partition).await?;
-    let dropped = given_up::give_up(&mut tx, engine.name, user, next.sequence).await?;
-    tx.commit().await?;
+    let giving_up = async {
+        let mut tx = engine.db.begin().await?;
+        let next = take(engine, checkpoints, &mut tx, partition).await?;
+        let dropped = given_up::give_up(&mut tx, engine.name, user, next.sequence).await?;
+        tx.commit().await?;
+        Ok::<_, EngineError>((next, dropped))
+    };
+    let (next, dropped) = answered(giving_up).await?;
     checkpoints.entry(partition).and_modify(|held| *held = next);
     lot.users.remove(user);
     Ok(dropped)

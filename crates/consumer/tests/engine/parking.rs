@@ -262,6 +262,77 @@ async fn whoever_waits_and_is_due_holds_nobody_up() {
     }
 }
 
+/// They waited for something that says nothing about when they are due: it was erased, or is of no concern. They are due
+/// as before.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waited_for_what_is_erased_is_due_again() {
+    let victim = UserId::new(VICTIM).unwrap();
+    let partition = Partition::of(&victim, PARTITIONS);
+    for n in 0..2 {
+        let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+        let Some(place) = places(&server).await.into_iter().nth(n) else { return };
+        let (before, after) = (history(6, 6, PARTITIONS), history(6, 7, PARTITIONS));
+        server.append(&before).await;
+        let subject = Log::Training.subject(partition, &victim, "set.logged");
+        let garbage = Message { id: Uuid::from_u128(1), subject, payload: Bytes::from_static(b"no event") };
+        let stored = publish(&server.logs, &garbage).await.unwrap();
+        let running = start(&server, &place, "due_again").await;
+        running.caught_up(&server).await;
+        assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 1, 1)]);
+        server.erase(Log::Training, partition, stored.sequence).await;
+        let retried = running.progress.parking().retry(victim.clone()).await.unwrap();
+        assert_eq!(retried.waiting, 0);
+        let ticks: Vec<Given> = after.into_iter().filter(|(envelope, ..)| envelope.user.is_clock()).collect();
+        assert_eq!(ticks.len(), usize::from(PARTITIONS));
+        server.append(&ticks).await;
+        running.caught_up(&server).await;
+        let closed = format!("SELECT closed FROM person WHERE user_id = '{VICTIM}'");
+        assert_eq!(dump(&running.db(), &closed).await, ["1"]);
+        let found = toy_at(Toy::default(), &server, &place, "due_again").verify().await.unwrap();
+        assert_eq!((found.different, found.differences), (0, Vec::new()));
+        running.stop().await;
+    }
+}
+
+/// A later program folded what this one cannot read: it starts where that one was, and nobody's rows are cut short.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_a_later_program_reads_stops_nothing_and_is_not_folded_away() {
+    let victim = UserId::new(VICTIM).unwrap();
+    let partition = Partition::of(&victim, PARTITIONS);
+    for n in 0..2 {
+        let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+        let Some(place) = places(&server).await.into_iter().nth(n) else { return };
+        server.append(&history(6, 40, PARTITIONS)).await;
+        let id = Uuid::from_u128(99);
+        let payload = serde_json::json!({
+            "specversion": "1.0", "id": id, "source": "/mariposas/gateway", "type": "mariposas.set.logged.v99",
+            "subject": VICTIM, "time": "2026-01-01T00:00:00Z", "correlationid": id, "actor": "user", "data": {},
+        });
+        let subject = Log::Training.subject(partition, &victim, "set.logged");
+        let newer = Message { id, subject, payload: payload.to_string().into() };
+        let at = publish(&server.logs, &newer).await.unwrap().sequence;
+        let running = start(&server, &place, "later").await;
+        running.caught_up(&server).await;
+        let rows = everything(&running.db()).await;
+        let db = running.stop().await;
+        for sql in [
+            "DELETE FROM parked".to_owned(),
+            format!("INSERT INTO history (user_id, first_sequence, steps) VALUES ('{VICTIM}', {at}, '')"),
+            format!("UPDATE checkpoint SET anchors = '[[{at},\"{id}\"]]' WHERE part = {}", partition.0),
+        ] {
+            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(db.reads()).await.unwrap();
+        }
+        drop(db);
+        let running = start(&server, &place, "later").await;
+        let refused = eventually("it serves", || async {
+            let refused = running.progress.parking().replay(victim.clone()).await.unwrap_err().to_string();
+            refused.contains("newer than this program knows").then_some(refused)
+        });
+        assert!(refused.await.contains(&format!(" {at} ")));
+        assert!(everything(&running.stop().await).await == rows, "nothing was changed");
+    }
+}
+
 /// One instance lets events wait, and another is told to try them. What was parked while that one read is not lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_parked_while_another_instance_tries_is_applied_too() {
