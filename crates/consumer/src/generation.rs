@@ -121,8 +121,9 @@ impl Control {
         tx.commit().await
     }
 
-    /// A new generation to be built; the number of the one that is being built already, if there is one.
-    pub(crate) async fn rebuild(&self, version: &str) -> Result<i64, sqlx::Error> {
+    /// A new generation to be built; the number of the one that is being built already, if there is one. `None`: another
+    /// version serves, which would be replaced.
+    pub(crate) async fn rebuild(&self, version: &str) -> Result<Option<i64>, sqlx::Error> {
         let mut tx = self.locked().await?;
         let building: Option<(i64,)> =
             sqlx::query_as("SELECT number FROM generation WHERE state = 'building' AND version = $1")
@@ -130,16 +131,23 @@ impl Control {
                 .fetch_optional(&mut *tx)
                 .await?;
         let number = match building {
-            Some((number,)) => number,
-            None => add(&mut tx, version).await?,
+            Some((number,)) => Some(number),
+            None if serving(&mut tx).await?.is_none_or(|serving| serving == version) => {
+                Some(add(&mut tx, version).await?)
+            }
+            None => None,
         };
         tx.commit().await?;
         Ok(number)
     }
 
-    /// Lets the newest kept generation of this version catch up and serve again; none is kept: `None`.
+    /// Lets the newest kept generation of this version catch up and serve again. None is kept, or another version serves:
+    /// `None`.
     pub(crate) async fn roll_back(&self, version: &str) -> Result<Option<i64>, sqlx::Error> {
         let mut tx = self.locked().await?;
+        if serving(&mut tx).await?.is_some_and(|serving| serving != version) {
+            return Ok(None);
+        }
         let kept = revive(&mut tx, version).await?;
         tx.commit().await?;
         Ok(kept)
@@ -171,7 +179,8 @@ impl Control {
     }
 
     /// The generation that this instance built serves, the one before is kept, and those before that are named, to be
-    /// thrown away. `None`: it is not this instance's to hand over to any more.
+    /// thrown away, as is what a version that is replaced was building: it would take over again. `None`: it is not this
+    /// instance's to hand over to any more.
     pub(crate) async fn serve(
         &self,
         number: i64,
@@ -179,6 +188,7 @@ impl Control {
         compared: Option<&str>,
     ) -> Result<Option<Vec<Generation>>, sqlx::Error> {
         let mut tx = self.locked().await?;
+        let replaced = serving(&mut tx).await?.unwrap_or_default();
         sqlx::query("UPDATE generation SET state = 'kept' WHERE state = 'serving'").execute(&mut *tx).await?;
         let served = sqlx::query(
             "UPDATE generation SET state = 'serving', compared = $1, builder_until = 0
@@ -197,8 +207,14 @@ impl Control {
         )
         .fetch_all(&mut *tx)
         .await?;
+        let building: Vec<(i64, String)> = sqlx::query_as(
+            "SELECT number, version FROM generation WHERE state = 'building' AND version = $1",
+        )
+        .bind(replaced)
+        .fetch_all(&mut *tx)
+        .await?;
         let mut old = Vec::new();
-        for (number, version) in kept.into_iter().skip(1) {
+        for (number, version) in kept.into_iter().skip(1).chain(building) {
             sqlx::query("DELETE FROM generation WHERE number = $1").bind(number).execute(&mut *tx).await?;
             old.push(Generation { number, version, state: State::Kept, compared: None });
         }
@@ -232,6 +248,13 @@ impl Control {
         }
         Ok(tx)
     }
+}
+
+/// The version that serves.
+async fn serving(tx: &mut Transaction<'static, Any>) -> Result<Option<String>, sqlx::Error> {
+    let serving = sqlx::query_as("SELECT version FROM generation WHERE state = 'serving'");
+    let serving: Option<(String,)> = serving.fetch_optional(&mut **tx).await?;
+    Ok(serving.map(|(version,)| version))
 }
 
 async fn add(tx: &mut Transaction<'static, Any>, version: &str) -> Result<i64, sqlx::Error> {
@@ -270,7 +293,7 @@ async fn set_state(tx: &mut Transaction<'static, Any>, number: i64, state: State
 
 #[cfg(test)]
 mod tests {
-    use super::Control;
+    use super::{Control, State};
     use crate::db::Database;
 
     /// Whoever was too slow finds that another instance builds, and hands nothing over.
@@ -287,5 +310,26 @@ mod tests {
         assert_eq!(control.serve(1, "slow", None).await.unwrap(), None);
         assert_eq!(control.serve(1, "quick", None).await.unwrap(), Some(Vec::new()));
         assert_eq!(control.serve(1, "quick", None).await.unwrap(), None, "it serves already");
+    }
+
+    /// What a version was building when it was replaced would take over from the one that replaced it.
+    #[tokio::test]
+    async fn whoever_is_replaced_builds_nothing_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let control = Control::open(&Database::Folder(folder.path().to_owned()), "toy").await.unwrap();
+        control.begin("v1").await.unwrap();
+        assert!(control.claim(1, "old").await.unwrap());
+        control.serve(1, "old", None).await.unwrap().unwrap();
+        assert_eq!(control.rebuild("v1").await.unwrap(), Some(2));
+        control.begin("v2").await.unwrap();
+        assert_eq!(control.rebuild("v2").await.unwrap(), Some(3), "it is being built");
+        assert!(control.claim(3, "new").await.unwrap());
+        let thrown_away = control.serve(3, "new", None).await.unwrap().unwrap();
+        assert_eq!(thrown_away.iter().map(|generation| generation.number).collect::<Vec<_>>(), [2]);
+        assert_eq!(control.rebuild("v1").await.unwrap(), None);
+        assert_eq!(control.roll_back("v1").await.unwrap(), None);
+        let states: Vec<_> = control.plan().await.unwrap().generations;
+        let states: Vec<_> = states.iter().map(|generation| (generation.number, generation.state)).collect();
+        assert_eq!(states, [(3, State::Serving), (1, State::Kept)]);
     }
 }

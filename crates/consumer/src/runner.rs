@@ -27,6 +27,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+/// Why an instance whose version was replaced builds nothing.
+const REPLACED: &str = "this instance is of a version that was replaced; stop it, and ask again";
 /// How often an instance looks what the others have decided.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -115,7 +117,7 @@ impl<V: View> Consumer<V> {
             serves = false;
         }
         let partitions = self.logs.partitions();
-        let (serving, seen) = watch::channel(face(&generation, db.clone(), plan.paused));
+        let (serving, seen) = watch::channel(face(&generation, db.clone(), plan.paused, serves));
         let (send_order, orders) = mpsc::channel(16);
         let (send_command, commands) = mpsc::channel(16);
         let (does, held) = watch::channel(Partitions::new());
@@ -166,7 +168,8 @@ impl<V: View> Consumer<V> {
     fn shown(&self, plan: &Plan) -> Result<(Generation, bool), EngineError> {
         let Home { service, version, .. } = &self.home;
         let of_ours = |state| plan.generations.iter().find(|g| g.state == state && g.version == *version);
-        let shown = [State::Serving, State::Building, State::Kept].into_iter().find_map(of_ours);
+        // Where another version serves, what stands still is at least whole.
+        let shown = [State::Serving, State::Kept, State::Building].into_iter().find_map(of_ours);
         let Some(shown) = shown else {
             let serving = plan.in_state(State::Serving).map_or("none", |serving| &serving.version);
             let (version, serving) = (version.clone(), serving.to_owned());
@@ -191,7 +194,7 @@ impl<V: View> Consumer<V> {
     }
 }
 
-fn face(generation: &Generation, db: Db, paused: bool) -> Serving {
+fn face(generation: &Generation, db: Db, paused: bool, serves: bool) -> Serving {
     Serving {
         db,
         number: generation.number,
@@ -199,6 +202,7 @@ fn face(generation: &Generation, db: Db, paused: bool) -> Serving {
         compared: generation.compared.clone(),
         handed_over_in: None,
         paused,
+        serves,
     }
 }
 
@@ -476,12 +480,14 @@ impl<V: View> Runner<V> {
         self.current.generation.state = generation.state;
         self.current.serves = serves;
         self.current.paused = plan.paused;
-        self.face.serving.send_modify(|serving| serving.paused = plan.paused);
+        self.face.serving.send_modify(|serving| {
+            (serving.paused, serving.serves) = (plan.paused, serves);
+        });
         Ok(())
     }
 
     fn show(&mut self, generation: Generation, db: Db, serves: bool) {
-        self.face.serving.send_replace(face(&generation, db.clone(), self.current.paused));
+        self.face.serving.send_replace(face(&generation, db.clone(), self.current.paused, serves));
         let engine = self.consumer.engine(db, &self.instance);
         let current = Current { engine, generation, serves, paused: self.current.paused };
         let old = std::mem::replace(&mut self.current, current);
@@ -498,13 +504,19 @@ async fn obey(control: &Control, version: &str, command: Command) -> Result<(), 
     // Whoever asked and went away sees it in the status.
     match command {
         Command::Rebuild(answer) => {
-            let number = control.rebuild(version).await.map_err(|error| error.to_string());
+            let number = match control.rebuild(version).await {
+                Ok(Some(number)) => Ok(number),
+                Ok(None) => Err(REPLACED.to_owned()),
+                Err(error) => Err(error.to_string()),
+            };
             let _ = answer.send(number);
         }
         Command::RollBack(answer) => {
             let number = match control.roll_back(version).await {
                 Ok(Some(number)) => Ok(number),
-                Ok(None) => Err("no earlier generation of this version is kept".to_owned()),
+                Ok(None) => {
+                    Err(format!("no earlier generation of {version}, the version of this instance, is kept"))
+                }
                 Err(error) => Err(error.to_string()),
             };
             let _ = answer.send(number);

@@ -49,6 +49,9 @@ pub struct Serving {
     pub handed_over_in: Option<Duration>,
     /// Applying stands still, by order.
     pub paused: bool,
+    /// Its rows are whole and are kept up. Else they are being built and nothing serves here yet, or those of another
+    /// version serve: nobody may be answered from them.
+    pub serves: bool,
 }
 
 /// A generation that is being built.
@@ -185,6 +188,11 @@ impl Progress {
     /// The rows that answer now. Ask anew for every question: after a rebuild it is another database.
     pub fn db(&self) -> Db {
         self.serving.borrow().db.clone()
+    }
+
+    /// Whether the rows that are here may answer. Another instance's may where these do not.
+    pub fn serves(&self) -> bool {
+        self.serving.borrow().serves
     }
 
     /// The generation that answers now.

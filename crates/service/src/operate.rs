@@ -1,6 +1,6 @@
 //! What those who run the platform ask of a service, over the same request and reply as questions.
 
-use crate::query::{AskError, Query, ask_once, serve as answer_queries};
+use crate::query::{AskError, Query, ask_once, serve_orders};
 use crate::{Env, clock, status};
 use async_nats::Client;
 use mariposas_consumer::{ParkedUser, Progress, Replayed, Retried};
@@ -68,7 +68,7 @@ pub async fn serve(env: &Env, service: &'static str, progress: Progress) -> anyh
         async move { carry_out(&progress, question).await }
     };
     let client = env.logs.client();
-    let orders = answer_queries(client, service, QUERY, progress.clone(), env.shutdown.clone(), answer);
+    let orders = serve_orders(client, service, QUERY, env.shutdown.clone(), answer);
     let status = status::serve(env, service, progress);
     let (orders, status) = tokio::join!(orders, status);
     orders.and(status)

@@ -51,8 +51,13 @@ pub struct Query<A> {
 enum Answer<R> {
     Ok(R),
     Behind(String),
+    /// The rows of this instance do not serve, and those of another may.
+    Elsewhere,
     Failed(String),
 }
+
+/// What is said where nobody's rows serve.
+const NOTHING_SERVES: &str = "its rows are being built from the log; try again shortly";
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -84,14 +89,22 @@ pub async fn ask<A: Serialize, R: DeserializeOwned>(
     let payload = payload_of(service, question)?;
     let mut one = pin!(request(client, query_subject(service, query), payload.clone(), TIMEOUT));
     if let Ok(reply) = tokio::time::timeout(SILENT, &mut one).await {
-        return answer_in(service, reply);
+        return match answer_in(service, reply)? {
+            Some(answer) => Ok(answer),
+            None => {
+                let all = request(client, query_all_subject(service, query), payload, SILENT).await;
+                let answer = answer_in(service, all).ok().flatten();
+                answer.ok_or_else(|| AskError::Behind(format!("{service}: {NOTHING_SERVES}")))
+            }
+        };
     }
     let all = request(client, query_all_subject(service, query), payload, TIMEOUT);
-    tokio::select! {
-        reply = &mut one => answer_in(service, reply),
+    let answer = tokio::select! {
+        reply = &mut one => answer_in(service, reply)?,
         // Whoever is first to say that it cannot is no better than the one that is silent.
-        Ok(answer) = async { answer_in(service, all.await) } => Ok(answer),
-    }
+        Ok(Some(answer)) = async { answer_in(service, all.await) } => Some(answer),
+    };
+    answer.ok_or_else(|| AskError::Behind(format!("{service}: {NOTHING_SERVES}")))
 }
 
 /// Asks one instance of a service, once: what it does may not be done twice.
@@ -102,7 +115,8 @@ pub(crate) async fn ask_once<A: Serialize, R: DeserializeOwned>(
     question: &Query<A>,
 ) -> Result<R, AskError> {
     let payload = payload_of(service, question)?;
-    answer_in(service, request(client, query_subject(service, query), payload, TIMEOUT).await)
+    let reply = request(client, query_subject(service, query), payload, TIMEOUT).await;
+    answer_in(service, reply)?.ok_or(AskError::Unavailable(service))
 }
 
 fn payload_of<A: Serialize>(service: &'static str, question: &Query<A>) -> Result<Bytes, AskError> {
@@ -120,17 +134,19 @@ async fn request(
     client.send_request(subject, request).await
 }
 
+/// `None`: another instance may answer.
 fn answer_in<R: DeserializeOwned>(
     service: &'static str,
     reply: Result<Message, RequestError>,
-) -> Result<R, AskError> {
+) -> Result<Option<R>, AskError> {
     let failed = |reason: String| AskError::Failed { service, reason };
     let reply = reply.map_err(|error| match error.kind() {
         RequestErrorKind::NoResponders | RequestErrorKind::TimedOut => AskError::Unavailable(service),
         _ => failed(error.to_string()),
     })?;
     match serde_json::from_slice(&reply.payload).map_err(|error| failed(error.to_string()))? {
-        Answer::Ok(answer) => Ok(answer),
+        Answer::Ok(answer) => Ok(Some(answer)),
+        Answer::Elsewhere => Ok(None),
         Answer::Behind(how_far) => Err(AskError::Behind(how_far)),
         Answer::Failed(reason) => Err(failed(reason)),
     }
@@ -157,6 +173,7 @@ pub async fn ask_each<A: Serialize, R: DeserializeOwned>(
         }
         match serde_json::from_slice(&reply.payload).map_err(|error| failed(error.to_string()))? {
             Answer::Ok(answer) => answers.push(answer),
+            Answer::Elsewhere => {}
             Answer::Behind(reason) | Answer::Failed(reason) => return Err(failed(reason)),
         }
         patience = STRAGGLERS;
@@ -164,7 +181,8 @@ pub async fn ask_each<A: Serialize, R: DeserializeOwned>(
     if answers.is_empty() { Err(AskError::Unavailable(service)) } else { Ok(answers) }
 }
 
-/// Answers questions until shutdown. Instances of a service share the questions, but for those that all are asked.
+/// Answers questions until shutdown, from rows that serve. Instances of a service share the questions, but for those that all
+/// are asked.
 pub async fn serve<A, R, F, Fut>(
     client: &Client,
     service: &'static str,
@@ -183,15 +201,33 @@ where
     let of_all = client.subscribe(query_all_subject(service, query)).await?;
     // What everybody is asked somebody may be working on already.
     let questions = stream::select(shared.map(|first| (first, false)), of_all.map(|again| (again, true)));
-    answer_all(client, questions.boxed(), shutdown, answerer(progress, answer)).await
+    answer_all(client, questions.boxed(), shutdown, answerer(Some(progress), answer)).await
 }
 
-/// Answers questions until shutdown, as every other instance does too.
-pub async fn serve_each<A, R, F, Fut>(
+/// Carries out orders until shutdown, whatever the rows are. Instances of a service share them.
+pub(crate) async fn serve_orders<A, R, F, Fut>(
     client: &Client,
     service: &'static str,
     query: &'static str,
-    progress: Progress,
+    shutdown: CancellationToken,
+    carry_out: F,
+) -> anyhow::Result<()>
+where
+    A: DeserializeOwned + Send + 'static,
+    R: Serialize + Send + 'static,
+    F: Fn(Query<A>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
+{
+    let orders = client.queue_subscribe(query_subject(service, query), service.to_owned()).await?;
+    let orders = orders.map(|order| (order, false));
+    answer_all(client, orders.boxed(), shutdown, answerer(None, carry_out)).await
+}
+
+/// Answers questions until shutdown, whatever the rows are, as every other instance does too.
+pub(crate) async fn serve_each<A, R, F, Fut>(
+    client: &Client,
+    service: &'static str,
+    query: &'static str,
     shutdown: CancellationToken,
     answer: F,
 ) -> anyhow::Result<()>
@@ -202,14 +238,15 @@ where
     Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
 {
     let questions = client.subscribe(query_subject(service, query)).await?.map(|question| (question, false));
-    answer_all(client, questions.boxed(), shutdown, answerer(progress, answer)).await
+    answer_all(client, questions.boxed(), shutdown, answerer(None, answer)).await
 }
 
 /// Makes the bytes of an answer from those of a question, whichever question it is: what goes on around it is compiled
-/// once.
-type Answerer = Arc<dyn Fn(Bytes) -> BoxFuture<'static, Vec<u8>> + Send + Sync>;
+/// once. `None`: the rows here do not serve, and those of another instance may.
+type Answerer = Arc<dyn Fn(Bytes) -> BoxFuture<'static, Option<Vec<u8>>> + Send + Sync>;
 
-fn answerer<A, R, F, Fut>(progress: Progress, answer: F) -> Answerer
+/// With `rows`, whose position is waited for.
+fn answerer<A, R, F, Fut>(rows: Option<Progress>, answer: F) -> Answerer
 where
     A: DeserializeOwned + Send + 'static,
     R: Serialize + Send + 'static,
@@ -218,8 +255,8 @@ where
 {
     let answer = Arc::new(answer);
     Arc::new(move |question| {
-        let (progress, answer) = (progress.clone(), answer.clone());
-        async move { reply_to(&question, &progress, &*answer).await }.boxed()
+        let (rows, answer) = (rows.clone(), answer.clone());
+        async move { reply_to(&question, rows.as_ref(), &*answer).await }.boxed()
     })
 }
 
@@ -247,7 +284,13 @@ async fn answer_all(
         working.spawn(async move {
             // Whoever asked waits no longer; a database that is silent must not take the places of those that ask next.
             let reply = tokio::time::timeout(TIMEOUT, reply).await;
-            if let (Ok(reply), Some(to)) = (reply, message.reply) {
+            let reply = match reply {
+                Ok(Some(reply)) => Some(reply),
+                // It is told to ask all, of whom those that can answer do.
+                Ok(None) if !is_repeated => serde_json::to_vec(&Answer::<()>::Elsewhere).ok(),
+                Ok(None) | Err(_) => None,
+            };
+            if let (Some(reply), Some(to)) = (reply, message.reply) {
                 // Whoever asked and went away needs no answer.
                 let _ = client.publish(to, reply.into()).await;
             }
@@ -259,15 +302,18 @@ async fn answer_all(
     Ok(())
 }
 
-async fn reply_to<A, R, F, Fut>(payload: &[u8], progress: &Progress, answer: &F) -> Vec<u8>
+async fn reply_to<A, R, F, Fut>(payload: &[u8], rows: Option<&Progress>, answer: &F) -> Option<Vec<u8>>
 where
     A: DeserializeOwned,
     R: Serialize,
     F: Fn(Query<A>) -> Fut,
     Fut: Future<Output = anyhow::Result<R>>,
 {
+    if rows.is_some_and(|rows| !rows.serves() && rows.db().is_shared()) {
+        return None;
+    }
     let result = match serde_json::from_slice::<Query<A>>(payload) {
-        Ok(question) => match wait(question.position.as_deref(), progress).await {
+        Ok(question) => match wait(question.position.as_deref(), rows).await {
             Ok(()) => answer(question).await.map_or_else(
                 |error| {
                     tracing::error!("a question failed: {error:#}");
@@ -283,13 +329,17 @@ where
     if bytes.len() > MAX_ANSWER_BYTES {
         let too_large: Answer<R> =
             Answer::Failed(format!("the answer has {} bytes; ask for less", bytes.len()));
-        return serde_json::to_vec(&too_large).unwrap_or_default();
+        return Some(serde_json::to_vec(&too_large).unwrap_or_default());
     }
-    bytes
+    Some(bytes)
 }
 
-async fn wait(position: Option<&str>, progress: &Progress) -> Result<(), String> {
+async fn wait(position: Option<&str>, rows: Option<&Progress>) -> Result<(), String> {
+    let Some(rows) = rows else { return Ok(()) };
+    if !rows.serves() {
+        return Err(NOTHING_SERVES.to_owned());
+    }
     let Some(position) = position else { return Ok(()) };
     let position: Position = position.parse().map_err(|error| format!("{error}"))?;
-    progress.wait_for(&position, PATIENCE).await.map_err(|error| error.to_string())
+    rows.wait_for(&position, PATIENCE).await.map_err(|error| error.to_string())
 }

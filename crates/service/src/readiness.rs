@@ -16,7 +16,7 @@ pub struct Readiness {
 pub struct ServiceState {
     /// The service.
     pub name: &'static str,
-    /// It has caught up to where the log stood when the process started.
+    /// It has caught up to where the log stood when the process started, and its rows serve.
     pub caught_up: bool,
     /// Events that were on the log at the start and are not applied yet.
     pub behind: u64,
@@ -27,6 +27,11 @@ impl Readiness {
     pub fn new(services: &[&'static str], heads_at_start: &[u64]) -> Self {
         let services = services.iter().map(|name| (*name, None)).collect();
         Self { heads_at_start: heads_at_start.into(), services: Arc::new(Mutex::new(services)) }
+    }
+
+    /// Where the TRAINING log stood when the process started, by partition.
+    pub fn heads_at_start(&self) -> Arc<[u64]> {
+        self.heads_at_start.clone()
     }
 
     /// A service says where its progress can be seen.
@@ -47,7 +52,8 @@ impl Readiness {
                     head.saturating_sub(applied)
                 });
                 let behind = behind.sum();
-                ServiceState { name, caught_up: progress.is_some() && behind == 0, behind }
+                let serves = progress.as_ref().is_some_and(Progress::serves);
+                ServiceState { name, caught_up: serves && behind == 0, behind }
             })
             .collect()
     }

@@ -131,7 +131,7 @@ pub(crate) async fn serve(env: &Env, service: &'static str, progress: Progress) 
         async move { status(&env, service, &progress, &movement).await }
     };
     let client = env.logs.client();
-    let answered = serve_each(client, service, QUERY, progress.clone(), env.shutdown.clone(), answer);
+    let answered = serve_each(client, service, QUERY, env.shutdown.clone(), answer);
     let watching = async {
         loop {
             note(&seen, &progress.applied());

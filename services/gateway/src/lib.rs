@@ -60,10 +60,12 @@ pub fn run(config: Config, env: Env) -> impl Future<Output = anyhow::Result<()>>
         }
         let hub = live::Hub::new(env.logs.partitions());
         let applied = progress.clone();
+        let heads_at_start = env.readiness.heads_at_start();
+        let writer = write::Writer::new(env.logs.clone(), appender.clone(), progress.clone(), heads_at_start);
         let app = Arc::new(http::Shared {
             accounts,
-            book: book::Book::new(progress.clone()),
-            writer: write::Writer::new(env.logs.clone(), appender.clone(), progress),
+            book: book::Book::new(progress),
+            writer,
             hub: hub.clone(),
             logs: env.logs.clone(),
             readiness: env.readiness.clone(),

@@ -9,7 +9,7 @@ use mariposas_event_schema::envelope::MAX_EVENT_BYTES;
 use mariposas_event_schema::streams::{Log, Partition, Position};
 use mariposas_event_schema::{Actor, Envelope, Event, Fact, UserId};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -47,12 +47,20 @@ pub(crate) struct Writer {
     appender: Appender,
     progress: Progress,
     acknowledged: Mutex<HashMap<UserId, Acknowledged>>,
+    /// Where the log stood at the start, by partition: what was acknowledged before that, and to whom, is not remembered.
+    heads_at_start: Arc<[u64]>,
     heads: Mutex<HashMap<Partition, (u64, Instant)>>,
 }
 
 impl Writer {
-    pub(crate) fn new(logs: Logs, appender: Appender, progress: Progress) -> Self {
-        Self { logs, appender, progress, acknowledged: Mutex::default(), heads: Mutex::default() }
+    pub(crate) fn new(
+        logs: Logs,
+        appender: Appender,
+        progress: Progress,
+        heads_at_start: Arc<[u64]>,
+    ) -> Self {
+        let (acknowledged, heads) = (Mutex::default(), Mutex::default());
+        Self { logs, appender, progress, acknowledged, heads_at_start, heads }
     }
 
     pub(crate) fn partition(&self, user: &UserId) -> Partition {
@@ -141,7 +149,8 @@ impl Writer {
             .unwrap_or_default()
     }
 
-    /// Waits until everything this person was told is applied here, and what the request carries.
+    /// Waits until everything this person was told is applied here, and what the request carries. Rows that do not serve are
+    /// not whole: what would be read, and stamped on a fact for good, may be missing in them.
     pub(crate) async fn settle(&self, user: &UserId, carried: Option<&Position>) -> Result<(), Problem> {
         self.settle_at(user, self.acknowledged(user).any, carried, PATIENCE).await
     }
@@ -197,7 +206,13 @@ impl Writer {
         {
             return Err(Problem::conflict("other-log", WaitError::OtherLog.to_string()));
         }
+        if !self.progress.serves() {
+            return Err(Problem::unavailable(
+                "the gateway's rows are being built from the log, or another version's serve; try again shortly",
+            ));
+        }
         let sequence = sequence.max(carried.map_or(0, |position| position.sequence));
+        let sequence = sequence.max(self.heads_at_start.get(partition.index()).copied().unwrap_or(0));
         if self.progress.applied_in(partition) >= sequence {
             return Ok(());
         }

@@ -56,6 +56,7 @@ impl<V: View> Runner<V> {
         let applied = self.face.progress.applied.clone();
         if number == self.current.generation.number {
             self.current.serves = true;
+            self.face.serving.send_modify(|serving| serving.serves = true);
         } else {
             let generation = Generation { state: State::Serving, compared, ..generation };
             self.show(generation, engine.db.clone(), true);
