@@ -14,6 +14,7 @@ pub(crate) mod session;
 mod spill;
 mod tick;
 pub(crate) mod trial;
+pub(crate) mod unissued;
 mod verify;
 
 pub use verify::{Difference, Verification};
@@ -168,5 +169,6 @@ impl<V: View> Clone for Engine<V> {
 pub(crate) fn engine_schema() -> String {
     let of_users = format!("{}{}{}", ledger::SCHEMA, parking::SCHEMA, given_up::SCHEMA);
     let of_work = format!("{}{}{}{}", bulk::SCHEMA, careful::SCHEMA, trial::SCHEMA, history::SCHEMA);
+    let of_users = format!("{of_users}{}", unissued::SCHEMA);
     format!("{}{of_users}{of_work}", position::SCHEMA)
 }

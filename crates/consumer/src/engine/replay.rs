@@ -6,7 +6,7 @@ use super::incoming::Incoming;
 use super::retry::take;
 use super::session::Checkpoints;
 use super::verify::Poison;
-use super::{Engine, EngineError, history};
+use super::{Engine, EngineError, history, unissued};
 use crate::given_up::GivenUp;
 use crate::parking;
 use crate::position;
@@ -28,8 +28,16 @@ use uuid::Uuid;
 
 type Answer = oneshot::Sender<Result<Replayed, String>>;
 
+/// What was made aside of one person's events, to be taken over between two batches.
+pub(super) enum Prepared {
+    /// Their rows.
+    Rows(Box<Folded>),
+    /// What was not issued about them.
+    Outcomes(unissued::Found),
+}
+
 /// One person, folded.
-pub(super) struct Prepared {
+pub(super) struct Folded {
     user: UserId,
     /// The events this was folded from, and the last tick.
     from: (Vec<u64>, u64),
@@ -47,7 +55,7 @@ pub(super) async fn prepare<V: View>(
     match read_and_fold(&engine, &user).await {
         Ok((from, built)) => {
             // A session that ended drops the answer with it, which says so.
-            let _ = done.send(Prepared { user, from, built, answer }).await;
+            let _ = done.send(Prepared::Rows(Box::new(Folded { user, from, built, answer }))).await;
         }
         Err(error) => {
             let _ = answer.send(Err(error.to_string()));
@@ -55,26 +63,67 @@ pub(super) async fn prepare<V: View>(
     }
 }
 
+/// What was applied of one person, and when time was said.
+pub(super) struct Own {
+    pub(super) partition: Partition,
+    /// Where it is.
+    sequences: Vec<u64>,
+    last_tick: u64,
+    pub(super) events: Vec<Incoming>,
+    pub(super) given_up: Arc<GivenUp>,
+}
+
 async fn read_and_fold<V: View>(
     engine: &Engine<V>,
     user: &UserId,
 ) -> Result<((Vec<u64>, u64), Built), EngineError> {
+    let Own { partition, sequences, last_tick, events, given_up } = own(engine, user, None).await?;
+    let folder = engine.folder(given_up);
+    let built = spawn_blocking(move || {
+        let events = events.into_iter().map(Ok);
+        fold(&folder, partition, position::NEVER, events, HashSet::new(), &Poison::new())
+    });
+    let built = built.await.expect("panics of folds are caught")?;
+    if let Some(first) = built.parked.first() {
+        // A later program folded it, and its rows would end here.
+        let (stream, sequence) = (Log::Training.stream(partition), first.sequence);
+        return Err(EngineError::Event { stream, sequence, reason: first.reason.clone() });
+    }
+    Ok(((sequences, last_tick), built))
+}
+
+/// Reads it. Ticks are as they stand on the log from `acts_from` on; those before cause nothing.
+pub(super) async fn own<V: View>(
+    engine: &Engine<V>,
+    user: &UserId,
+    acts_from: Option<u64>,
+) -> Result<Own, EngineError> {
     let partition = Partition::of(user, engine.logs.partitions());
     let mut tx = engine.db.snapshot().await?;
     let sequences = history::of(&mut tx, user).await?;
     let last = sequences.last().copied().unwrap_or(0);
     let stored = position::stored(&mut *tx, engine.name, engine.logs.log_id()).await?;
     let upto = stored.iter().find(|at| at.partition == partition).map_or(last, |at| at.sequence);
-    let ticks = match engine.view.touches_on_tick() {
+    let mut ticks = match engine.view.touches_on_tick() {
         Some(_) => history::ticks(&mut tx, partition, upto).await?,
         None => Vec::new(),
     };
     let given_up = Arc::new(GivenUp::load(&mut tx, engine.name).await?);
+    let waiting = parking::waiting(&mut tx, engine.name, user).await?;
     drop(tx);
+    // Of who waits, nothing that was said since.
+    if let Some(first) = waiting.first() {
+        ticks.retain(|(sequence, _)| sequence < first);
+    }
     let last_tick = ticks.last().map_or(0, |(sequence, _)| *sequence);
     // What was erased is gone from here too.
     let read = |stored: &Stored| Incoming::read(partition, stored);
     let mut events: Vec<Incoming> = engine.logs.all_at(Log::Training, partition, &sequences, read).await?;
+    if let Some(from) = acts_from {
+        let those = ticks.split_off(ticks.partition_point(|(sequence, _)| *sequence < from));
+        let those: Vec<u64> = those.into_iter().map(|(sequence, _)| sequence).collect();
+        events.extend(engine.logs.all_at(Log::Training, partition, &those, read).await?);
+    }
     events.extend(ticks.into_iter().map(|(sequence, instant)| {
         let recorded = Recorded {
             partition,
@@ -98,18 +147,7 @@ async fn read_and_fold<V: View>(
         Incoming { sequence, user: user.clone(), read }
     }));
     events.sort_by_key(|event| event.sequence);
-    let folder = engine.folder(given_up);
-    let built = spawn_blocking(move || {
-        let events = events.into_iter().map(Ok);
-        fold(&folder, partition, position::NEVER, events, HashSet::new(), &Poison::new())
-    });
-    let built = built.await.expect("panics of folds are caught")?;
-    if let Some(first) = built.parked.first() {
-        // A later program folded it, and its rows would end here.
-        let (stream, sequence) = (Log::Training.stream(partition), first.sequence);
-        return Err(EngineError::Event { stream, sequence, reason: first.reason.clone() });
-    }
-    Ok(((sequences, last_tick), built))
+    Ok(Own { partition, sequences, last_tick, events, given_up })
 }
 
 /// Puts the folded rows in place of the stored ones, if nothing of this person was applied meanwhile; else it is
@@ -120,7 +158,10 @@ pub(super) async fn take_over<V: View>(
     prepared: Prepared,
     again: &mpsc::Sender<Prepared>,
 ) -> Result<(), EngineError> {
-    let Prepared { user, from, mut built, answer } = prepared;
+    let Folded { user, from, mut built, answer } = match prepared {
+        Prepared::Rows(folded) => *folded,
+        Prepared::Outcomes(found) => return unissued::issue(engine, checkpoints, found).await,
+    };
     let partition = built.partition;
     let mut tx = engine.db.begin().await?;
     let next = take(engine, checkpoints, &mut tx, partition).await?;

@@ -6,7 +6,7 @@ use super::incoming::Incoming;
 use super::replay::{self, Prepared};
 use super::session::Checkpoints;
 use super::tick::tick_of;
-use super::{Engine, EngineError, answered, history};
+use super::{Engine, EngineError, answered, history, unissued};
 use crate::given_up;
 use crate::parking::{self, Lot, Order, Retried};
 use crate::position::Checkpoint;
@@ -34,12 +34,18 @@ pub(super) async fn carry_out<V: View>(
         Order::Retry(user, answer) => {
             let result = retry(engine, checkpoints, lot, &user).await;
             let _ = answer.send(result.as_ref().map(Clone::clone).map_err(ToString::to_string));
-            result.map(|_| ())
+            if result?.waiting == 0 {
+                let partition = Partition::of(&user, engine.logs.partitions());
+                unissued::look_for(engine, partition, replaying).await?;
+            }
+            Ok(())
         }
         Order::Drop(user, answer) => {
             let result = give_up(engine, checkpoints, lot, &user).await;
             let _ = answer.send(result.as_ref().map(|dropped| *dropped).map_err(ToString::to_string));
-            result.map(|_| ())
+            result?;
+            let partition = Partition::of(&user, engine.logs.partitions());
+            unissued::look_for(engine, partition, replaying).await
         }
         Order::Replay(user, answer) => {
             if lot.users.contains(&user) {

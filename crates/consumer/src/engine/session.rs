@@ -4,7 +4,7 @@
 use super::apply::{apply_all, apply_some};
 use super::careful::{self, Doubts};
 use super::incoming::{Incoming, is_of_nobody};
-use super::{Engine, EngineError, answered, pace, replay, retry};
+use super::{Engine, EngineError, answered, pace, replay, retry, unissued};
 use crate::lease::Partitions;
 use crate::parking::{Lot, Order};
 use crate::position::{self, Checkpoint};
@@ -186,6 +186,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
                         // This database may be a backup: what was issued after it was made must not be issued again.
                         reconcile(&engine.db, engine.name, &engine.logs, partition).await?;
                     }
+                    unissued::look_for(engine, partition, &replaying).await?;
                     applied.advance(std::iter::once((partition, checkpoint.sequence)));
                     readers += 1;
                     let mark = marks.clone();
@@ -226,6 +227,7 @@ pub(crate) async fn live<V: View>(engine: &Engine<V>, live: Live) -> Result<Infa
             }
             Some(prepared) = replayed.recv() => {
                 answered(replay::take_over(engine, &mut checkpoints, prepared, &replaying)).await?;
+                wake.send_replace(());
                 continue;
             }
             first = receive.recv() => match first.expect("the watchdog holds a sender") {

@@ -3,7 +3,7 @@
 
 use super::build::Built;
 use super::{Runner, State};
-use crate::engine::{Engine, EngineError, answered, careful, session};
+use crate::engine::{Engine, EngineError, answered, careful, session, unissued};
 use crate::generation::{Control, Generation};
 use crate::given_up;
 use crate::position;
@@ -93,6 +93,9 @@ async fn hand_over<V: View>(
         relay::restore(&engine.db, engine.name, &engine.logs).await?;
     }
     answered(given_up::inherit(&old.db, &engine.db, engine.name)).await?;
+    if outcomes.is_some() {
+        answered(unissued::inherit(&old.db, &engine.db, engine.name, engine.logs.partitions())).await?;
+    }
     let ours: Vec<_> = session::upto(engine, &[], &mut |_| ()).await?.into_values().collect();
     let acts = async {
         let mut tx = engine.db.begin().await?;

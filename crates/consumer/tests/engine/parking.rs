@@ -2,8 +2,8 @@
 
 use crate::toy::{Given, POISON, SCHEMA, Toy, history};
 use crate::{
-    PARTITIONS, Running, dump, everything, folder, places, run_out, start, start_consumer, start_instance,
-    start_toy, toy_at, toy_of,
+    PARTITIONS, Running, dump, everything, folder, outcomes, places, run_out, start, start_consumer,
+    start_instance, start_toy, toy_at, toy_of,
 };
 use bytes::Bytes;
 use mariposas_consumer::{Consumer, Database, Home};
@@ -330,6 +330,60 @@ async fn what_only_a_later_program_reads_stops_nothing_and_is_not_folded_away() 
         });
         assert!(refused.await.contains(&format!(" {at} ")));
         assert!(everything(&running.stop().await).await == rows, "nothing was changed");
+    }
+}
+
+/// Rows took over while somebody was parked: the ones before had decided nothing about them since, and the new ones decide
+/// about nothing up to there. What is due to them is issued all the same, and once.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_parked_when_other_rows_took_over_gets_what_is_due() {
+    let victim = UserId::new(VICTIM).unwrap();
+    let events = poisoned_history(6, 120);
+    for n in 0..2 {
+        let clean = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+        clean.append(&events).await;
+        let expected = expected(&clean).await;
+        let due = outcomes(&clean).await;
+        // A version that can fold them; and the same, which can a while after it took over.
+        for version in ["v2", "v1"] {
+            let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+            let Some(place) = places(&server).await.into_iter().nth(n) else { return };
+            server.append(&events).await;
+            let poisoned: &'static AtomicBool = Box::leak(Box::new(AtomicBool::new(true)));
+            let toy = Toy { poisoned: Some(poisoned), ..Toy::default() };
+            let name = if version == "v2" { "mended" } else { "rebuilt" };
+            let mut running = start_toy(toy, &server, &place, name).await;
+            running.caught_up(&server).await;
+            assert_eq!(waiting(&running).await.len(), 1);
+            let before = outcomes(&server).await.len();
+            assert!(before + 5 < due.len(), "{before} of {}", due.len());
+            if version == "v2" {
+                running.stop().await;
+                running = start_consumer(toy_of("v2", Toy::default(), &server, &place, name), "two").await;
+            } else {
+                running.progress.rebuild().await.unwrap();
+            }
+            eventually("it took over", || async { (running.progress.serving().number == 2).then_some(()) })
+                .await;
+            running.caught_up(&server).await;
+            if version == "v1" {
+                poisoned.store(false, Ordering::Relaxed);
+                eventually("they are tried again", async || {
+                    let retried = running.progress.parking().retry(victim.clone()).await.ok()?;
+                    (retried.waiting == 0).then_some(())
+                })
+                .await;
+            }
+            eventually("all of it is issued", || async {
+                (outcomes(&server).await.len() >= due.len()).then_some(())
+            })
+            .await;
+            let consumer = toy_of(version, Toy::default(), &server, &place, name);
+            assert_eq!(consumer.verify().await.unwrap().different, 0);
+            assert!(outcomes(&server).await == due);
+            assert_eq!(dump(&running.db(), "SELECT user_id FROM unissued").await, Vec::<String>::new());
+            assert!(everything(&running.stop().await).await == expected);
+        }
     }
 }
 
