@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 async fn nats_server(options: &Options, folder: &Path) -> LocalServer {
-    let program = find_or_fetch(None, &options.cache, &|_| ()).await.unwrap();
+    let program = find_or_fetch(None, &options.cache, &|_| ()).await.expect("it can be had");
     let folder = folder.join("nats");
     let server = ServerOptions { program, folder, token: "test".to_owned(), sync_always: true };
-    LocalServer::start(server).await.unwrap()
+    LocalServer::start(server).await.expect("it starts")
 }
 
 async fn start(options: &Options, folder: &Path, role: &str, nats: &LocalServer) -> Process {
@@ -19,7 +19,7 @@ async fn start(options: &Options, folder: &Path, role: &str, nats: &LocalServer)
 }
 
 fn address(gateway: &Process) -> String {
-    gateway.said[gateway.said.find("http://").unwrap()..].trim().to_owned()
+    gateway.said[gateway.said.find("http://").expect("it says where it listens")..].trim().to_owned()
 }
 
 #[tokio::test]

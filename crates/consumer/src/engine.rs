@@ -85,6 +85,14 @@ pub enum EngineError {
     /// A file beside the database could not be used.
     #[error("a temporary file: {0}; is the disk full?")]
     File(#[from] std::io::Error),
+    /// Something panicked where no fold of one person is to blame.
+    #[error("{task} panicked, which is a bug: {reason}")]
+    Panicked {
+        /// What was being done.
+        task: &'static str,
+        /// What the panic said.
+        reason: String,
+    },
     /// The database has a question and never answers: its connection is dead and does not know it. The consumer ends, so
     /// that whoever looks after the process starts it again with new connections.
     #[error("the database has not answered for {} s; this process must be started again", SILENCE.as_secs())]

@@ -430,13 +430,13 @@ impl<V: View> Runner<V> {
                 () = shutdown.cancelled() => return Ok(Turn::Shutdown),
                 built = built => {
                     let ended = built.unwrap_or_else(|panic| {
-                        Err(EngineError::File(std::io::Error::other(format!("building panicked: {panic}"))))
+                        Err(EngineError::Panicked { task: "building", reason: panic.to_string() })
                     });
                     return Ok(Turn::Built(ended));
                 }
                 failed = &mut *live => {
                     let error = failed.unwrap_or_else(|panic| {
-                        EngineError::File(std::io::Error::other(format!("applying panicked: {panic}")))
+                        EngineError::Panicked { task: "applying", reason: panic.to_string() }
                     });
                     return Ok(Turn::Failed(error));
                 }

@@ -4,14 +4,14 @@ use crate::db::Db;
 use crate::engine::session::Checkpoints;
 use crate::lease::Partitions;
 use crate::parking::Parking;
-use crate::position;
+use crate::position::{self, unsigned};
 use crate::runner::Command;
 use mariposas_event_schema::Position;
 use mariposas_event_schema::streams::Partition;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -63,8 +63,10 @@ pub struct Building {
     pub done: u64,
     /// Events there are.
     pub total: u64,
-    /// When it began.
+    /// When this instance began to build it.
     pub since: Instant,
+    /// Events that were in its rows then.
+    pub from: u64,
     /// Another generation of this version serves meanwhile.
     pub beside: bool,
 }
@@ -73,7 +75,7 @@ impl Building {
     /// About how long it will still take; unknown before something is done.
     pub fn seconds_left(&self) -> Option<u64> {
         let left = self.since.elapsed().as_secs() * self.total.saturating_sub(self.done);
-        left.checked_div(self.done)
+        left.checked_div(self.done.saturating_sub(self.from))
     }
 }
 
@@ -130,11 +132,21 @@ pub(crate) struct Beats {
     origin: Instant,
     /// Milliseconds after the origin; 0: never.
     at: Arc<[AtomicU64]>,
+    /// What was last seen of each; see [`Applied::signs`].
+    signs: Arc<Mutex<HashMap<Partition, (u64, u64)>>>,
 }
 
 impl Beats {
     pub(crate) fn new(partitions: u16) -> Self {
-        Self { origin: Instant::now(), at: (0..partitions).map(|_| AtomicU64::new(0)).collect() }
+        let at = (0..partitions).map(|_| AtomicU64::new(0)).collect();
+        Self { origin: Instant::now(), at, signs: Arc::default() }
+    }
+
+    /// Whether something of a partition was applied since it was last asked, in whichever session: one that fails again and
+    /// again moves nothing.
+    pub(crate) fn moved(&self, partition: Partition, signs: (u64, u64)) -> bool {
+        let mut last = self.signs.lock().unwrap_or_else(PoisonError::into_inner);
+        last.insert(partition, signs) != Some(signs)
     }
 
     pub(crate) fn beat(&self, partition: Partition) {
@@ -203,6 +215,14 @@ impl Progress {
     /// The users whose events wait.
     pub const fn parking(&self) -> &Parking {
         &self.parking
+    }
+
+    /// How many outcomes are issued and not yet on the log.
+    pub async fn unsent_outcomes(&self) -> Result<u64, sqlx::Error> {
+        let db = self.db();
+        let count = sqlx::query_as("SELECT COUNT(*) FROM outbox").fetch_one(db.reads());
+        let (count,): (i64,) = count.await?;
+        Ok(unsigned(count))
     }
 
     /// The generation that this instance builds now.
@@ -320,5 +340,27 @@ impl Progress {
         let (answer, answered) = oneshot::channel();
         self.commands.send(command(answer)).await.map_err(|_| CommandError::Away)?;
         answered.await.map_err(|_| CommandError::Away)?.map_err(CommandError::Failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_that_begins_again_has_moved_nothing() {
+        let beats = Beats::new(2);
+        assert!(beats.moved(Partition(1), (0, 0)), "it is not known that it stands");
+        let of_the_next_session = beats.clone();
+        assert!(!of_the_next_session.moved(Partition(1), (0, 0)));
+        assert!(of_the_next_session.moved(Partition(1), (0, 1)));
+    }
+
+    #[test]
+    fn a_build_that_goes_on_takes_as_long_as_what_is_left() {
+        let since = Instant::now().checked_sub(Duration::from_secs(10)).unwrap();
+        let building = Building { number: 2, done: 900, total: 1_000, since, from: 890, beside: true };
+        assert_eq!(building.seconds_left(), Some(100));
+        assert_eq!(Building { done: 890, ..building }.seconds_left(), None);
     }
 }

@@ -89,14 +89,12 @@ pub async fn ask<A: Serialize, R: DeserializeOwned>(
     let payload = payload_of(service, question)?;
     let mut one = pin!(request(client, query_subject(service, query), payload.clone(), TIMEOUT));
     if let Ok(reply) = tokio::time::timeout(SILENT, &mut one).await {
-        return match answer_in(service, reply)? {
-            Some(answer) => Ok(answer),
-            None => {
-                let all = request(client, query_all_subject(service, query), payload, SILENT).await;
-                let answer = answer_in(service, all).ok().flatten();
-                answer.ok_or_else(|| AskError::Behind(format!("{service}: {NOTHING_SERVES}")))
-            }
-        };
+        if let Some(answer) = answer_in(service, reply)? {
+            return Ok(answer);
+        }
+        let all = request(client, query_all_subject(service, query), payload, SILENT).await;
+        let answer = answer_in(service, all).ok().flatten();
+        return answer.ok_or_else(|| AskError::Behind(format!("{service}: {NOTHING_SERVES}")));
     }
     let all = request(client, query_all_subject(service, query), payload, TIMEOUT);
     let answer = tokio::select! {

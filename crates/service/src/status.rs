@@ -1,5 +1,7 @@
 //! How the services are doing: what they say of themselves, put together over their instances.
 
+pub mod metrics;
+
 use crate::query::{AskError, Query, ask_each, serve_each};
 use crate::{Env, clock};
 use async_nats::Client;
@@ -69,6 +71,9 @@ pub struct Status {
     pub lag: u64,
     /// Users whose events wait.
     pub parked_users: usize,
+    /// Outcomes that are issued and not yet on the log.
+    #[serde(default)]
+    pub unsent_outcomes: u64,
     /// The generation of rows that answers.
     pub generation: i64,
     /// The versions those depend on.
@@ -202,6 +207,7 @@ async fn status(
         state,
         lag,
         parked_users: progress.parking().list().await?.len(),
+        unsent_outcomes: progress.unsent_outcomes().await?,
         generation: serving.number,
         version: serving.version,
         compared: serving.compared,
@@ -255,63 +261,17 @@ impl Status {
         self.handover_ms = self.handover_ms.or(other.handover_ms);
         self.building = self.building.or(other.building);
         self.parked_users = self.parked_users.max(other.parked_users);
+        self.unsent_outcomes = self.unsent_outcomes.max(other.unsent_outcomes);
         self
     }
-
-    /// As Prometheus reads it.
-    pub fn metrics(&self, text: &mut String) {
-        use std::fmt::Write;
-        let service = &self.service;
-        let mut line = |name: &str, labels: &str, value: f64| {
-            let comma = if labels.is_empty() { "" } else { "," };
-            let _ = writeln!(text, "mariposas_{name}{{service=\"{service}\"{comma}{labels}}} {value}");
-        };
-        line("up", "", 1.0);
-        line("instances", "", self.instances.len() as f64);
-        line("lag_events", "", self.lag as f64);
-        line("parked_users", "", self.parked_users as f64);
-        line("generation", "", self.generation as f64);
-        for state in State::ALL {
-            line("state", &format!("state=\"{}\"", state.word()), f64::from(u8::from(state == self.state)));
-        }
-        if let Some(building) = &self.building {
-            line("build_done_events", "", building.done as f64);
-            line("build_total_events", "", building.total as f64);
-        }
-        for place in &self.partitions {
-            let partition = format!("partition=\"{:02}\"", place.partition);
-            line("head_sequence", &partition, place.head as f64);
-            line("applied_sequence", &partition, place.applied as f64);
-            line("owned", &partition, f64::from(u8::from(place.owner.is_some())));
-            if let Some(age) = place.heartbeat_s {
-                line("heartbeat_age_seconds", &partition, age);
-            }
-        }
-    }
 }
-
-/// What the metrics are, for Prometheus.
-pub const METRICS_HELP: &str = "\
-# HELP mariposas_up Whether the service answers.
-# TYPE mariposas_up gauge
-# HELP mariposas_lag_events Events on the log that are not applied; the head is read on its own.
-# TYPE mariposas_lag_events gauge
-# HELP mariposas_parked_users Users whose events wait because one could not be applied.
-# TYPE mariposas_parked_users gauge
-# HELP mariposas_state 1 for the state the service is in.
-# TYPE mariposas_state gauge
-# HELP mariposas_owned Whether an instance applies the partition.
-# TYPE mariposas_owned gauge
-# HELP mariposas_heartbeat_age_seconds Since the owner of the partition last knew that it follows it.
-# TYPE mariposas_heartbeat_age_seconds gauge
-";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// A service of two partitions, each with its head, what is applied, whether it is held here, and whether it stands.
-    fn said(instance: &str, places: [(u64, u64, bool, bool); 2]) -> Status {
+    pub(super) fn said(instance: &str, places: [(u64, u64, bool, bool); 2]) -> Status {
         let place =
             |(partition, (head, applied, held, stalled)): (u16, (u64, u64, bool, bool))| PartitionStatus {
                 partition,
@@ -329,6 +289,7 @@ mod tests {
             state: if lag == 0 { State::CaughtUp } else { applying(&partitions) },
             lag,
             parked_users: 0,
+            unsent_outcomes: 0,
             generation: 1,
             version: "v1".to_owned(),
             compared: None,

@@ -9,33 +9,11 @@ pub(crate) mod verify;
 
 use crate::Platform;
 use anyhow::Context;
-use clap::ValueEnum;
 use mariposas_event_log::Logs;
 use mariposas_event_log::launcher::address_of;
 use mariposas_event_schema::UserId;
 use mariposas_service::AskError;
 use mariposas_service::operate::{Order, Report, order};
-
-const SERVICES: [&str; 4] = ["gateway", "progress", "pet", "coach"];
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Service {
-    Gateway,
-    Progress,
-    Pet,
-    Coach,
-}
-
-impl Service {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Gateway => "gateway",
-            Self::Progress => "progress",
-            Self::Pet => "pet",
-            Self::Coach => "coach",
-        }
-    }
-}
 
 /// Tells a service something. One that does not answer may still hear of it: a process that stood still goes on.
 async fn tell(

@@ -2,16 +2,18 @@
 
 use crate::Platform;
 use anyhow::Context;
+use clap::ValueEnum;
 use mariposas_event_log::Logs;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_service::{Env, Readiness, ids};
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use tokio::net::{TcpListener, TcpSocket};
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 /// A service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Role {
     Gateway,
     Progress,
@@ -30,22 +32,34 @@ impl Role {
             Self::Coach => "coach",
         }
     }
+
+    /// Its view.
+    pub(crate) const fn view(self) -> &'static str {
+        match self {
+            Self::Gateway => "logbook",
+            Self::Progress => "volume",
+            Self::Pet => "pet",
+            Self::Coach => "coach",
+        }
+    }
 }
 
 /// Running services.
 pub(crate) struct Running {
     pub(crate) readiness: Readiness,
-    tasks: JoinSet<(Role, anyhow::Result<()>)>,
+    tasks: JoinSet<anyhow::Result<()>>,
+    /// Which task is which service.
+    roles: HashMap<task::Id, Role>,
 }
 
 impl Running {
     /// Waits until a service ends; one that does before shutdown has failed.
     pub(crate) async fn first_end(&mut self) -> Option<(Role, anyhow::Result<()>)> {
-        let ended = self.tasks.join_next().await?;
-        Some(
-            ended
-                .unwrap_or_else(|panic| (Role::Gateway, Err(anyhow::anyhow!("a service panicked: {panic}")))),
-        )
+        let ended = self.tasks.join_next_with_id().await?;
+        let (id, result) = ended.unwrap_or_else(|panic| {
+            (panic.id(), Err(anyhow::anyhow!("it panicked, which is a bug: {panic}")))
+        });
+        Some((self.roles[&id], result))
     }
 }
 
@@ -95,7 +109,7 @@ pub(crate) async fn start(
     let names: Vec<&'static str> = roles.iter().map(|role| role.name()).collect();
     let readiness = Readiness::new(&names, &heads);
     let instance = ids::new_id().simple().to_string();
-    let mut tasks = JoinSet::new();
+    let (mut tasks, mut role_of) = (JoinSet::new(), HashMap::new());
     for &role in roles {
         // A connection of its own: a service that reads too slowly drops only its own messages.
         let env = Env {
@@ -114,18 +128,18 @@ pub(crate) async fn start(
                 None
             }
         };
-        tasks.spawn(async move {
-            let result = match (role, config) {
+        let task = tasks.spawn(async move {
+            match (role, config) {
                 (Role::Gateway, Some(config)) => mariposas_gateway::run(config, env).await,
                 (Role::Gateway, None) => Err(anyhow::anyhow!("the gateway has nowhere to listen")),
                 (Role::Progress, _) => Box::pin(mariposas_progress::run(env)).await,
                 (Role::Pet, _) => Box::pin(mariposas_pet::run(env)).await,
                 (Role::Coach, _) => Box::pin(mariposas_coach::run(env)).await,
-            };
-            (role, result)
+            }
         });
+        role_of.insert(task.id(), role);
     }
-    Ok(Running { readiness, tasks })
+    Ok(Running { readiness, tasks, roles: role_of })
 }
 
 /// Runs one service as this process, against a NATS server that runs already.

@@ -489,7 +489,6 @@ async fn watch_heads(
     send: Sender,
 ) {
     let mut behind_since: Vec<Option<(u64, u32)>> = vec![None; marks.len()];
-    let mut signs: Vec<Option<(u64, u64)>> = vec![None; marks.len()];
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
         let held = held.borrow().clone();
@@ -503,7 +502,7 @@ async fn watch_heads(
             let behind = head > position && mark.waiting.load(Ordering::Relaxed);
             // Also of a reader that is not waiting for the log it must be known that what it read is applied.
             let now = applied.signs(partition);
-            let moved = signs[partition.index()].replace(now) != Some(now);
+            let moved = beats.moved(partition, now);
             if !behind && (moved || head <= now.0) {
                 beats.beat(partition);
             }

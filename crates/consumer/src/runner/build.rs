@@ -12,6 +12,7 @@ use crate::task::spawn;
 use crate::view::View;
 use mariposas_event_log::Logs;
 use mariposas_event_schema::streams::{Log, Partition};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
@@ -86,7 +87,7 @@ pub(super) async fn keep_building<V: View>(
     let task = spawn(async move {
         // Rows of another version answer elsewhere, and not here.
         let beside = before.as_ref().is_some_and(|(_, same_version)| *same_version);
-        let say = Say { building, number, since: Instant::now(), beside };
+        let say = Say { building, number, since: Instant::now(), from: OnceLock::new(), beside };
         let begun = position::stored(engine.db.reads(), engine.name, engine.logs.log_id()).await?;
         // Only now: whoever builds in our place from here on takes the partitions, and what was seen is over.
         if !answered(control.claim(number, &instance)).await? {
@@ -110,13 +111,16 @@ struct Say {
     building: watch::Sender<Option<Building>>,
     number: i64,
     since: Instant,
+    /// What was done then.
+    from: OnceLock<u64>,
     beside: bool,
 }
 
 impl Say {
     fn say(&self, done: u64, total: u64) {
         let (number, since, beside) = (self.number, self.since, self.beside);
-        self.building.send_replace(Some(Building { number, done, total, since, beside }));
+        let from = *self.from.get_or_init(|| done);
+        self.building.send_replace(Some(Building { number, done, total, since, from, beside }));
     }
 }
 

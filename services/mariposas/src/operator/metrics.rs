@@ -1,8 +1,10 @@
 //! `mariposas metrics`: how the services are doing, for Prometheus.
 
-use super::{SERVICES, connect};
+use super::connect;
 use crate::Platform;
+use crate::roles::Role;
 use clap::Args;
+use futures::future::join_all;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -11,7 +13,7 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use mariposas_event_log::Logs;
-use mariposas_service::status::{self, METRICS_HELP};
+use mariposas_service::status::{self, metrics};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -41,7 +43,15 @@ pub(crate) async fn run(args: Metrics) -> anyhow::Result<()> {
     let listener = crate::roles::bind(args.at, "--metrics-listen")?;
     out!("metrics on http://{}/metrics", listener.local_addr()?);
     loop {
-        let (stream, _) = listener.accept().await?;
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            // Too many files are open, or a scraper went away: the next one comes.
+            Err(error) => {
+                tracing::warn!("a scraper could not be let in: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
         let logs = logs.clone();
         tokio::spawn(async move {
             let answer = service_fn(|request: Request<Incoming>| {
@@ -69,13 +79,6 @@ pub(crate) async fn run(args: Metrics) -> anyhow::Result<()> {
 }
 
 async fn scrape(logs: &Logs) -> String {
-    let mut text = METRICS_HELP.to_owned();
-    let asked = SERVICES.map(|service| status::of(logs.client(), service));
-    for (service, status) in SERVICES.iter().zip(futures::future::join_all(asked).await) {
-        match status {
-            Ok(status) => status.metrics(&mut text),
-            Err(_) => text.extend(["mariposas_up{service=\"", service, "\"} 0\n"]),
-        }
-    }
-    text
+    let asked = Role::ALL.map(async |role| (role.name(), status::of(logs.client(), role.name()).await.ok()));
+    metrics::text(&join_all(asked).await)
 }

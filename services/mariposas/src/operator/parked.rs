@@ -1,7 +1,8 @@
 //! `mariposas parked`: whose events wait.
 
-use super::{SERVICES, Service, connect, tell};
+use super::{connect, tell};
 use crate::Platform;
+use crate::roles::Role;
 use anyhow::Context;
 use clap::Args;
 use mariposas_event_schema::UserId;
@@ -15,7 +16,7 @@ use mariposas_service::operate::{Order, Report, order};
 #[derive(Debug, Args)]
 pub(crate) struct Parked {
     /// The service; all of them when absent.
-    service: Option<Service>,
+    service: Option<Role>,
     /// Try this user again, or `all`.
     #[arg(long, value_name = "USER", requires = "service")]
     retry: Option<String>,
@@ -35,10 +36,10 @@ pub(crate) struct Parked {
 /// Lists, tries again or gives up.
 pub(crate) async fn run(args: Parked) -> anyhow::Result<()> {
     let logs = connect(&args.platform).await?;
-    let services: Vec<&'static str> = args.service.map_or(SERVICES.to_vec(), |service| vec![service.name()]);
+    let services = args.service.map_or(Role::ALL.to_vec(), |service| vec![service]);
     let mut answers = serde_json::Map::new();
     let mut silent = Vec::new();
-    for service in services {
+    for service in services.into_iter().map(Role::name) {
         let list = match order(logs.client(), service, Order::Parked, None).await {
             Ok(Report::Parked(list)) => list,
             Ok(_) => anyhow::bail!("the {service} service answers something else"),

@@ -1,7 +1,8 @@
 //! `mariposas rebuild`, `rollback`, `pause` and `resume`: generations of rows.
 
-use super::{Service, connect, tell};
+use super::{connect, tell};
 use crate::Platform;
+use crate::roles::Role;
 use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -36,7 +37,7 @@ pub(crate) struct Rebuild {
 #[derive(Debug, Args)]
 pub(crate) struct Told {
     /// The service.
-    service: Service,
+    service: Role,
     #[command(flatten)]
     platform: Platform,
 }
@@ -44,10 +45,10 @@ pub(crate) struct Told {
 /// What a service has one of: its view.
 fn service_of(text: &str) -> anyhow::Result<&'static str> {
     let (service, view) = text.split_once('/').map_or((text, None), |(service, view)| (service, Some(view)));
-    let views = [("gateway", "logbook"), ("progress", "volume"), ("pet", "pet"), ("coach", "coach")];
-    let found = views.iter().find(|(name, own)| *name == service && view.is_none_or(|view| view == *own));
-    let known = views.map(|(service, view)| format!("{service}/{view}")).join(", ");
-    Ok(found.with_context(|| format!("there is no {text}; there are {known}"))?.0)
+    let is_meant = |role: &Role| role.name() == service && view.is_none_or(|view| view == role.view());
+    let known = || Role::ALL.map(|role| format!("{}/{}", role.name(), role.view())).join(", ");
+    let found = Role::ALL.into_iter().find(is_meant);
+    Ok(found.with_context(|| format!("there is no {text}; there are {}", known()))?.name())
 }
 
 /// Builds anew, and waits until the new rows serve.

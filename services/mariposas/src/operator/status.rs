@@ -1,7 +1,8 @@
 //! `mariposas status`: how the services are doing.
 
-use super::{SERVICES, connect};
+use super::connect;
 use crate::Platform;
+use crate::roles::Role;
 use clap::Args;
 use futures::future::join_all;
 use mariposas_service::status::{self, State, Status};
@@ -28,8 +29,9 @@ pub(crate) async fn run(args: StatusOf) -> anyhow::Result<()> {
         let mut statuses = Vec::new();
         let mut silent = Vec::new();
         // One that is silent is waited for: not by the others.
-        let asked = SERVICES.map(|service| status::of(logs.client(), service));
-        for (service, answer) in SERVICES.into_iter().zip(join_all(asked).await) {
+        let services = Role::ALL.map(Role::name);
+        let asked = services.map(|service| status::of(logs.client(), service));
+        for (service, answer) in services.into_iter().zip(join_all(asked).await) {
             match answer {
                 Ok(status) => statuses.push(status),
                 Err(error) => silent.push((service, error.to_string())),

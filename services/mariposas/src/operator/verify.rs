@@ -1,7 +1,8 @@
 //! `mariposas verify`: the rows against the log.
 
-use super::{SERVICES, Service, connect};
+use super::connect;
 use crate::Platform;
+use crate::roles::Role;
 use anyhow::Context;
 use clap::Args;
 
@@ -11,7 +12,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// The service; all of them when absent.
-    service: Option<Service>,
+    service: Option<Role>,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -23,20 +24,21 @@ pub(crate) struct Verify {
 pub(crate) async fn run(args: Verify) -> anyhow::Result<()> {
     let logs = connect(&args.platform).await?;
     let database = args.platform.database()?;
-    let services: Vec<&'static str> = args.service.map_or(SERVICES.to_vec(), |service| vec![service.name()]);
+    let services = args.service.map_or(Role::ALL.to_vec(), |service| vec![service]);
     let mut found = Vec::new();
     for service in services {
         let (database, logs) = (database.clone(), logs.clone());
         let verification = match service {
-            "gateway" => mariposas_gateway::consumer(database, logs).verify().await,
-            "progress" => mariposas_progress::consumer(database, logs).verify().await,
-            "pet" => mariposas_pet::consumer(database, logs).verify().await,
-            _ => mariposas_coach::consumer(database, logs).verify().await,
+            Role::Gateway => mariposas_gateway::consumer(database, logs).verify().await,
+            Role::Progress => mariposas_progress::consumer(database, logs).verify().await,
+            Role::Pet => mariposas_pet::consumer(database, logs).verify().await,
+            Role::Coach => mariposas_coach::consumer(database, logs).verify().await,
         };
-        let verification = verification.with_context(|| format!("cannot verify {service}"))?;
+        let verification = verification.with_context(|| format!("cannot verify {}", service.name()))?;
         if !args.json {
             out!(
-                "{service}: {} events folded, {} rows compared, {} differ",
+                "{}: {} events folded, {} rows compared, {} differ",
+                service.name(),
                 verification.events,
                 verification.rows,
                 verification.different
