@@ -191,7 +191,7 @@ impl<'a, V: View> Batch<'a, V> {
             }
             let unread = incoming.read.as_ref().err();
             if let Some((reason, attempts)) = self.lot.waits(user, sequence, unread) {
-                let concerns = |event| self.engine.view.is_touched_by(event);
+                let concerns = |event| caught(|| self.engine.view.is_touched_by(event)).unwrap_or(true);
                 if attempts > 0 {
                     // What came before may make its user due; the parked are due for nothing.
                     self.fold(&std::mem::take(ready)).await?;
@@ -240,7 +240,12 @@ impl<'a, V: View> Batch<'a, V> {
         let mut of_each: HashMap<UserId, Vec<&Recorded>> = HashMap::new();
         let mut folded: Vec<Ready<'_>> = Vec::new();
         for &Ready { event, acts } in ready {
-            let touch = view.touches(event);
+            let poisoned = |reason| EngineError::Poisoned {
+                user: event.envelope.user.clone(),
+                sequence: event.sequence,
+                reason,
+            };
+            let touch = caught(|| view.touches(event)).map_err(poisoned)?;
             if touch.is_nothing() {
                 continue;
             }
@@ -257,7 +262,12 @@ impl<'a, V: View> Batch<'a, V> {
         self.load(&wanted, &mut states).await?;
         let mut further: BTreeMap<UserId, Touch> = BTreeMap::new();
         for (user, events) in of_each {
-            let reached = view.reach(&states[&user], &events);
+            let reached = caught(|| view.reach(&states[&user], &events));
+            let reached = reached.map_err(|reason| EngineError::Poisoned {
+                user: user.clone(),
+                sequence: events[0].sequence,
+                reason,
+            })?;
             if !reached.is_nothing() {
                 further.insert(user, reached);
             }
@@ -365,15 +375,16 @@ impl<'a, V: View> Batch<'a, V> {
         Ok(())
     }
 
-    /// Writes what states came to.
+    /// Writes what states came to by an event.
     pub(super) async fn store(
         &mut self,
         states: HashMap<UserId, V::State>,
         outcomes: Vec<Issued>,
         due: BTreeMap<UserId, Option<Timestamp>>,
+        sequence: u64,
     ) -> Result<(), EngineError> {
         let mut script = Script::new(self.dialect());
-        group::write_out(&mut script, states).await;
+        group::write_out(&mut script, states, |_| sequence).await?;
         self.write(Folded { script, outcomes, due }).await
     }
 

@@ -146,7 +146,8 @@ pub(super) fn fold<V: View>(
             continue;
         }
         if let Some(waits) = lot.waits(user, *sequence, read.as_ref().err()) {
-            if read.as_ref().map_or(true, |event| view.is_touched_by(event)) {
+            let concerns = |event| caught(|| view.is_touched_by(event)).unwrap_or(true);
+            if read.as_ref().map_or(true, concerns) {
                 lot.users.insert(user.clone());
                 if let Some(person) = people.get_mut(user) {
                     due.set(user, &mut person.due, None);
@@ -187,7 +188,8 @@ pub(super) fn fold<V: View>(
             }
             continue;
         }
-        if !view.is_touched_by(event) {
+        let concerned = caught(|| view.is_touched_by(event)).map_err(|reason| poisoned(user, reason))?;
+        if !concerned {
             continue;
         }
         let person = match people.get_mut(user) {
@@ -215,25 +217,34 @@ pub(super) fn fold<V: View>(
             .filter_map(|(user, person)| Some(position::due_row(user, folder.name, partition, person.due?)));
         tables.insert(position::DUE.name, (&position::DUE, rows.collect()));
     }
-    tables.extend(rows_of(people));
+    tables.extend(rows_of(people)?);
     Ok(Built { partition, events: count, tables, outcomes, parked, ticks })
 }
 
 /// Every row of these users, and the sums over them: a user is whole in one file, so the sums are final.
-fn rows_of<S: State>(people: Vec<(UserId, Person<S>)>) -> Tables {
+fn rows_of<S: State>(people: Vec<(UserId, Person<S>)>) -> Result<Tables, Stopped> {
     let mut tables = Tables::new();
-    for (user, Person { mut state, .. }) in people {
+    for (user, Person { mut state, places, .. }) in people {
         let mut sums = Sums::default();
-        for rows in state.tables() {
-            let Changes { stored, .. } = rows.changes(user.as_str(), &mut sums);
-            tables.entry(rows.table().name).or_insert_with(|| (rows.table(), Vec::new())).1.extend(stored);
+        let written = caught(|| {
+            for rows in state.tables() {
+                let Changes { stored, .. } = rows.changes(user.as_str(), &mut sums);
+                tables
+                    .entry(rows.table().name)
+                    .or_insert_with(|| (rows.table(), Vec::new()))
+                    .1
+                    .extend(stored);
+            }
+        });
+        if let Err(reason) = written {
+            return Err(Stopped::Poisoned { user, sequence: places.first().copied().unwrap_or(0), reason });
         }
         for (table, mut rows) in sums.into_rows(user.as_str()) {
             rows.sort_unstable();
             tables.entry(table.name).or_insert_with(|| (table, Vec::new())).1.extend(rows);
         }
     }
-    tables
+    Ok(tables)
 }
 
 /// A person while their events are folded.

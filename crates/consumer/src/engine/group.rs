@@ -73,12 +73,16 @@ pub(super) async fn fold<V: View>(
     let mut seen = HashSet::new();
     let mut due: BTreeMap<UserId, Option<Timestamp>> = BTreeMap::new();
     let mut outcomes = Vec::new();
+    let mut first: HashMap<UserId, u64> = HashMap::new();
     for (n, Ready { event, acts }) in events.into_iter().enumerate() {
         if n % A_TURN == A_TURN - 1 {
             tokio::task::yield_now().await;
         }
         let user = &event.envelope.user;
         let state = states.get_mut(user).expect("every user of a group has their rows in it");
+        if !first.contains_key(user) {
+            first.insert(user.clone(), event.sequence);
+        }
         caught(|| {
             view.fold(state, event);
             if cares_for_time {
@@ -94,12 +98,16 @@ pub(super) async fn fold<V: View>(
             reason,
         })?;
     }
-    write_out(&mut script, states).await;
+    write_out(&mut script, states, |user| first[user]).await?;
     Ok(Folded { script, outcomes, due })
 }
 
-/// Adds what states came to.
-pub(super) async fn write_out<S: State>(script: &mut Script, states: HashMap<UserId, S>) {
+/// Adds what states came to. Whose rows cannot be written is parked at the sequence that is given for them.
+pub(super) async fn write_out<S: State>(
+    script: &mut Script,
+    states: HashMap<UserId, S>,
+    sequence: impl Fn(&UserId) -> u64,
+) -> Result<(), EngineError> {
     let mut written: BTreeMap<&'static str, (&'static Table, Changes)> = BTreeMap::new();
     let mut added: BTreeMap<&'static str, (&'static Table, Vec<Cells>)> = BTreeMap::new();
     for (n, (user, mut state)) in states.into_iter().enumerate() {
@@ -107,16 +115,23 @@ pub(super) async fn write_out<S: State>(script: &mut Script, states: HashMap<Use
             tokio::task::yield_now().await;
         }
         let mut sums = Sums::default();
-        for rows in state.tables() {
-            if !rows.has_changed() {
-                continue;
+        caught(|| {
+            for rows in state.tables() {
+                if !rows.has_changed() {
+                    continue;
+                }
+                let (_, all) =
+                    written.entry(rows.table().name).or_insert_with(|| (rows.table(), Changes::default()));
+                let changes = rows.changes(user.as_str(), &mut sums);
+                all.stored.extend(changes.stored);
+                all.deleted.extend(changes.deleted);
             }
-            let (_, all) =
-                written.entry(rows.table().name).or_insert_with(|| (rows.table(), Changes::default()));
-            let changes = rows.changes(user.as_str(), &mut sums);
-            all.stored.extend(changes.stored);
-            all.deleted.extend(changes.deleted);
-        }
+        })
+        .map_err(|reason| EngineError::Poisoned {
+            sequence: sequence(&user),
+            user: user.clone(),
+            reason,
+        })?;
         for (table, rows) in sums.into_rows(user.as_str()) {
             added.entry(table.name).or_insert_with(|| (table, Vec::new())).1.extend(rows);
         }
@@ -128,6 +143,7 @@ pub(super) async fn write_out<S: State>(script: &mut Script, states: HashMap<Use
     for (table, rows) in added.into_values() {
         table.add(script, &rows);
     }
+    Ok(())
 }
 
 #[cfg(test)]

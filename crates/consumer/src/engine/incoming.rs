@@ -1,6 +1,7 @@
 //! A message of the log on its way to a fold: whose it is, and whether it could be read.
 
 use super::EngineError;
+use super::apply::caught;
 use crate::view::Recorded;
 use mariposas_event_log::Stored;
 use mariposas_event_schema::streams::{Log, Partition};
@@ -40,7 +41,8 @@ impl Incoming {
         user: &str,
         payload: &[u8],
     ) -> Result<Self, EngineError> {
-        let reason = match Envelope::read(payload) {
+        let read = caught(|| Envelope::read(payload).map_err(|error| error.to_string()));
+        let reason = match read.unwrap_or_else(|panic| Err(format!("reading it panicked: {panic}"))) {
             Ok((envelope, event)) if envelope.user.as_str() == user => {
                 let user = envelope.user.clone();
                 let read = Ok(Recorded { partition, sequence, envelope, event });
@@ -48,7 +50,7 @@ impl Incoming {
             }
             // Under whose subject it stands decides who may read it, and which partition it is in.
             Ok((envelope, _)) => format!("it says it is of {}, and stands under {user}", envelope.user),
-            Err(error) => error.to_string(),
+            Err(reason) => reason,
         };
         match UserId::new(user) {
             Ok(user) if !user.is_clock() => Ok(Self { sequence, user, read: Err(reason) }),

@@ -109,6 +109,6 @@ impl<V: View> Batch<'_, V> {
                 reason,
             })?;
         }
-        self.store(states, outcomes, due).await
+        self.store(states, outcomes, due, tick.sequence).await
     }
 }

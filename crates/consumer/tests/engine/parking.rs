@@ -1,6 +1,6 @@
 //! Users whose events cannot be applied wait; everyone else flows; nothing is lost or turned around.
 
-use crate::toy::{Given, POISON, SCHEMA, Toy, history};
+use crate::toy::{Given, POISON, Panics, SCHEMA, Toy, history};
 use crate::{
     PARTITIONS, Running, dump, everything, folder, outcomes, places, run_out, start, start_consumer,
     start_instance, start_toy, toy_at, toy_of,
@@ -88,6 +88,44 @@ async fn a_user_whose_fold_panics_waits_in_order_and_nobody_else_does() {
             let rows = everything(&running.stop().await).await;
             // Also the ticks that came while they waited: as if nothing had been.
             assert_eq!(rows, expected);
+        }
+    }
+}
+
+/// Wherever a view panics about somebody, it is they who wait, live and in a build, and once it does not they go on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_anywhere_in_a_view_parks_only_whom_it_is_about() {
+    let victim = UserId::new(VICTIM).unwrap();
+    for (people, sets) in [(6, 40), (60, 200)] {
+        let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+        server.append(&poisoned_history(people, sets)).await;
+        let expected = expected(&server).await;
+        for (panics, name) in
+            [(Panics::Touching, "touches"), (Panics::Reaching, "reach"), (Panics::Summing, "sums")]
+        {
+            // Where all is folded in memory nothing leads anywhere.
+            let builds = people > 6;
+            if builds && panics == Panics::Reaching {
+                continue;
+            }
+            let poisoned: &'static AtomicBool = Box::leak(Box::new(AtomicBool::new(true)));
+            let toy = Toy { poisoned: Some(poisoned), panics, ..Toy::default() };
+            let place = folder(&server);
+            let running = start_toy(toy, &server, &place, name).await;
+            running.caught_up(&server).await;
+            assert_eq!(
+                without(&everything(&running.db()).await, VICTIM),
+                without(&expected, VICTIM),
+                "{name}"
+            );
+            let parked = running.progress.parking().list().await.unwrap();
+            assert_eq!(parked.len(), 1, "{name}: {parked:?}");
+            assert_eq!((&parked[0].user, parked[0].attempts), (&VICTIM.to_owned(), 1), "{name}");
+            poisoned.store(false, Ordering::Relaxed);
+            let retried = running.progress.parking().retry(victim.clone()).await.unwrap();
+            assert_eq!(retried.waiting, 0, "{name}");
+            running.caught_up(&server).await;
+            assert!(everything(&running.stop().await).await == expected, "{name}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A tick for which hundreds are due takes several transactions. Whatever comes between them, everybody is told once.
 
-use crate::toy::{self, Given, TICK_POISON, Toy, history};
+use crate::toy::{self, Given, Panics, TICK_POISON, Toy, history};
 use crate::{
     PARTITIONS, Running, dump, everything, folder, outcomes, places, run_out, start, start_instance, toy_at,
 };
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 /// About as many of them in each partition as several transactions tell.
 const PEOPLE: usize = 800;
-const SLOW: Toy = Toy { poisoned: None, aborts: false, slow: true };
+const SLOW: Toy = Toy { poisoned: None, aborts: false, panics: Panics::Folding, slow: true };
 
 /// Seven sets of everybody, a tick for which all of them are due, and two more sets.
 fn events() -> Vec<Given> {

@@ -71,6 +71,7 @@ impl Row for SetRow {
     }
 
     fn sums(&self, add: &mut Adds<'_>) {
+        assert!(self.day != NO_DAY, "this cannot be summed");
         add(&DAILY, &[&self.day], &[i64::from(self.logged > 0 && self.retracted == 0)]);
     }
 }
@@ -93,25 +94,56 @@ pub(crate) const POISON: &str = "poison";
 /// Whom a poisoned toy cannot tell the time.
 pub(crate) const TICK_POISON: &str = "lifter-350";
 
+/// Where a poisoned toy panics.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Panics {
+    #[default]
+    Folding,
+    Touching,
+    Reaching,
+    /// Of a row that was folded.
+    Summing,
+}
+
+/// The day of a row whose sums panic.
+const NO_DAY: &str = "no day";
+
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Toy {
     /// While set, sets of [`POISON`] and ticks of [`TICK_POISON`] make the fold panic. A view holds nothing; a test may leak a flag.
     pub(crate) poisoned: Option<&'static AtomicBool>,
     /// Then such sets end the whole process.
     pub(crate) aborts: bool,
+    /// Where sets of [`POISON`] make it panic.
+    pub(crate) panics: Panics,
     /// Takes its time over each tick, so that others can come between.
     pub(crate) slow: bool,
+}
+
+impl Toy {
+    fn cannot_take(&self, event: &Recorded, panics: Panics) -> bool {
+        let flagged = self.poisoned.is_some_and(|flag| flag.load(Ordering::Relaxed));
+        let Event::Fact(Fact::SetLogged(fact)) = &event.event else { return false };
+        flagged && self.panics == panics && fact.performed.exercise == POISON
+    }
 }
 
 impl View for Toy {
     type State = ToyState;
 
     fn touches(&self, event: &Recorded) -> Touch {
+        assert!(!self.cannot_take(event, Panics::Touching), "nobody knows what this touches");
         match &event.event {
             Event::Fact(Fact::SetLogged(fact)) => Touch::nothing().row::<SetRow>(fact.set_id),
             Event::Fact(Fact::SetRetracted(fact)) => Touch::nothing().row::<SetRow>(fact.set_id),
             _ => Touch::nothing(),
         }
+    }
+
+    fn reach(&self, _: &ToyState, events: &[&Recorded]) -> Touch {
+        let cannot = events.iter().any(|event| self.cannot_take(event, Panics::Reaching));
+        assert!(!cannot, "nobody knows where this leads");
+        Touch::nothing()
     }
 
     fn fold(&self, state: &mut ToyState, event: &Recorded) {
@@ -125,8 +157,8 @@ impl View for Toy {
                 if self.aborts && poison {
                     std::process::abort();
                 }
-                let poisoned = self.poisoned.is_some_and(|flag| flag.load(Ordering::Relaxed));
-                assert!(!poisoned || !poison, "this cannot be folded");
+                assert!(!self.cannot_take(event, Panics::Folding), "this cannot be folded");
+                let day = if self.cannot_take(event, Panics::Summing) { NO_DAY.to_owned() } else { day };
                 state.sets.change(&fact.set_id.to_string(), new(fact.set_id, day), |row| row.logged += 1);
                 let mut person = state.person.one();
                 person.logged += 1;
