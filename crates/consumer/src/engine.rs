@@ -98,7 +98,7 @@ pub enum EngineError {
     #[error("the database has not answered for {} s; this process must be started again", SILENCE.as_secs())]
     Silent,
     /// A stored row does not have the shape of its type.
-    #[error("a row of {table} cannot be read: {reason}; delete the database so that it is built anew")]
+    #[error("a row of {table} cannot be read: {reason}; delete the rows of that service (deploy/README.md, Restore), so that they are built anew")]
     Row {
         /// The table.
         table: &'static str,

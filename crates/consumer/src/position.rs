@@ -72,7 +72,7 @@ pub(crate) struct Checkpoint {
 pub enum GuardError {
     /// The database followed another log.
     #[error(
-        "the database of {consumer} follows log {stored}, the server has log {found}; restore the log, or delete the database so that it is built anew"
+        "the rows of {consumer} follow log {stored}, the server has log {found}; name the right server, or delete the rows of that service (deploy/README.md, Restore), so that they are built anew"
     )]
     OtherLog {
         /// The consumer.
@@ -84,7 +84,7 @@ pub enum GuardError {
     },
     /// The log lost its end.
     #[error(
-        "{stream} ends at {head}, but {consumer} has applied up to {applied}: the log was rolled back; restore it, or delete the database of {consumer} so that it is built anew"
+        "{stream} ends at {head}, but {consumer} has applied up to {applied}: the log was rolled back; restore it, or delete the rows of that service (deploy/README.md, Restore), so that they are built anew"
     )]
     RolledBack {
         /// The stream.
@@ -98,7 +98,7 @@ pub enum GuardError {
     },
     /// Another event stands where one was applied.
     #[error(
-        "{stream} holds another event at {sequence} than the one {consumer} applied: the log was rewritten; restore it, or delete the database of {consumer} so that it is built anew"
+        "{stream} holds another event at {sequence} than the one {consumer} applied: the log was rewritten; restore it, or delete the rows of that service (deploy/README.md, Restore), so that they are built anew"
     )]
     Rewritten {
         /// The stream.

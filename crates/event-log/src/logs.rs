@@ -109,7 +109,7 @@ impl Logs {
         })
     }
 
-    /// Names the logs; a new or restored log has another id.
+    /// Names the logs. It stands in the metadata of the streams: a restored log keeps it, one that is made anew has another.
     pub fn log_id(&self) -> &str {
         &self.log_id
     }

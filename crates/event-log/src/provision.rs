@@ -8,8 +8,8 @@ use mariposas_event_schema::streams::{Log, Partition};
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// How logs are made. The default of four partitions keeps four fifths of the durable write rate of one
-/// (`mariposas bench streams`) and lets four instances of a service share the work. Only the number of partitions cannot be chosen again later.
+/// How logs are made. The default of four partitions takes about as many durable writes as one (`mariposas bench streams`) and
+/// lets four instances of a service share the work. Only the number of partitions cannot be chosen again later.
 #[derive(Debug, Clone, Copy)]
 pub struct LogSettings {
     /// Streams per log, for a log that has to be made.

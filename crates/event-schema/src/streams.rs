@@ -89,7 +89,7 @@ impl fmt::Display for Partition {
 /// opaque to them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
-    /// Which log; a restored or new log has another id.
+    /// Which log: one that is made anew has another id, one that is restored keeps it.
     pub log_id: String,
     /// The partition.
     pub partition: Partition,
