@@ -3,11 +3,13 @@
 mod apply;
 pub(crate) mod bulk;
 pub(crate) mod careful;
+pub(crate) mod catch_up;
 mod fold;
 mod group;
 mod history;
 mod incoming;
 mod pace;
+mod reading;
 mod replay;
 mod retry;
 pub(crate) mod session;
@@ -23,7 +25,8 @@ use crate::db::{Db, DbError};
 use crate::given_up;
 use crate::ledger;
 use crate::parking;
-use crate::position::{self, GuardError};
+use crate::position;
+use crate::rollback_guard::GuardError;
 use crate::view::View;
 use mariposas_event_log::{Logs, ReadError};
 use mariposas_event_schema::Outcome;
@@ -98,7 +101,9 @@ pub enum EngineError {
     #[error("the database has not answered for {} s; this process must be started again", SILENCE.as_secs())]
     Silent,
     /// A stored row does not have the shape of its type.
-    #[error("a row of {table} cannot be read: {reason}; delete the rows of that service (deploy/README.md, Restore), so that they are built anew")]
+    #[error(
+        "a row of {table} cannot be read: {reason}; delete the rows of that service (deploy/README.md, Restore), so that they are built anew"
+    )]
     Row {
         /// The table.
         table: &'static str,

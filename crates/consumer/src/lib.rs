@@ -107,6 +107,7 @@ mod ledger;
 pub mod parking;
 mod position;
 mod relay;
+mod rollback_guard;
 pub mod rows;
 mod runner;
 mod script;

@@ -2,217 +2,40 @@
 //! to the other.
 
 mod build;
+mod command;
 mod compare;
+mod consumer;
 mod take_over;
 
-use crate::db::{Database, Db, DbError, Durability};
+use crate::db::Db;
 use crate::engine::careful;
 use crate::engine::session::{self, Live};
-use crate::engine::{Decide, Engine, EngineError, Verification, answered, engine_schema};
+use crate::engine::{Engine, EngineError, answered};
 use crate::generation::{Control, Generation, Plan, State};
 use crate::lease::{self, Partitions};
-use crate::parking::{Order, Parking};
+use crate::parking::Order;
 use crate::position;
-use crate::status::{Applied, Beats, Building, Progress, Serving};
+use crate::status::{Building, Progress, Serving};
 use crate::task::spawn;
-use crate::view::{Reactor, View};
+use crate::view::View;
 use build::{Built, Work};
-use mariposas_event_log::{Appender, Logs};
+use command::obey;
+use consumer::face;
+use mariposas_event_log::Appender;
 use mariposas_event_schema::streams::{Log, Partition};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-/// Why an instance whose version was replaced builds nothing.
-const REPLACED: &str = "this instance is of a version that was replaced; stop it, and ask again";
+pub(crate) use command::Command;
+pub use consumer::{Consumer, Home};
+
 /// How often an instance looks what the others have decided.
 const LOOK: Duration = Duration::from_millis(500);
-
-/// Where a consumer keeps its rows.
-#[derive(Debug, Clone)]
-pub struct Home {
-    /// The databases.
-    pub database: Database,
-    /// The service: a word that never changes. Its databases have its name.
-    pub service: &'static str,
-    /// The versions its rows depend on, as a word like `v2_c1`. Rows of another version are built anew.
-    pub version: String,
-    /// Its tables: SQL in the portable subset, each statement repeatable.
-    pub schema: &'static str,
-}
-
-/// A consumer: a view, its name, where it keeps its rows, and the logs it follows.
-pub struct Consumer<V: View> {
-    name: &'static str,
-    view: V,
-    decide: Option<Decide<V>>,
-    home: Home,
-    logs: Logs,
-    leased: bool,
-    fenced: bool,
-    batched: bool,
-}
-
-impl<V: View> std::fmt::Debug for Consumer<V> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Consumer").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-impl<V: View> Consumer<V> {
-    /// A consumer that keeps rows. `name` is kebab-case and never changes.
-    pub fn projection(name: &'static str, view: V, home: Home, logs: Logs) -> Self {
-        Self { name, view, decide: None, home, logs, leased: true, fenced: true, batched: true }
-    }
-
-    /// A consumer that keeps rows and issues outcomes, as the author `name`.
-    pub fn reactor(name: &'static str, view: V, home: Home, logs: Logs) -> Self
-    where
-        V: Reactor,
-    {
-        Self { decide: Some(Reactor::outcomes), ..Self::projection(name, view, home, logs) }
-    }
-
-    /// Every instance applies every partition: for the tests of what a lease does not promise.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn without_leases(self) -> Self {
-        Self { leased: false, ..self }
-    }
-
-    /// Applies what another instance has applied before it: for the tests that prove that tests can fail.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn unfenced(self) -> Self {
-        Self { fenced: false, ..self }
-    }
-
-    /// A transaction for each event: for the measurement of what batches are worth.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn one_by_one(self) -> Self {
-        Self { batched: false, ..self }
-    }
-
-    /// Opens its databases. `instance` names this process among those that share them.
-    pub async fn open(self, instance: String) -> Result<(Runner<V>, Progress), EngineError> {
-        let control = Control::open(&self.home.database, self.home.service).await?;
-        control.begin(&self.home.version).await?;
-        let plan = control.plan().await?;
-        let (generation, mut serves) = self.shown(&plan)?;
-        let db = self.open_generation(&generation).await?;
-        // Rows of another log are not shown for a moment.
-        let stored = position::stored(db.reads(), self.name, self.logs.log_id()).await?;
-        if serves && stored.is_empty() {
-            // Somebody threw them away, and the list of generations not: nobody could take a partition of it.
-            tracing::warn!(
-                consumer = self.name,
-                "the rows that served are gone; they are built from the log"
-            );
-            control.lost(generation.number).await?;
-            serves = false;
-        }
-        let partitions = self.logs.partitions();
-        let (serving, seen) = watch::channel(face(&generation, db.clone(), plan.paused, serves));
-        let (send_order, orders) = mpsc::channel(16);
-        let (send_command, commands) = mpsc::channel(16);
-        let (does, held) = watch::channel(Partitions::new());
-        let (building, seen_building) = watch::channel(None);
-        let progress = Progress {
-            consumer: self.name,
-            log_id: self.logs.log_id().to_owned(),
-            applied: Applied::new(partitions),
-            serving: seen.clone(),
-            held,
-            building: seen_building,
-            beats: Beats::new(partitions),
-            parking: Parking { consumer: self.name, serving: seen, orders: send_order },
-            commands: send_command,
-        };
-        let current = Current { engine: self.engine(db, &instance), generation, serves, paused: plan.paused };
-        let face = Face { serving, building, does, progress: progress.clone() };
-        let orders = Arc::new(Mutex::new(orders));
-        Ok((Runner { consumer: self, control, instance, current, face, orders, commands }, progress))
-    }
-
-    /// Folds the log with no database and compares every row, and every outcome. Changes nothing; may run beside
-    /// the consumer.
-    pub async fn verify(&self) -> Result<Verification, EngineError> {
-        let control = Control::open_reading(&self.home.database, self.home.service).await?;
-        let plan = control.plan().await?;
-        let (generation, _) = self.shown(&plan)?;
-        let db = self.home.database.open_reading(&self.database_name(&generation)).await?;
-        self.engine(db, "verify").verify().await
-    }
-
-    fn engine(&self, db: Db, instance: &str) -> Engine<V> {
-        Engine {
-            name: self.name,
-            instance: instance.to_owned(),
-            view: self.view,
-            decide: self.decide,
-            db,
-            schema: self.home.schema,
-            logs: self.logs.clone(),
-            fenced: self.fenced,
-            batched: self.batched,
-        }
-    }
-
-    /// The generation of this version that answers, and whether it serves: else it is being built, before any serves; or a
-    /// later version serves, and these rows stand still.
-    fn shown(&self, plan: &Plan) -> Result<(Generation, bool), EngineError> {
-        let Home { service, version, .. } = &self.home;
-        let of_ours = |state| plan.generations.iter().find(|g| g.state == state && g.version == *version);
-        // Where another version serves, what stands still is at least whole.
-        let shown = [State::Serving, State::Kept, State::Building].into_iter().find_map(of_ours);
-        let Some(shown) = shown else {
-            let serving = plan.in_state(State::Serving).map_or("none", |serving| &serving.version);
-            let (version, serving) = (version.clone(), serving.to_owned());
-            return Err(EngineError::Superseded { service, version, serving });
-        };
-        Ok((shown.clone(), shown.state == State::Serving))
-    }
-
-    fn database_name(&self, generation: &Generation) -> String {
-        format!("{}_{}_{}", self.home.service, generation.version, generation.number)
-    }
-
-    /// A reactor's ledger is nowhere else until it is on the log; a projection's rows can be folded again.
-    async fn open_generation(&self, generation: &Generation) -> Result<Db, DbError> {
-        let durability = if self.decide.is_some() { Durability::Full } else { Durability::Rebuildable };
-        let schema = if generation.version == self.home.version {
-            format!("{}{}", engine_schema(), self.home.schema)
-        } else {
-            engine_schema()
-        };
-        self.home.database.open_within(&self.database_name(generation), durability, &schema).await
-    }
-}
-
-fn face(generation: &Generation, db: Db, paused: bool, serves: bool) -> Serving {
-    Serving {
-        db,
-        number: generation.number,
-        version: generation.version.clone(),
-        compared: generation.compared.clone(),
-        handed_over_in: None,
-        paused,
-        serves,
-    }
-}
-
-/// What an operator tells a running consumer as a whole.
-#[derive(Debug)]
-pub(crate) enum Command {
-    Rebuild(oneshot::Sender<Result<i64, String>>),
-    RollBack(oneshot::Sender<Result<i64, String>>),
-    Pause(bool, oneshot::Sender<Result<(), String>>),
-}
 
 /// The generation that this instance shows.
 struct Current<V: View> {
@@ -497,33 +320,4 @@ impl<V: View> Runner<V> {
             old.engine.db.close().await;
         });
     }
-}
-
-/// Does what an operator said, in the list of generations; every instance follows it.
-async fn obey(control: &Control, version: &str, command: Command) -> Result<(), EngineError> {
-    // Whoever asked and went away sees it in the status.
-    match command {
-        Command::Rebuild(answer) => {
-            let number = match control.rebuild(version).await {
-                Ok(Some(number)) => Ok(number),
-                Ok(None) => Err(REPLACED.to_owned()),
-                Err(error) => Err(error.to_string()),
-            };
-            let _ = answer.send(number);
-        }
-        Command::RollBack(answer) => {
-            let number = match control.roll_back(version).await {
-                Ok(Some(number)) => Ok(number),
-                Ok(None) => {
-                    Err(format!("no earlier generation of {version}, the version of this instance, is kept"))
-                }
-                Err(error) => Err(error.to_string()),
-            };
-            let _ = answer.send(number);
-        }
-        Command::Pause(paused, answer) => {
-            let _ = answer.send(control.pause(paused).await.map_err(|error| error.to_string()));
-        }
-    }
-    Ok(())
 }

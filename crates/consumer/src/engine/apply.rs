@@ -2,7 +2,8 @@
 //! which many are due takes several.
 
 use super::group::{self, Folded};
-use super::session::{Checkpoints, Chunk};
+use super::reading::Chunk;
+use super::session::Checkpoints;
 use super::tick::tick_of;
 use super::{Engine, EngineError, answered, pace};
 use crate::cells::Cells;

@@ -4,7 +4,8 @@
 
 use super::apply::{Batch, apply_all};
 use super::fold::fold;
-use super::session::{BATCH, Checkpoints, Chunk};
+use super::reading::Chunk;
+use super::session::{BATCH, Checkpoints};
 use super::spill::Spilled;
 use super::tick::{PAGE, tick_of};
 use super::verify::Poison;

@@ -1,8 +1,8 @@
 //! Building a generation, up to where it can take over.
 
 use super::{Consumer, Current, Face, compare};
-use crate::engine::session::{self, Checkpoints};
-use crate::engine::{Engine, EngineError, answered, bulk};
+use crate::engine::session::Checkpoints;
+use crate::engine::{Engine, EngineError, answered, bulk, catch_up};
 use crate::generation::{Control, Generation, Plan, State};
 use crate::given_up;
 use crate::position::{self, Checkpoint, NEVER};
@@ -166,7 +166,7 @@ async fn follow<V: View>(
     (applied, beside): (&Applied, bool),
     say: &Say,
 ) -> Result<(), EngineError> {
-    let mut at = session::upto(engine, &[], &mut |_| ()).await?;
+    let mut at = catch_up::upto(engine, &[], &mut |_| ()).await?;
     // Where more comes all the time than this bounds, the hand-over takes the rest.
     for _ in 0..PASSES {
         given_up::inherit(&serving.db, &engine.db, engine.name).await?;
@@ -175,7 +175,7 @@ async fn follow<V: View>(
         let missing: u64 =
             at.values().map(|place| target(place.partition).saturating_sub(place.sequence)).sum();
         let total: u64 = targets.iter().sum();
-        at = session::upto(engine, &targets, &mut |at| say.say(sum(at), total)).await?;
+        at = catch_up::upto(engine, &targets, &mut |at| say.say(sum(at), total)).await?;
         if missing < CLOSE {
             break;
         }

@@ -1,6 +1,6 @@
 //! Comparing two generations at one position, by a checksum per table and person.
 
-use crate::engine::session;
+use crate::engine::catch_up;
 use crate::engine::{Engine, EngineError};
 use crate::lease::hash;
 use crate::position;
@@ -40,7 +40,7 @@ pub(super) async fn compare<V: View>(serving: &Engine<V>, new: &Engine<V>) -> Re
         drop(moment);
         tokio::time::sleep(LOOK).await;
     };
-    session::upto(new, &targets, &mut |_| ()).await?;
+    catch_up::upto(new, &targets, &mut |_| ()).await?;
     let (rows, old) = checksums::<V>(&mut moment).await?;
     let mut now = new.db.snapshot().await?;
     new.db.unhurried(&mut now).await?;

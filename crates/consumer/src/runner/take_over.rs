@@ -3,7 +3,7 @@
 
 use super::build::Built;
 use super::{Runner, State};
-use crate::engine::{Engine, EngineError, answered, careful, session, unissued};
+use crate::engine::{Engine, EngineError, answered, careful, catch_up, session, unissued};
 use crate::generation::{Control, Generation};
 use crate::given_up;
 use crate::position;
@@ -96,14 +96,14 @@ async fn hand_over<V: View>(
     if outcomes.is_some() {
         answered(unissued::inherit(&old.db, &engine.db, engine.name, engine.logs.partitions())).await?;
     }
-    let ours: Vec<_> = session::upto(engine, &[], &mut |_| ()).await?.into_values().collect();
+    let ours: Vec<_> = catch_up::upto(engine, &[], &mut |_| ()).await?.into_values().collect();
     let acts = async {
         let mut tx = engine.db.begin().await?;
         position::act_from(&mut tx, engine.name, &ours, &closed_at).await?;
         Ok::<_, EngineError>(tx.commit().await?)
     };
     answered(acts).await?;
-    session::upto(engine, &closed_at, &mut |_| ()).await?;
+    catch_up::upto(engine, &closed_at, &mut |_| ()).await?;
     // Others may take them now.
     let all = Partition::all(engine.logs.partitions());
     answered(careful::end(&engine.db, engine.name, &engine.instance, all)).await
