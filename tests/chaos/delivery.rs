@@ -2,11 +2,12 @@
 
 use crate::load::{Load, people};
 use crate::platform::{ask, caught_up, everything_adds_up, nats, options, patience};
-use crate::toys::{Running, Toy, ToyState, heads, history, logged_after, toy};
+use crate::toys::{Running, Toy, ToyState, history, logged_after, toy};
 use crate::{dice, either, say};
 use jiff::Timestamp;
 use mariposas_consumer::{Database as Place, EngineError, Reactor, Recorded, Touch, View};
 use mariposas_event_log::{LogSettings, Logs};
+use mariposas_event_schema::streams::Log;
 use mariposas_event_schema::{Outcome, UserId};
 use mariposas_harness::{Database, Fleet, OwnPostgres, Person, Platform, Server, eventually};
 use serde_json::{Value, json};
@@ -67,7 +68,7 @@ async fn a_slow_consumer_holds_nobody_up_and_arrives() {
         server.append(some).await;
     }
     fast.caught_up(&server.logs).await;
-    let (behind, head) = (slow.progress.applied(), heads(&server.logs).await);
+    let (behind, head) = (slow.progress.applied(), server.logs.heads(Log::Training).await.unwrap());
     assert!(behind < head, "the slow one is behind when the other is done");
     slow.caught_up(&server.logs).await;
     let there = logged_after(&events);

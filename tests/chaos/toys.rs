@@ -8,7 +8,7 @@ pub(crate) use toy::{Toy, ToyState, history, logged_after};
 
 use mariposas_consumer::{Consumer, Database, EngineError, Home, Progress, Reactor};
 use mariposas_event_log::Logs;
-use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::streams::Log;
 use sqlx::Row;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -40,7 +40,7 @@ impl Running {
 
     /// Waits until everything on the log is applied.
     pub(crate) async fn caught_up(&self, logs: &Logs) {
-        let heads = heads(logs).await;
+        let heads = logs.heads(Log::Training).await.unwrap();
         tokio::time::timeout(Duration::from_mins(1), self.progress.wait_for_all(&heads)).await.unwrap();
     }
 
@@ -61,13 +61,4 @@ impl Running {
         self.shutdown.cancel();
         self.task.await.unwrap().unwrap();
     }
-}
-
-/// The newest sequence of each partition.
-pub(crate) async fn heads(logs: &Logs) -> Vec<u64> {
-    let mut heads = Vec::new();
-    for partition in Partition::all(logs.partitions()) {
-        heads.push(logs.head(Log::Training, partition).await.unwrap());
-    }
-    heads
 }

@@ -141,6 +141,15 @@ impl Logs {
         Ok(info.state.last_sequence)
     }
 
+    /// The same of every partition.
+    pub async fn heads(&self, log: Log) -> Result<Vec<u64>, crate::ReadError> {
+        let mut heads = Vec::new();
+        for partition in Partition::all(self.partitions) {
+            heads.push(self.head(log, partition).await?);
+        }
+        Ok(heads)
+    }
+
     /// An `Err` while the last write to a partition has failed, or where nobody can say. The server then still shows, and
     /// confirms to whoever repeats them, the first messages of an atomic batch that it could not finish; a power cut
     /// would take them.

@@ -4,7 +4,7 @@ use crate::Platform;
 use anyhow::Context;
 use clap::ValueEnum;
 use mariposas_event_log::Logs;
-use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::streams::Log;
 use mariposas_service::{Env, Readiness, ids};
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -102,10 +102,7 @@ pub(crate) async fn start(
     let fresh_log_id = &ids::new_id().simple().to_string()[20..];
     let settings = platform.log_settings();
     let first = Logs::open(nats, "mariposas", &settings, fresh_log_id).await?;
-    let mut heads = Vec::new();
-    for partition in Partition::all(first.partitions()) {
-        heads.push(first.head(Log::Training, partition).await.context("cannot read the log")?);
-    }
+    let heads = first.heads(Log::Training).await.context("cannot read the log")?;
     let names: Vec<&'static str> = roles.iter().map(|role| role.name()).collect();
     let readiness = Readiness::new(&names, &heads);
     let instance = ids::new_id().simple().to_string();

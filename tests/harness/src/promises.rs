@@ -5,7 +5,7 @@ use crate::{Database as TestDatabase, Dice, Server, databases, eventually};
 use mariposas_consumer::kit::keeps_its_promises;
 use mariposas_consumer::{Consumer, Database, Home, View};
 use mariposas_event_log::Logs;
-use mariposas_event_schema::streams::{Log, Partition};
+use mariposas_event_schema::streams::Log;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -54,10 +54,7 @@ pub async fn every_promise<V: View>(
         let (runner, progress) = make().open("one".to_owned()).await.expect("it starts");
         let shutdown = CancellationToken::new();
         let running = tokio::spawn(runner.run(shutdown.clone()));
-        let mut heads = Vec::new();
-        for partition in Partition::all(PARTITIONS) {
-            heads.push(server.logs.head(Log::Training, partition).await.expect("the log answers"));
-        }
+        let heads = server.logs.heads(Log::Training).await.expect("the log answers");
         tokio::time::timeout(Duration::from_mins(1), progress.wait_for_all(&heads))
             .await
             .expect("it catches up");

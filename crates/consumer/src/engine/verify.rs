@@ -70,7 +70,7 @@ impl<V: View> Engine<V> {
     /// tick. Changes nothing; may run beside the consumer, on its database
     /// [opened for reading](crate::Database::open_reading).
     pub(crate) async fn verify(&self) -> Result<Verification, EngineError> {
-        let before = self.outcome_heads().await?;
+        let before = self.logs.heads(Log::Outcomes).await?;
         let mut tx = self.db.snapshot().await?;
         self.db.unhurried(&mut tx).await?;
         let mut sent = if self.decide.is_some() { self.sent(&before).await? } else { Sent::new() };
@@ -142,18 +142,12 @@ impl<V: View> Engine<V> {
         Ok(due.into_iter().map(|user| (user, (sequence, String::new()))).collect())
     }
 
-    async fn outcome_heads(&self) -> Result<Vec<u64>, EngineError> {
-        let mut heads = Vec::new();
-        for partition in Partition::all(self.logs.partitions()) {
-            heads.push(self.logs.head(Log::Outcomes, partition).await?);
-        }
-        Ok(heads)
-    }
-
     /// What this author sent. Only what the log held `before` the database was looked at must stand there.
     async fn sent(&self, before: &[u64]) -> Result<Sent, EngineError> {
         let mut sent = Sent::new();
-        for (partition, head) in Partition::all(self.logs.partitions()).zip(self.outcome_heads().await?) {
+        for (partition, head) in
+            Partition::all(self.logs.partitions()).zip(self.logs.heads(Log::Outcomes).await?)
+        {
             let mut reader = Reader::after(&self.logs, Log::Outcomes, partition, 0).await?;
             while reader.position() < head {
                 for stored in reader.next_chunk(1_000).await? {

@@ -154,7 +154,9 @@ async fn build<V: View>(
 /// How far to build. Never further than the serving generation is: what it has not applied it has not acted on, and what
 /// is folded here before the hand-over is not acted on either.
 async fn targets<V: View>(engine: &Engine<V>, serving: Option<&Engine<V>>) -> Result<Vec<u64>, EngineError> {
-    let Some(serving) = serving else { return heads(&engine.logs).await };
+    let Some(serving) = serving else {
+        return Ok(engine.logs.heads(Log::Training).await?);
+    };
     let stored = position::stored(serving.db.reads(), serving.name, serving.logs.log_id()).await?;
     Ok(stored.into_iter().map(|checkpoint| checkpoint.sequence).collect())
 }
@@ -188,20 +190,12 @@ fn sum(at: &Checkpoints) -> u64 {
     at.values().map(|checkpoint| checkpoint.sequence).sum()
 }
 
-async fn heads(logs: &Logs) -> Result<Vec<u64>, EngineError> {
-    let mut heads = Vec::new();
-    for partition in Partition::all(logs.partitions()) {
-        heads.push(logs.head(Log::Training, partition).await?);
-    }
-    Ok(heads)
-}
-
 /// Makes the checkpoints of rows that have none. A reactor first takes its ledger back from its own outcomes, and does
 /// not act on what was acted on: beside a serving generation on nothing, until it takes over.
 async fn prepare<V: View>(engine: &Engine<V>, begun: &[Checkpoint], beside: bool) -> Result<(), EngineError> {
     let mut acts_from = vec![0; usize::from(engine.logs.partitions())];
     if engine.decide.is_some() {
-        let heads = heads(&engine.logs).await?;
+        let heads = engine.logs.heads(Log::Training).await?;
         let acted = relay::restore(&engine.db, engine.name, &engine.logs).await?;
         if beside {
             acts_from.fill(NEVER);
@@ -225,7 +219,7 @@ async fn live_first(logs: &Logs, applied: &Applied, beside: bool) {
         if !beside {
             return;
         }
-        let Ok(heads) = heads(logs).await else { return };
+        let Ok(heads) = logs.heads(Log::Training).await else { return };
         let lag: u64 = heads.iter().zip(applied.now()).map(|(head, at)| head.saturating_sub(at)).sum();
         if lag < LIVE_FIRST {
             return;

@@ -195,7 +195,7 @@ async fn instances_share_the_partitions_and_hand_them_over() {
     for chunk in &chunks[1..6] {
         server.append(chunk).await;
     }
-    one.caught_up_with(&server, 8).await;
+    one.caught_up(&server).await;
     // Gone without a word: the other has everything within five seconds.
     let died = Instant::now();
     drop(two.kill().await);
@@ -204,7 +204,7 @@ async fn instances_share_the_partitions_and_hand_them_over() {
     for chunk in &chunks[6..] {
         server.append(chunk).await;
     }
-    one.caught_up_with(&server, 8).await;
+    one.caught_up(&server).await;
     assert_eq!(differences(&server, &place, "leased").await, 0);
     one.stop().await;
 }
@@ -222,12 +222,12 @@ async fn a_version_that_only_builds_takes_no_partition_and_one_that_was_replaced
         |running: &Running| Partition::all(8).filter(|partition| running.progress.holds(*partition)).count();
     let old = start(&server, &place, "versions").await;
     eventually("the first has all", || async { (held(&old) == 8).then_some(()) }).await;
-    old.caught_up_with(&server, 8).await;
+    old.caught_up(&server).await;
     // Its second generation, so that the number alone says nothing.
     old.progress.rebuild().await.unwrap();
     serves(&old, 2).await;
     eventually("it has all again", || async { (held(&old) == 8).then_some(()) }).await;
-    old.caught_up_with(&server, 8).await;
+    old.caught_up(&server).await;
     let slow = Toy { slow: true, ..Toy::default() };
     let new = start_consumer(toy_of("v2", slow, &server, &place, "versions"), "new").await;
     // Telling the time to all of them takes it more than three seconds.
@@ -238,7 +238,7 @@ async fn a_version_that_only_builds_takes_no_partition_and_one_that_was_replaced
     eventually("the new one has all", || async { (held(&new) == 8).then_some(()) }).await;
     assert_eq!(held(&old), 0);
     server.append(after).await;
-    new.caught_up_with(&server, 8).await;
+    new.caught_up(&server).await;
     eventually("the old one shows what it had", || async { (logged(&old).await > 5_000).then_some(()) })
         .await;
     let verified = toy_of("v2", Toy::default(), &server, &place, "versions").verify().await.unwrap();
@@ -350,7 +350,7 @@ async fn an_instance_that_has_lost_the_log_keeps_no_partition() {
     eventually("the other has all", || async { (held(&other) == 8).then_some(()) }).await;
     assert!(cut.elapsed() < Duration::from_secs(6), "{:?}", cut.elapsed());
     server.append(&history(20, 60, 8)).await;
-    other.caught_up_with(&server, 8).await;
+    other.caught_up(&server).await;
     proxy.weather(Weather::Fair);
     eventually("they share again", || async { ((held(&cut_off), held(&other)) == (4, 4)).then_some(()) })
         .await;

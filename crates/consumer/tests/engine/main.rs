@@ -76,14 +76,7 @@ fn toy_of(
 
 impl Running {
     async fn caught_up(&self, server: &Server) {
-        self.caught_up_with(server, PARTITIONS).await;
-    }
-
-    async fn caught_up_with(&self, server: &Server, partitions: u16) {
-        let mut heads = Vec::new();
-        for partition in Partition::all(partitions) {
-            heads.push(server.logs.head(Log::Training, partition).await.unwrap());
-        }
+        let heads = server.logs.heads(Log::Training).await.unwrap();
         tokio::time::timeout(Duration::from_mins(1), self.progress.wait_for_all(&heads)).await.unwrap();
         // Everything that was issued is on its way until the outbox is empty.
         eventually("the outbox is empty", || async {

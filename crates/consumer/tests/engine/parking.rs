@@ -573,10 +573,7 @@ async fn child_that_may_end() {
     let (runner, progress) = consumer.open(instance).await.unwrap();
     let shutdown = CancellationToken::new();
     let running = tokio::spawn(runner.run(shutdown.clone()));
-    let mut heads = Vec::new();
-    for partition in Partition::all(PARTITIONS) {
-        heads.push(logs.head(Log::Training, partition).await.unwrap());
-    }
+    let heads = logs.heads(Log::Training).await.unwrap();
     tokio::time::timeout(Duration::from_mins(1), progress.wait_for_all(&heads)).await.unwrap();
     shutdown.cancel();
     running.await.unwrap().unwrap();

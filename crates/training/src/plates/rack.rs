@@ -110,8 +110,6 @@ impl Rack {
 
     /// The usual bar, in kilograms.
     pub const BAR_20_KG: f64 = 20.0;
-    /// The lighter one, in kilograms.
-    pub const BAR_15_KG: f64 = 15.0;
     /// The usual bar, in pounds.
     pub const BAR_45_LB: f64 = 45.0;
     /// The lighter one, in pounds.

@@ -42,10 +42,7 @@ async fn follow(nats_server: &Path, events: usize, batched: bool) -> anyhow::Res
     progress.pause(true).await?;
     until(|| !Partition::all(stand.logs.partitions()).any(|partition| progress.holds(partition))).await;
     fill(&stand, events).await?;
-    let mut heads = Vec::new();
-    for partition in Partition::all(stand.logs.partitions()) {
-        heads.push(stand.logs.head(Log::Training, partition).await?);
-    }
+    let heads = stand.logs.heads(Log::Training).await?;
     let began = Instant::now();
     progress.pause(false).await?;
     progress.wait_for_all(&heads).await;

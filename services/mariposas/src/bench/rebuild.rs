@@ -158,10 +158,7 @@ async fn read(stand: &Stand) -> anyhow::Result<Duration> {
 /// Starts a new consumer and waits until it has caught up.
 async fn weekly_volume(stand: &Stand) -> anyhow::Result<Duration> {
     let folder = tempfile::tempdir()?;
-    let mut heads = Vec::new();
-    for partition in Partition::all(stand.logs.partitions()) {
-        heads.push(stand.logs.head(Log::Training, partition).await?);
-    }
+    let heads = stand.logs.heads(Log::Training).await?;
     let shutdown = CancellationToken::new();
     let started = Instant::now();
     let consumer = weekly::consumer(Database::Folder(folder.path().to_owned()), stand.logs.clone());

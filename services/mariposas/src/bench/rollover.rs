@@ -256,11 +256,7 @@ async fn keep_logging(logs: Logs, people: usize, stop: Arc<AtomicBool>) -> anyho
 
 /// How many outcomes are on the log.
 async fn outcomes(logs: &Logs) -> anyhow::Result<u64> {
-    let mut all = 0;
-    for partition in Partition::all(logs.partitions()) {
-        all += logs.head(Log::Outcomes, partition).await?;
-    }
-    Ok(all)
+    Ok(logs.heads(Log::Outcomes).await?.into_iter().sum())
 }
 
 /// The same, once no more come.
