@@ -3,6 +3,7 @@
 
 use crate::Logs;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, ReplayPolicy, pull};
+use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
 use bytes::Bytes;
 use futures::{FutureExt, StreamExt};
 use mariposas_event_schema::streams::{Log, Partition};
@@ -51,6 +52,7 @@ pub enum ReadError {
 
 /// Reads one partition from a position on.
 pub struct Reader {
+    stream: Stream<()>,
     messages: pull::Stream,
     losses: watch::Receiver<u64>,
     delivered: u64,
@@ -95,7 +97,7 @@ impl Reader {
             .await
             .map_err(|error| lost(&error))?;
         let nothing_left = consumer.cached_info().num_pending == 0;
-        let position = if nothing_left { position.max(head) } else { position };
+        let position = if nothing_left { passed(&stream, position, head).await? } else { position };
         let messages = consumer
             .stream()
             .max_messages_per_batch(PULL)
@@ -104,7 +106,7 @@ impl Reader {
             .messages()
             .await
             .map_err(|error| lost(&error))?;
-        Ok(Self { messages, losses, delivered: 0, position, head })
+        Ok(Self { stream, messages, losses, delivered: 0, position, head })
     }
 
     /// The sequence up to which everything was handed out.
@@ -121,7 +123,7 @@ impl Reader {
             _ = self.losses.changed() => return Err(ReadError::Lost("the connection was lost".to_owned())),
             first = self.messages.next() => first,
         };
-        let mut chunk = Vec::new();
+        let (mut chunk, mut pending) = (Vec::new(), 0);
         let mut ready = Some(first);
         while let Some(next) = ready {
             let next = next.ok_or_else(|| ReadError::Lost("the server ended the reader".to_owned()))?;
@@ -131,9 +133,7 @@ impl Reader {
                 return Err(ReadError::Gap { expected: self.delivered + 1, found: info.consumer_sequence });
             }
             self.delivered += 1;
-            // With nothing after it, what stood between it and the head was erased: nobody may wait for that.
-            let erased_upto = if info.pending == 0 { self.head } else { 0 };
-            self.position = info.stream_sequence.max(erased_upto);
+            (self.position, pending) = (info.stream_sequence, info.pending);
             chunk.push(Stored {
                 sequence: info.stream_sequence,
                 subject: message.subject.as_str().to_owned(),
@@ -141,6 +141,23 @@ impl Reader {
             });
             ready = if chunk.len() < most { self.messages.next().now_or_never() } else { None };
         }
+        if pending == 0 {
+            self.position = passed(&self.stream, self.position, self.head).await?;
+        }
         Ok(chunk)
+    }
+}
+
+/// Where a reader is that has nothing left after `position`: at the head, if all in between was erased. Nobody may wait for that.
+/// The reader's replica may be behind; the leader is asked.
+async fn passed(stream: &Stream<()>, position: u64, head: u64) -> Result<u64, ReadError> {
+    if position >= head {
+        return Ok(position);
+    }
+    match stream.get_first_raw_message_by_subject(">", position + 1).await {
+        Ok(next) if next.sequence <= head => Ok(position),
+        Ok(_) => Ok(head),
+        Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(head),
+        Err(error) => Err(ReadError::Lost(error.to_string())),
     }
 }
