@@ -23,6 +23,8 @@ const FRESH: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Outcomes sent together.
 const PAGE: i64 = 500;
+/// What is on the log up to its head comes at once, or the reader was forgotten.
+const READ_WITHIN: Duration = Duration::from_secs(20);
 /// Outcomes read from the log together.
 const CONFIRMED: usize = 1_000;
 
@@ -180,14 +182,18 @@ pub(crate) async fn restore(db: &Db, author: &str, logs: &Logs) -> Result<bool, 
     Ok(any.is_some())
 }
 
+/// Reconciles, however often that takes. Nothing of the partition is applied before: this database may be a backup, and what was
+/// issued after it was made must not be issued again.
+pub(crate) async fn reconciled(db: &Db, author: &str, logs: &Logs, partition: Partition) {
+    while let Err(error) = reconcile(db, author, logs, partition).await {
+        tracing::warn!(author, %partition, "not known yet what was issued: {error}");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
 /// Reads the outcomes of one partition that came to the log since all of them were known: they are issued, whether this
 /// database was there or not (it may be new, or a backup), and wait no longer.
-pub(crate) async fn reconcile(
-    db: &Db,
-    author: &str,
-    logs: &Logs,
-    partition: Partition,
-) -> Result<(), EngineError> {
+async fn reconcile(db: &Db, author: &str, logs: &Logs, partition: Partition) -> Result<(), EngineError> {
     let stored = sqlx::query_as("SELECT confirmed FROM relayed WHERE part = $1")
         .bind(i64::from(partition.0))
         .fetch_optional(db.reads());
@@ -201,7 +207,9 @@ pub(crate) async fn reconcile(
     while reader.position() < head {
         // By id: Postgres writes no row twice in one statement.
         let mut ours = BTreeMap::new();
-        for stored in reader.next_chunk(CONFIRMED).await? {
+        let chunk = tokio::time::timeout(READ_WITHIN, reader.next_chunk(CONFIRMED)).await;
+        let chunk = chunk.map_err(|_| ReadError::Lost(format!("nothing came for {READ_WITHIN:?}")))??;
+        for stored in chunk {
             if let Ok((envelope, Event::Outcome(outcome))) = Envelope::read(&stored.payload)
                 && envelope.source == author
             {

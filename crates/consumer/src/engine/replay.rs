@@ -70,6 +70,8 @@ pub(super) struct Own {
     sequences: Vec<u64>,
     last_tick: u64,
     pub(super) events: Vec<Incoming>,
+    /// More of them waits.
+    pub(super) waits: bool,
     pub(super) given_up: Arc<GivenUp>,
 }
 
@@ -77,7 +79,7 @@ async fn read_and_fold<V: View>(
     engine: &Engine<V>,
     user: &UserId,
 ) -> Result<((Vec<u64>, u64), Built), EngineError> {
-    let Own { partition, sequences, last_tick, events, given_up } = own(engine, user, None).await?;
+    let Own { partition, sequences, last_tick, events, given_up, .. } = own(engine, user, None).await?;
     let folder = engine.folder(given_up);
     let built = spawn_blocking(move || {
         let events = events.into_iter().map(Ok);
@@ -147,7 +149,7 @@ pub(super) async fn own<V: View>(
         Incoming { sequence, user: user.clone(), read }
     }));
     events.sort_by_key(|event| event.sequence);
-    Ok(Own { partition, sequences, last_tick, events, given_up })
+    Ok(Own { partition, sequences, last_tick, events, waits: !waiting.is_empty(), given_up })
 }
 
 /// Puts the folded rows in place of the stored ones, if nothing of this person was applied meanwhile; else it is

@@ -35,8 +35,7 @@ pub(super) async fn carry_out<V: View>(
             let result = retry(engine, checkpoints, lot, &user).await;
             let _ = answer.send(result.as_ref().map(Clone::clone).map_err(ToString::to_string));
             if result?.waiting == 0 {
-                let partition = Partition::of(&user, engine.logs.partitions());
-                unissued::look_for(engine, partition, replaying).await?;
+                unissued::look_for_one(engine, &user, replaying).await?;
             }
             Ok(())
         }
@@ -44,8 +43,7 @@ pub(super) async fn carry_out<V: View>(
             let result = give_up(engine, checkpoints, lot, &user).await;
             let _ = answer.send(result.as_ref().map(|dropped| *dropped).map_err(ToString::to_string));
             result?;
-            let partition = Partition::of(&user, engine.logs.partitions());
-            unissued::look_for(engine, partition, replaying).await
+            unissued::look_for_one(engine, &user, replaying).await
         }
         Order::Replay(user, answer) => {
             if lot.users.contains(&user) {

@@ -8,7 +8,7 @@ use super::{Engine, EngineError, answered, pace, replay, retry, unissued};
 use crate::lease::Partitions;
 use crate::parking::{Lot, Order};
 use crate::position::Checkpoint;
-use crate::relay::{Relay, reconcile};
+use crate::relay::{Relay, reconciled};
 use crate::rollback_guard;
 use crate::status::{Applied, Beats};
 use crate::task::spawn;
@@ -205,17 +205,17 @@ impl<V: View> Session<'_, V> {
     async fn begin(&mut self, partition: Partition) -> Result<(), EngineError> {
         let engine = self.engine;
         let checkpoint = take(engine, partition, &mut self.doubts).await?;
-        if engine.decide.is_some() {
-            // This database may be a backup: what was issued after it was made must not be issued again.
-            reconcile(&engine.db, engine.name, &engine.logs, partition).await?;
-        }
         unissued::look_for(engine, partition, &self.aside).await?;
         self.applied.advance(std::iter::once((partition, checkpoint.sequence)));
         self.readers += 1;
         let (reader, after) = (self.readers, checkpoint.sequence);
         let (logs, marks) = (engine.logs.clone(), self.marks.clone());
         let (send, room) = (self.send.clone(), self.room.clone());
+        let (name, acts, db) = (engine.name, engine.decide.is_some(), engine.db.clone());
         let reading = async move {
+            if acts {
+                reconciled(&db, name, &logs, partition).await;
+            }
             let mark = &marks[partition.index()];
             let error = read(&logs, (partition, reader), after, None, (&send, &room), mark).await;
             let _ = send.send(Err((reader, error))).await;

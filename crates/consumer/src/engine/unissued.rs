@@ -8,10 +8,9 @@ use super::retry::take;
 use super::session::Checkpoints;
 use super::verify::Poison;
 use super::{Engine, EngineError, answered};
-use crate::db::Db;
 use crate::ledger::{self, Issued};
 use crate::parking;
-use crate::position::{signed, unsigned};
+use crate::position::{self, signed, unsigned};
 use crate::script::Script;
 use crate::task::spawn;
 use crate::view::View;
@@ -43,40 +42,48 @@ pub(super) struct Found {
 }
 
 /// Notes in new rows about whom the old ones, which are closed, have decided nothing since when.
-pub(crate) async fn inherit(old: &Db, new: &Db, consumer: &str, partitions: u16) -> Result<(), EngineError> {
-    let mut tx = old.snapshot().await?;
-    let mut since: BTreeMap<UserId, u64> = BTreeMap::new();
-    for (user, (first, _)) in parking::first_waiting(&mut tx, consumer).await? {
-        since.insert(user, first);
-    }
+pub(crate) async fn inherit<V: View>(old: &Engine<V>, new: &Engine<V>) -> Result<(), EngineError> {
+    let mut tx = old.db.snapshot().await?;
+    let parked = parking::first_waiting(&mut tx, old.name).await?;
     let left: Vec<(String, i64)> = sqlx::query_as("SELECT user_id, since FROM unissued WHERE consumer = $1")
-        .bind(consumer.to_owned())
+        .bind(old.name)
         .fetch_all(&mut *tx)
         .await?;
+    let stored = position::stored(&mut *tx, old.name, old.logs.log_id()).await?;
     drop(tx);
+    let at = |user: &UserId| {
+        let partition = Partition::of(user, old.logs.partitions());
+        stored.iter().find(|checkpoint| checkpoint.partition == partition)
+    };
+    let mut since: BTreeMap<UserId, u64> = BTreeMap::new();
+    for (user, (first, _)) in parked {
+        // Up to there it was decided before these rows were made.
+        let acts_from = at(&user).map_or(0, |checkpoint| checkpoint.acts_from);
+        since.insert(user, first.max(acts_from.saturating_add(1)));
+    }
     for (user, left) in left {
         if let Ok(user) = UserId::new(user) {
-            let first = since.entry(user).or_insert(u64::MAX);
-            *first = unsigned(left).min(*first);
+            let since = since.entry(user).or_insert(u64::MAX);
+            *since = unsigned(left).min(*since);
         }
     }
-    let mut tx = new.begin().await?;
+    since.retain(|user, since| at(user).is_some_and(|checkpoint| *since <= checkpoint.sequence));
+    let mut tx = new.db.begin().await?;
+    // Of a hand-over that was interrupted, or of when these rows served before.
+    sqlx::query("DELETE FROM unissued WHERE consumer = $1").bind(new.name).execute(&mut *tx).await?;
     for (user, since) in since {
-        sqlx::query(
-            "INSERT INTO unissued (user_id, consumer, part, since) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (user_id, consumer) DO UPDATE SET since = excluded.since",
-        )
-        .bind(user.as_str().to_owned())
-        .bind(consumer.to_owned())
-        .bind(i64::from(Partition::of(&user, partitions).0))
-        .bind(signed(since))
-        .execute(&mut *tx)
-        .await?;
+        sqlx::query("INSERT INTO unissued (user_id, consumer, part, since) VALUES ($1, $2, $3, $4)")
+            .bind(user.as_str().to_owned())
+            .bind(new.name)
+            .bind(i64::from(Partition::of(&user, new.logs.partitions()).0))
+            .bind(signed(since))
+            .execute(&mut *tx)
+            .await?;
     }
     Ok(tx.commit().await?)
 }
 
-/// Looks, aside, for what was not issued about the people of a partition.
+/// Looks, aside, for what was not issued about the people of a partition, one after another.
 pub(super) async fn look_for<V: View>(
     engine: &Engine<V>,
     partition: Partition,
@@ -89,37 +96,68 @@ pub(super) async fn look_for<V: View>(
         .bind(engine.name)
         .bind(i64::from(partition.0))
         .fetch_all(engine.db.reads());
-    let noted: Vec<(String, i64)> = answered(noted).await?;
-    for (user, since) in noted {
-        if let Ok(user) = UserId::new(user) {
-            spawn(find(engine.clone(), user, unsigned(since), found.clone()));
-        }
-    }
+    find(engine, answered(noted).await?, found);
     Ok(())
 }
 
-async fn find<V: View>(engine: Engine<V>, user: UserId, since: u64, found: mpsc::Sender<replay::Prepared>) {
-    loop {
-        match missing(&engine, &user, since).await {
-            // A session that ended begins to look again.
-            Ok(missing) => {
-                let _ = found.send(replay::Prepared::Outcomes(missing)).await;
-                return;
-            }
-            Err(error) => {
-                tracing::warn!(consumer = engine.name, %user, "what was not issued is not known: {error}");
-            }
-        }
-        tokio::time::sleep(AGAIN).await;
-        if found.is_closed() {
-            return;
-        }
+/// The same for one person, who waited until now.
+pub(super) async fn look_for_one<V: View>(
+    engine: &Engine<V>,
+    user: &UserId,
+    found: &mpsc::Sender<replay::Prepared>,
+) -> Result<(), EngineError> {
+    if engine.decide.is_none() {
+        return Ok(());
     }
+    let noted = sqlx::query_as("SELECT user_id, since FROM unissued WHERE consumer = $1 AND user_id = $2")
+        .bind(engine.name)
+        .bind(user.as_str().to_owned())
+        .fetch_all(engine.db.reads());
+    find(engine, answered(noted).await?, found);
+    Ok(())
 }
 
-/// Folds what was applied of somebody, deciding since then.
-async fn missing<V: View>(engine: &Engine<V>, user: &UserId, since: u64) -> Result<Found, EngineError> {
-    let Own { partition, events, given_up, .. } = replay::own(engine, user, Some(since)).await?;
+fn find<V: View>(engine: &Engine<V>, noted: Vec<(String, i64)>, found: &mpsc::Sender<replay::Prepared>) {
+    if noted.is_empty() {
+        return;
+    }
+    let (engine, found) = (engine.clone(), found.clone());
+    spawn(async move {
+        for (user, since) in noted {
+            let Ok(user) = UserId::new(user) else { continue };
+            let missing = loop {
+                match missing(&engine, &user, unsigned(since)).await {
+                    Ok(missing) => break missing,
+                    Err(error) => {
+                        tracing::warn!(consumer = engine.name, %user, "what was not issued is not known: {error}");
+                    }
+                }
+                tokio::time::sleep(AGAIN).await;
+                if found.is_closed() {
+                    return;
+                }
+            };
+            // A session that ended begins to look again.
+            if let Some(missing) = missing
+                && found.send(replay::Prepared::Outcomes(missing)).await.is_err()
+            {
+                return;
+            }
+        }
+    });
+}
+
+/// Folds what was applied of somebody, deciding since then. `None`: they wait, and it is looked for when they do not, or
+/// a later program applied what this one cannot read.
+async fn missing<V: View>(
+    engine: &Engine<V>,
+    user: &UserId,
+    since: u64,
+) -> Result<Option<Found>, EngineError> {
+    let Own { partition, events, given_up, waits, .. } = replay::own(engine, user, Some(since)).await?;
+    if waits || events.iter().any(|event| event.read.is_err() && !given_up.has(user, event.sequence)) {
+        return Ok(None);
+    }
     let ledger = async {
         let mut tx = engine.db.snapshot().await?;
         ledger::keys(&mut tx, engine.db.dialect(), std::iter::once(user)).await
@@ -131,7 +169,7 @@ async fn missing<V: View>(engine: &Engine<V>, user: &UserId, since: u64) -> Resu
         fold(&folder, partition, since - 1, events, ledger, &Poison::new())
     });
     let outcomes = folded.await.expect("panics of folds are caught")?.outcomes;
-    Ok(Found { user: user.clone(), partition, outcomes })
+    Ok(Some(Found { user: user.clone(), partition, outcomes }))
 }
 
 /// Issues what was found and does not stand in the ledger by now. Whoever waits by now is tried again first. An `Err` starts

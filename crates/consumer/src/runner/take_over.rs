@@ -94,7 +94,7 @@ async fn hand_over<V: View>(
     }
     answered(given_up::inherit(&old.db, &engine.db, engine.name)).await?;
     if outcomes.is_some() {
-        answered(unissued::inherit(&old.db, &engine.db, engine.name, engine.logs.partitions())).await?;
+        answered(unissued::inherit(old, engine)).await?;
     }
     let ours: Vec<_> = catch_up::upto(engine, &[], &mut |_| ()).await?.into_values().collect();
     let acts = async {
