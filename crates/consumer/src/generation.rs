@@ -208,9 +208,11 @@ impl Control {
         .fetch_all(&mut *tx)
         .await?;
         let building: Vec<(i64, String)> = sqlx::query_as(
-            "SELECT number, version FROM generation WHERE state = 'building' AND version = $1",
+            "SELECT number, version FROM generation WHERE state = 'building' AND version = $1
+             AND version <> (SELECT version FROM generation WHERE number = $2)",
         )
         .bind(replaced)
+        .bind(number)
         .fetch_all(&mut *tx)
         .await?;
         let mut old = Vec::new();
@@ -331,5 +333,25 @@ mod tests {
         let states: Vec<_> = control.plan().await.unwrap().generations;
         let states: Vec<_> = states.iter().map(|generation| (generation.number, generation.state)).collect();
         assert_eq!(states, [(3, State::Serving), (1, State::Kept)]);
+    }
+
+    /// Of one version, what is to serve next stays: an operator said so.
+    #[tokio::test]
+    async fn whoever_is_rolled_back_to_is_kept_by_a_rebuild_of_the_same_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let control = Control::open(&Database::Folder(folder.path().to_owned()), "toy").await.unwrap();
+        control.begin("v1").await.unwrap();
+        for number in [1, 2] {
+            assert!(control.claim(number, "one").await.unwrap());
+            control.serve(number, "one", None).await.unwrap().unwrap();
+            assert_eq!(control.rebuild("v1").await.unwrap(), Some(number + 1));
+        }
+        assert_eq!(control.roll_back("v1").await.unwrap(), Some(1));
+        assert!(control.claim(3, "one").await.unwrap());
+        assert_eq!(control.serve(3, "one", None).await.unwrap(), Some(Vec::new()));
+        let generations = control.plan().await.unwrap().generations;
+        let states: Vec<_> =
+            generations.iter().map(|generation| (generation.number, generation.state)).collect();
+        assert_eq!(states, [(3, State::Serving), (2, State::Kept), (1, State::Building)]);
     }
 }
