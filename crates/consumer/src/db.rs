@@ -325,7 +325,7 @@ impl Db {
     }
 
     /// Whether several processes may use it.
-    pub fn is_shared(&self) -> bool {
+    pub(crate) fn is_shared(&self) -> bool {
         self.dialect == Dialect::Postgres
     }
 

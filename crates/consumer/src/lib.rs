@@ -122,6 +122,6 @@ pub use engine::{Difference, EngineError, Verification};
 pub use parking::{ParkedUser, Parking, ParkingError, Retried};
 pub use rows::{Adds, AnyRows, Row, Rows, State};
 pub use runner::{Consumer, Home, Runner};
-pub use status::{Building, CommandError, Progress, Replayed, Serving, WaitError};
+pub use status::{Building, CommandError, Progress, Replayed, Serves, Serving, WaitError};
 pub use table::{Column, Kind, Table};
 pub use view::{Reactor, Recorded, Touch, View};

@@ -15,7 +15,7 @@ use crate::generation::{Control, Generation, Plan, State};
 use crate::lease::{self, Partitions};
 use crate::parking::Order;
 use crate::position;
-use crate::status::{Building, Progress, Serving};
+use crate::status::{Building, Progress, Serves, Serving};
 use crate::task::spawn;
 use crate::view::View;
 use build::{Built, Work};
@@ -289,6 +289,7 @@ impl<V: View> Runner<V> {
     /// Shows what the list of generations says.
     async fn follow(&mut self, plan: &Plan) -> Result<(), EngineError> {
         let (generation, serves) = self.consumer.shown(plan)?;
+        let answers = self.consumer.answers(plan, serves);
         if generation.state == State::Kept && self.current.generation.state != State::Kept {
             tracing::warn!(
                 consumer = self.consumer.name,
@@ -298,19 +299,20 @@ impl<V: View> Runner<V> {
         }
         if generation.number != self.current.generation.number {
             let db = self.consumer.open_generation(&generation).await?;
-            self.show(generation.clone(), db, serves);
+            self.show(generation.clone(), db, answers);
         }
         self.current.generation.state = generation.state;
         self.current.serves = serves;
         self.current.paused = plan.paused;
         self.face.serving.send_modify(|serving| {
-            (serving.paused, serving.serves) = (plan.paused, serves);
+            (serving.paused, serving.serves) = (plan.paused, answers);
         });
         Ok(())
     }
 
-    fn show(&mut self, generation: Generation, db: Db, serves: bool) {
-        self.face.serving.send_replace(face(&generation, db.clone(), self.current.paused, serves));
+    fn show(&mut self, generation: Generation, db: Db, answers: Serves) {
+        let serves = answers == Serves::These;
+        self.face.serving.send_replace(face(&generation, db.clone(), self.current.paused, answers));
         let engine = self.consumer.engine(db, &self.instance);
         let current = Current { engine, generation, serves, paused: self.current.paused };
         let old = std::mem::replace(&mut self.current, current);

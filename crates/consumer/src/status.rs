@@ -49,9 +49,19 @@ pub struct Serving {
     pub handed_over_in: Option<Duration>,
     /// Applying stands still, by order.
     pub paused: bool,
-    /// Its rows are whole and are kept up. Else they are being built and nothing serves here yet, or those of another
-    /// version serve: nobody may be answered from them.
-    pub serves: bool,
+    /// Whether anybody may be answered from its rows.
+    pub serves: Serves,
+}
+
+/// Which rows answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Serves {
+    /// These: they are whole, and kept up.
+    These,
+    /// Those of another version: these are being built, or were replaced.
+    Others,
+    /// None: these are being built.
+    None,
 }
 
 /// A generation that is being built.
@@ -202,8 +212,8 @@ impl Progress {
         self.serving.borrow().db.clone()
     }
 
-    /// Whether the rows that are here may answer. Another instance's may where these do not.
-    pub fn serves(&self) -> bool {
+    /// Which rows may answer.
+    pub fn serves(&self) -> Serves {
         self.serving.borrow().serves
     }
 
@@ -217,12 +227,13 @@ impl Progress {
         &self.parking
     }
 
-    /// How many outcomes are issued and not yet on the log.
-    pub async fn unsent_outcomes(&self) -> Result<u64, sqlx::Error> {
+    /// How many outcomes are issued and not known to be on the log, and a number that grows when some come to be known.
+    pub async fn outbox(&self) -> Result<(u64, u64), sqlx::Error> {
         let db = self.db();
-        let count = sqlx::query_as("SELECT COUNT(*) FROM outbox").fetch_one(db.reads());
-        let (count,): (i64,) = count.await?;
-        Ok(unsigned(count))
+        let outbox = "SELECT (SELECT COUNT(*) FROM outbox),
+                      (SELECT CAST(COALESCE(SUM(confirmed), 0) AS BIGINT) FROM relayed)";
+        let (waiting, confirmed): (i64, i64) = sqlx::query_as(outbox).fetch_one(db.reads()).await?;
+        Ok((unsigned(waiting), unsigned(confirmed)))
     }
 
     /// The generation that this instance builds now.

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt, stream};
 use jiff::Timestamp;
-use mariposas_consumer::Progress;
+use mariposas_consumer::{Progress, Serves};
 use mariposas_event_schema::streams::{query_all_subject, query_subject};
 use mariposas_event_schema::{Position, UserId};
 use serde::de::DeserializeOwned;
@@ -93,16 +93,28 @@ pub async fn ask<A: Serialize, R: DeserializeOwned>(
             return Ok(answer);
         }
         let all = request(client, query_all_subject(service, query), payload, SILENT).await;
-        let answer = answer_in(service, all).ok().flatten();
-        return answer.ok_or_else(|| AskError::Behind(format!("{service}: {NOTHING_SERVES}")));
+        return match answer_in(service, all) {
+            Ok(Some(answer)) => Ok(answer),
+            // Those that cannot answer are silent.
+            Ok(None) | Err(AskError::Unavailable(_)) => Err(nothing_serves(service)),
+            Err(error) => Err(error),
+        };
     }
     let all = request(client, query_all_subject(service, query), payload, TIMEOUT);
+    let mut all = pin!(async { answer_in(service, all.await) });
     let answer = tokio::select! {
         reply = &mut one => answer_in(service, reply)?,
         // Whoever is first to say that it cannot is no better than the one that is silent.
-        Ok(Some(answer)) = async { answer_in(service, all.await) } => Some(answer),
+        Ok(Some(answer)) = &mut all => return Ok(answer),
     };
-    answer.ok_or_else(|| AskError::Behind(format!("{service}: {NOTHING_SERVES}")))
+    match answer {
+        Some(answer) => Ok(answer),
+        None => all.await?.ok_or_else(|| nothing_serves(service)),
+    }
+}
+
+fn nothing_serves(service: &str) -> AskError {
+    AskError::Behind(format!("{service}: {NOTHING_SERVES}"))
 }
 
 /// Asks one instance of a service, once: what it does may not be done twice.
@@ -307,7 +319,7 @@ where
     F: Fn(Query<A>) -> Fut,
     Fut: Future<Output = anyhow::Result<R>>,
 {
-    if rows.is_some_and(|rows| !rows.serves() && rows.db().is_shared()) {
+    if rows.is_some_and(|rows| rows.serves() == Serves::Others) {
         return None;
     }
     let result = match serde_json::from_slice::<Query<A>>(payload) {
@@ -334,7 +346,7 @@ where
 
 async fn wait(position: Option<&str>, rows: Option<&Progress>) -> Result<(), String> {
     let Some(rows) = rows else { return Ok(()) };
-    if !rows.serves() {
+    if rows.serves() != Serves::These {
         return Err(NOTHING_SERVES.to_owned());
     }
     let Some(position) = position else { return Ok(()) };

@@ -1,6 +1,6 @@
 //! Whether this process may be asked: every service of it has caught up to where the log stood at its start.
 
-use mariposas_consumer::Progress;
+use mariposas_consumer::{Progress, Serves};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -52,7 +52,7 @@ impl Readiness {
                     head.saturating_sub(applied)
                 });
                 let behind = behind.sum();
-                let serves = progress.as_ref().is_some_and(Progress::serves);
+                let serves = progress.as_ref().is_some_and(|progress| progress.serves() == Serves::These);
                 ServiceState { name, caught_up: serves && behind == 0, behind }
             })
             .collect()

@@ -71,9 +71,12 @@ pub struct Status {
     pub lag: u64,
     /// Users whose events wait.
     pub parked_users: usize,
-    /// Outcomes that are issued and not yet on the log.
+    /// Outcomes that are issued and not known to be on the log.
     #[serde(default)]
     pub unsent_outcomes: u64,
+    /// Up to where outcomes are known to be on the log, added up over the partitions.
+    #[serde(default)]
+    pub confirmed_outcomes: u64,
     /// The generation of rows that answers.
     pub generation: i64,
     /// The versions those depend on.
@@ -189,6 +192,7 @@ async fn status(
     }
     let lag = partitions.iter().map(|partition| partition.head.saturating_sub(partition.applied)).sum();
     let (building, serving) = (progress.building(), progress.serving());
+    let (unsent_outcomes, confirmed_outcomes) = progress.outbox().await?;
     let state = match building {
         _ if serving.paused => State::Paused,
         Some(building) if !building.beside => State::Rebuilding,
@@ -207,7 +211,8 @@ async fn status(
         state,
         lag,
         parked_users: progress.parking().list().await?.len(),
-        unsent_outcomes: progress.unsent_outcomes().await?,
+        unsent_outcomes,
+        confirmed_outcomes,
         generation: serving.number,
         version: serving.version,
         compared: serving.compared,
@@ -262,6 +267,7 @@ impl Status {
         self.building = self.building.or(other.building);
         self.parked_users = self.parked_users.max(other.parked_users);
         self.unsent_outcomes = self.unsent_outcomes.max(other.unsent_outcomes);
+        self.confirmed_outcomes = self.confirmed_outcomes.max(other.confirmed_outcomes);
         self
     }
 }
@@ -290,6 +296,7 @@ mod tests {
             lag,
             parked_users: 0,
             unsent_outcomes: 0,
+            confirmed_outcomes: 0,
             generation: 1,
             version: "v1".to_owned(),
             compared: None,

@@ -7,7 +7,7 @@ use crate::generation::{Control, Generation, Plan, State};
 use crate::lease::Partitions;
 use crate::parking::Parking;
 use crate::position;
-use crate::status::{Applied, Beats, Progress, Serving};
+use crate::status::{Applied, Beats, Progress, Serves, Serving};
 use crate::view::{Reactor, View};
 use mariposas_event_log::Logs;
 use std::sync::Arc;
@@ -98,7 +98,8 @@ impl<V: View> Consumer<V> {
             serves = false;
         }
         let partitions = self.logs.partitions();
-        let (serving, seen) = watch::channel(face(&generation, db.clone(), plan.paused, serves));
+        let answers = self.answers(&plan, serves);
+        let (serving, seen) = watch::channel(face(&generation, db.clone(), plan.paused, answers));
         let (send_order, orders) = mpsc::channel(16);
         let (send_command, commands) = mpsc::channel(16);
         let (does, held) = watch::channel(Partitions::new());
@@ -161,6 +162,16 @@ impl<V: View> Consumer<V> {
         Ok((shown.clone(), shown.state == State::Serving))
     }
 
+    /// Which rows answer, where these serve or do not.
+    pub(super) fn answers(&self, plan: &Plan, serves: bool) -> Serves {
+        let others = plan.in_state(State::Serving).is_some_and(|of| of.version != self.home.version);
+        match (serves, others) {
+            (true, _) => Serves::These,
+            (false, true) => Serves::Others,
+            (false, false) => Serves::None,
+        }
+    }
+
     pub(super) fn database_name(&self, generation: &Generation) -> String {
         format!("{}_{}_{}", self.home.service, generation.version, generation.number)
     }
@@ -177,7 +188,7 @@ impl<V: View> Consumer<V> {
     }
 }
 
-pub(super) fn face(generation: &Generation, db: Db, paused: bool, serves: bool) -> Serving {
+pub(super) fn face(generation: &Generation, db: Db, paused: bool, serves: Serves) -> Serving {
     Serving {
         db,
         number: generation.number,

@@ -8,6 +8,7 @@ use crate::generation::{Control, Generation};
 use crate::given_up;
 use crate::position;
 use crate::relay;
+use crate::status::Serves;
 use crate::task::spawn;
 use crate::view::View;
 use mariposas_event_log::Appender;
@@ -56,10 +57,10 @@ impl<V: View> Runner<V> {
         let applied = self.face.progress.applied.clone();
         if number == self.current.generation.number {
             self.current.serves = true;
-            self.face.serving.send_modify(|serving| serving.serves = true);
+            self.face.serving.send_modify(|serving| serving.serves = Serves::These);
         } else {
             let generation = Generation { state: State::Serving, compared, ..generation };
-            self.show(generation, engine.db.clone(), true);
+            self.show(generation, engine.db.clone(), Serves::These);
         }
         applied.advance(stored.iter().map(|checkpoint| (checkpoint.partition, checkpoint.sequence)));
         let took = began.elapsed();

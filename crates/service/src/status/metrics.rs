@@ -9,7 +9,7 @@ type Sample = (String, f64);
 /// A gauge: its name after `mariposas_`, what it is, and its samples.
 type Gauge = (&'static str, &'static str, fn(&Status) -> Vec<Sample>);
 
-const GAUGES: [Gauge; 13] = [
+const GAUGES: [Gauge; 14] = [
     ("instances", "Instances that answer.", |status| one(status.instances.len() as f64)),
     ("lag_events", "Events on the log that are not applied; the head is read on its own.", |status| {
         one(status.lag as f64)
@@ -17,8 +17,11 @@ const GAUGES: [Gauge; 13] = [
     ("parked_users", "Users whose events wait because one could not be applied.", |status| {
         one(status.parked_users as f64)
     }),
-    ("unsent_outcomes", "Outcomes that are issued and not yet on the log.", |status| {
+    ("unsent_outcomes", "Outcomes that are issued and not known to be on the log.", |status| {
         one(status.unsent_outcomes as f64)
+    }),
+    ("confirmed_outcomes", "Grows when outcomes come to be known to be on the log.", |status| {
+        one(status.confirmed_outcomes as f64)
     }),
     ("generation", "Number of the generation of rows that answers.", |status| one(status.generation as f64)),
     ("state", "1 for the state the service is in.", |status| {
