@@ -217,6 +217,17 @@ impl Progress {
         self.serving.borrow().serves
     }
 
+    /// Whether these rows may answer, now or within `patience`: those of a new log are built in a moment.
+    pub async fn serves_within(&self, patience: Duration) -> bool {
+        if self.serves() == Serves::None {
+            let mut serving = self.serving.clone();
+            let serves = serving.wait_for(|serving| serving.serves != Serves::None);
+            // Whoever's patience ends finds that nothing does.
+            let _ = tokio::time::timeout(patience, serves).await;
+        }
+        self.serves() == Serves::These
+    }
+
     /// The generation that answers now.
     pub fn serving(&self) -> Serving {
         self.serving.borrow().clone()

@@ -346,7 +346,7 @@ where
 
 async fn wait(position: Option<&str>, rows: Option<&Progress>) -> Result<(), String> {
     let Some(rows) = rows else { return Ok(()) };
-    if rows.serves() != Serves::These {
+    if !rows.serves_within(PATIENCE).await {
         return Err(NOTHING_SERVES.to_owned());
     }
     let Some(position) = position else { return Ok(()) };
