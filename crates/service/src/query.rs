@@ -101,15 +101,11 @@ pub async fn ask<A: Serialize, R: DeserializeOwned>(
         };
     }
     let all = request(client, query_all_subject(service, query), payload, TIMEOUT);
-    let mut all = pin!(async { answer_in(service, all.await) });
-    let answer = tokio::select! {
-        reply = &mut one => answer_in(service, reply)?,
+    tokio::select! {
+        Some(said) = async { answer_in(service, one.await).transpose() } => said,
         // Whoever is first to say that it cannot is no better than the one that is silent.
-        Ok(Some(answer)) = &mut all => return Ok(answer),
-    };
-    match answer {
-        Some(answer) => Ok(answer),
-        None => all.await?.ok_or_else(|| nothing_serves(service)),
+        Some(answer) = async { answer_in(service, all.await).ok().flatten() } => Ok(answer),
+        else => Err(nothing_serves(service)),
     }
 }
 
