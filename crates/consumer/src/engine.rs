@@ -180,8 +180,16 @@ impl<V: View> Clone for Engine<V> {
 
 /// The tables the engine keeps beside the views'.
 pub(crate) fn engine_schema() -> String {
-    let of_users = format!("{}{}{}", ledger::SCHEMA, parking::SCHEMA, given_up::SCHEMA);
-    let of_work = format!("{}{}{}{}", bulk::SCHEMA, careful::SCHEMA, trial::SCHEMA, history::SCHEMA);
-    let of_users = format!("{of_users}{}", unissued::SCHEMA);
-    format!("{}{of_users}{of_work}", position::SCHEMA)
+    [
+        position::SCHEMA,
+        ledger::SCHEMA,
+        parking::SCHEMA,
+        given_up::SCHEMA,
+        unissued::SCHEMA,
+        bulk::SCHEMA,
+        careful::SCHEMA,
+        trial::SCHEMA,
+        history::SCHEMA,
+    ]
+    .concat()
 }

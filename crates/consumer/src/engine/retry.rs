@@ -35,7 +35,8 @@ pub(super) async fn carry_out<V: View>(
             let result = retry(engine, checkpoints, lot, &user).await;
             let _ = answer.send(result.as_ref().map(Clone::clone).map_err(ToString::to_string));
             if result?.waiting == 0 {
-                unissued::look_for_one(engine, &user, replaying).await?;
+                let partition = Partition::of(&user, engine.logs.partitions());
+                unissued::look_for(engine, partition, Some(&user), replaying).await?;
             }
             Ok(())
         }
@@ -43,7 +44,8 @@ pub(super) async fn carry_out<V: View>(
             let result = give_up(engine, checkpoints, lot, &user).await;
             let _ = answer.send(result.as_ref().map(|dropped| *dropped).map_err(ToString::to_string));
             result?;
-            unissued::look_for_one(engine, &user, replaying).await
+            let partition = Partition::of(&user, engine.logs.partitions());
+            unissued::look_for(engine, partition, Some(&user), replaying).await
         }
         Order::Replay(user, answer) => {
             if lot.users.contains(&user) {

@@ -166,11 +166,6 @@ impl<V: View> Session<'_, V> {
         from == WATCHDOG || self.lanes.values().any(|lane| lane.reader == from)
     }
 
-    /// Whether a chunk is of a reader that is there.
-    fn holds(&self, chunk: &Chunk) -> bool {
-        self.lanes.get(&chunk.partition).is_some_and(|lane| lane.reader == chunk.reader)
-    }
-
     /// Gives back what is not wanted of it any more, and takes what is.
     async fn assign(&mut self, wanted: Partitions) -> Result<(), EngineError> {
         let engine = self.engine;
@@ -205,7 +200,7 @@ impl<V: View> Session<'_, V> {
     async fn begin(&mut self, partition: Partition) -> Result<(), EngineError> {
         let engine = self.engine;
         let checkpoint = take(engine, partition, &mut self.doubts).await?;
-        unissued::look_for(engine, partition, &self.aside).await?;
+        unissued::look_for(engine, partition, None, &self.aside).await?;
         self.applied.advance(std::iter::once((partition, checkpoint.sequence)));
         self.readers += 1;
         let (reader, after) = (self.readers, checkpoint.sequence);
@@ -247,7 +242,7 @@ impl<V: View> Session<'_, V> {
 
     /// Applies a chunk with what came behind it and what is left, in one transaction.
     async fn apply(&mut self, first: Option<Chunk>, receive: &mut Receiver) -> Result<(), EngineError> {
-        let mut first = first.filter(|first| self.holds(first));
+        let mut first = first.filter(|first| is_held(&self.lanes, first));
         if first.is_none() && self.chunks.is_empty() {
             return Ok(());
         }
@@ -307,9 +302,7 @@ impl<V: View> Session<'_, V> {
                 Err(_) => break,
             };
         }
-        let lanes = &self.lanes;
-        self.chunks
-            .retain(|chunk| lanes.get(&chunk.partition).is_some_and(|lane| lane.reader == chunk.reader));
+        self.chunks.retain(|chunk| is_held(&self.lanes, chunk));
         Ok((count, bytes))
     }
 
@@ -333,6 +326,11 @@ impl<V: View> Session<'_, V> {
         self.applied.committed(&of, &self.checkpoints);
         Ok(())
     }
+}
+
+/// Whether a chunk is of a reader that is there.
+fn is_held(lanes: &BTreeMap<Partition, Lane>, chunk: &Chunk) -> bool {
+    lanes.get(&chunk.partition).is_some_and(|lane| lane.reader == chunk.reader)
 }
 
 /// How long after its beginning a transaction is followed by the next.

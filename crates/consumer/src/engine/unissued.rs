@@ -83,10 +83,12 @@ pub(crate) async fn inherit<V: View>(old: &Engine<V>, new: &Engine<V>) -> Result
     Ok(tx.commit().await?)
 }
 
-/// Looks, aside, for what was not issued about the people of a partition, one after another.
+/// Looks, aside, for what was not issued about the people of a partition, one after another; or about one of them, who waited
+/// until now.
 pub(super) async fn look_for<V: View>(
     engine: &Engine<V>,
     partition: Partition,
+    only: Option<&UserId>,
     found: &mpsc::Sender<replay::Prepared>,
 ) -> Result<(), EngineError> {
     if engine.decide.is_none() {
@@ -96,55 +98,41 @@ pub(super) async fn look_for<V: View>(
         .bind(engine.name)
         .bind(i64::from(partition.0))
         .fetch_all(engine.db.reads());
-    find(engine, answered(noted).await?, found);
+    let mut noted: Vec<(String, i64)> = answered(noted).await?;
+    noted.retain(|(user, _)| only.is_none_or(|only| user == only.as_str()));
+    if !noted.is_empty() {
+        spawn(find(engine.clone(), noted, found.clone()));
+    }
     Ok(())
 }
 
-/// The same for one person, who waited until now.
-pub(super) async fn look_for_one<V: View>(
-    engine: &Engine<V>,
-    user: &UserId,
-    found: &mpsc::Sender<replay::Prepared>,
-) -> Result<(), EngineError> {
-    if engine.decide.is_none() {
-        return Ok(());
-    }
-    let noted = sqlx::query_as("SELECT user_id, since FROM unissued WHERE consumer = $1 AND user_id = $2")
-        .bind(engine.name)
-        .bind(user.as_str().to_owned())
-        .fetch_all(engine.db.reads());
-    find(engine, answered(noted).await?, found);
-    Ok(())
-}
-
-fn find<V: View>(engine: &Engine<V>, noted: Vec<(String, i64)>, found: &mpsc::Sender<replay::Prepared>) {
-    if noted.is_empty() {
-        return;
-    }
-    let (engine, found) = (engine.clone(), found.clone());
-    spawn(async move {
-        for (user, since) in noted {
-            let Ok(user) = UserId::new(user) else { continue };
-            let missing = loop {
-                match missing(&engine, &user, unsigned(since)).await {
-                    Ok(missing) => break missing,
-                    Err(error) => {
-                        tracing::warn!(consumer = engine.name, %user, "what was not issued is not known: {error}");
-                    }
+async fn find<V: View>(engine: Engine<V>, noted: Vec<(String, i64)>, found: mpsc::Sender<replay::Prepared>) {
+    for (user, since) in noted {
+        let Ok(user) = UserId::new(user) else { continue };
+        let missing = loop {
+            match missing(&engine, &user, unsigned(since)).await {
+                Ok(missing) => break missing,
+                // They alone; their note stays for a program that can.
+                Err(error @ EngineError::Poisoned { .. }) => {
+                    tracing::error!(consumer = engine.name, %user, "what was not issued is not known: {error}");
+                    break None;
                 }
-                tokio::time::sleep(AGAIN).await;
-                if found.is_closed() {
-                    return;
+                Err(error) => {
+                    tracing::warn!(consumer = engine.name, %user, "what was not issued is not known: {error}");
                 }
-            };
-            // A session that ended begins to look again.
-            if let Some(missing) = missing
-                && found.send(replay::Prepared::Outcomes(missing)).await.is_err()
-            {
+            }
+            tokio::time::sleep(AGAIN).await;
+            if found.is_closed() {
                 return;
             }
+        };
+        // A session that ended begins to look again.
+        if let Some(missing) = missing
+            && found.send(replay::Prepared::Outcomes(missing)).await.is_err()
+        {
+            return;
         }
-    });
+    }
 }
 
 /// Folds what was applied of somebody, deciding since then. `None`: they wait, and it is looked for when they do not, or
