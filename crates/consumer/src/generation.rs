@@ -13,6 +13,9 @@ CREATE TABLE IF NOT EXISTS generation (
     builder TEXT NOT NULL DEFAULT '',
     builder_until BIGINT NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS replaced (
+    version TEXT NOT NULL PRIMARY KEY
+);
 CREATE TABLE IF NOT EXISTS switch (
     name TEXT NOT NULL PRIMARY KEY,
     is_on BIGINT NOT NULL
@@ -21,6 +24,9 @@ CREATE TABLE IF NOT EXISTS switch (
 
 /// How long a builder keeps its place without saying that it lives.
 const BUILDER_MS: i64 = 5_000;
+/// How long a version keeps its place after the last of its instances said that it lives: for less than a restart takes, a
+/// version that it replaced does not come back.
+const ALIVE_MS: i64 = 20_000;
 
 /// A generation of the rows of one consumer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +37,9 @@ pub(crate) struct Generation {
     pub(crate) state: State,
     /// What comparing it with the one before came to.
     pub(crate) compared: Option<String>,
+    /// Its builder, or an instance that it serves in, said not long ago that it lives. Where one process has the database
+    /// nobody does.
+    pub(crate) is_alive: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,25 +101,38 @@ impl Control {
     }
 
     pub(crate) async fn plan(&self) -> Result<Plan, sqlx::Error> {
-        let rows: Vec<(i64, String, String, Option<String>)> =
-            sqlx::query_as("SELECT number, version, state, compared FROM generation ORDER BY number DESC")
-                .fetch_all(self.db.reads())
-                .await?;
+        let now = self.db.dialect().now_ms();
+        let sql = format!(
+            "SELECT number, version, state, compared, CAST(CASE WHEN builder_until >= {now} THEN 1 ELSE 0 END AS BIGINT)
+             FROM generation ORDER BY number DESC"
+        );
+        let rows: Vec<(i64, String, String, Option<String>, i64)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(self.db.reads()).await?;
         let switch: Option<(i64,)> = sqlx::query_as("SELECT is_on FROM switch WHERE name = 'paused'")
             .fetch_optional(self.db.reads())
             .await?;
-        let generations = rows.into_iter().map(|(number, version, state, compared)| Generation {
+        let generations = rows.into_iter().map(|(number, version, state, compared, alive)| Generation {
             number,
             version,
             state: State::read(&state),
             compared,
+            is_alive: alive != 0,
         });
         Ok(Plan { generations: generations.collect(), paused: switch.is_some_and(|(on,)| on != 0) })
     }
 
-    /// Makes sure that rows of this version serve or are being built.
+    /// Makes sure that rows of this version serve or are being built; but for a version that was replaced, which stands by
+    /// while an instance of the one that serves lives.
     pub(crate) async fn begin(&self, version: &str) -> Result<(), sqlx::Error> {
         let mut tx = self.locked().await?;
+        let stands_by = format!("SELECT COUNT(*) WHERE {}", self.stands_by("$1"));
+        let (stands_by,): (i64,) = sqlx::query_as(sqlx::AssertSqlSafe(stands_by))
+            .bind(version.to_owned())
+            .fetch_one(&mut *tx)
+            .await?;
+        if stands_by > 0 {
+            return Ok(());
+        }
         let known: Vec<(i64, String)> =
             sqlx::query_as("SELECT number, version FROM generation WHERE state <> 'kept' ORDER BY number")
                 .fetch_all(&mut *tx)
@@ -119,6 +141,52 @@ impl Control {
             add(&mut tx, version).await?;
         }
         tx.commit().await
+    }
+
+    /// In SQL: a version was replaced, and an instance of the one that serves now lives. Whoever starts a replaced program
+    /// again beside the new one, as a supervisor does, does not mean to go back.
+    fn stands_by(&self, version: &str) -> String {
+        let now = self.db.dialect().now_ms();
+        format!(
+            "EXISTS (SELECT 1 FROM replaced WHERE replaced.version = {version}) AND EXISTS (
+                SELECT 1 FROM generation AS serving WHERE serving.state = 'serving'
+                AND serving.version <> {version} AND serving.builder_until >= {now}
+            )"
+        )
+    }
+
+    /// Says that an instance lives in which this generation serves. One process has a database of its own for itself, and
+    /// need not.
+    pub(crate) async fn say_alive(&self, number: i64) -> Result<(), sqlx::Error> {
+        if !self.db.is_shared() {
+            return Ok(());
+        }
+        let alive = self.alive();
+        let sql =
+            format!("UPDATE generation SET builder_until = {alive} WHERE number = $1 AND state = 'serving'");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(number).execute(self.db.writes()).await?;
+        Ok(())
+    }
+
+    /// An instance ends in which this generation serves. If it is the last, a version that stands by comes back at once.
+    pub(crate) async fn say_goodbye(&self, number: i64, instance: &str) -> Result<(), sqlx::Error> {
+        let now = self.db.dialect().now_ms();
+        let sql = format!(
+            "UPDATE generation SET builder_until = 0 WHERE number = $1 AND state = 'serving'
+             AND NOT EXISTS (SELECT 1 FROM member WHERE instance <> $2 AND until >= {now})"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(number)
+            .bind(instance.to_owned())
+            .execute(self.db.writes())
+            .await?;
+        Ok(())
+    }
+
+    /// In SQL: until when who serves is taken to live.
+    fn alive(&self) -> String {
+        let now = self.db.dialect().now_ms();
+        if self.db.is_shared() { format!("{now} + {ALIVE_MS}") } else { "0".to_owned() }
     }
 
     /// A new generation to be built; the number of the one that is being built already, if there is one. `None`: another
@@ -153,12 +221,14 @@ impl Control {
         Ok(kept)
     }
 
-    /// Whether this instance is the one that builds; keeps its place for some seconds.
+    /// Whether this instance is the one that builds; keeps its place for some seconds. Nobody builds a version that stands by.
     pub(crate) async fn claim(&self, number: i64, instance: &str) -> Result<bool, sqlx::Error> {
         let now = self.db.dialect().now_ms();
         let sql = format!(
             "UPDATE generation SET builder = $1, builder_until = {now} + {BUILDER_MS}
-             WHERE number = $2 AND state = 'building' AND (builder = $1 OR builder_until < {now})"
+             WHERE number = $2 AND state = 'building' AND (builder = $1 OR builder_until < {now})
+             AND NOT ({})",
+            self.stands_by("generation.version")
         );
         let done = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(instance.to_owned())
@@ -188,37 +258,50 @@ impl Control {
         compared: Option<&str>,
     ) -> Result<Option<Vec<Generation>>, sqlx::Error> {
         let mut tx = self.locked().await?;
-        let replaced = serving(&mut tx).await?.unwrap_or_default();
-        sqlx::query("UPDATE generation SET state = 'kept' WHERE state = 'serving'").execute(&mut *tx).await?;
-        let served = sqlx::query(
-            "UPDATE generation SET state = 'serving', compared = $1, builder_until = 0
-             WHERE number = $2 AND state = 'building' AND builder = $3",
+        sqlx::query(
+            "INSERT INTO replaced (version)
+             SELECT old.version FROM generation AS old, generation AS new
+             WHERE old.state = 'serving' AND new.number = $1 AND old.version <> new.version
+             ON CONFLICT (version) DO NOTHING",
         )
-        .bind(compared.map(str::to_owned))
         .bind(number)
-        .bind(instance.to_owned())
         .execute(&mut *tx)
         .await?;
+        sqlx::query("UPDATE generation SET state = 'kept', builder_until = 0 WHERE state = 'serving'")
+            .execute(&mut *tx)
+            .await?;
+        let served = format!(
+            "UPDATE generation SET state = 'serving', compared = $1, builder_until = {}
+             WHERE number = $2 AND state = 'building' AND builder = $3",
+            self.alive()
+        );
+        let served = sqlx::query(sqlx::AssertSqlSafe(served))
+            .bind(compared.map(str::to_owned))
+            .bind(number)
+            .bind(instance.to_owned())
+            .execute(&mut *tx)
+            .await?;
         if served.rows_affected() == 0 {
             return Ok(None);
         }
+        let came_back =
+            "DELETE FROM replaced WHERE version = (SELECT version FROM generation WHERE number = $1)";
+        sqlx::query(came_back).bind(number).execute(&mut *tx).await?;
         let kept: Vec<(i64, String)> = sqlx::query_as(
             "SELECT number, version FROM generation WHERE state = 'kept' ORDER BY number DESC",
         )
         .fetch_all(&mut *tx)
         .await?;
         let building: Vec<(i64, String)> = sqlx::query_as(
-            "SELECT number, version FROM generation WHERE state = 'building' AND version = $1
-             AND version <> (SELECT version FROM generation WHERE number = $2)",
+            "SELECT number, version FROM generation WHERE state = 'building'
+             AND version IN (SELECT version FROM replaced)",
         )
-        .bind(replaced)
-        .bind(number)
         .fetch_all(&mut *tx)
         .await?;
         let mut old = Vec::new();
         for (number, version) in kept.into_iter().skip(1).chain(building) {
             sqlx::query("DELETE FROM generation WHERE number = $1").bind(number).execute(&mut *tx).await?;
-            old.push(Generation { number, version, state: State::Kept, compared: None });
+            old.push(Generation { number, version, state: State::Kept, compared: None, is_alive: false });
         }
         tx.commit().await?;
         Ok(Some(old))
@@ -227,6 +310,10 @@ impl Control {
     /// The rows of a generation that served are gone: it is built again.
     pub(crate) async fn lost(&self, number: i64) -> Result<(), sqlx::Error> {
         let mut tx = self.locked().await?;
+        sqlx::query("UPDATE generation SET builder_until = 0 WHERE number = $1")
+            .bind(number)
+            .execute(&mut *tx)
+            .await?;
         set_state(&mut tx, number, State::Building).await?;
         tx.commit().await
     }
@@ -333,6 +420,39 @@ mod tests {
         let states: Vec<_> = control.plan().await.unwrap().generations;
         let states: Vec<_> = states.iter().map(|generation| (generation.number, generation.state)).collect();
         assert_eq!(states, [(3, State::Serving), (1, State::Kept)]);
+    }
+
+    /// One that a supervisor starts again does not mean to go back, and neither does one whose successor was only silent.
+    #[tokio::test]
+    async fn whoever_is_replaced_stands_by_while_the_other_lives() {
+        let folder = tempfile::tempdir().unwrap();
+        let control = Control::open(&Database::Folder(folder.path().to_owned()), "toy").await.unwrap();
+        for (number, version) in [(1, "v1"), (2, "v2")] {
+            control.begin(version).await.unwrap();
+            assert!(control.claim(number, version).await.unwrap());
+            control.serve(number, version, None).await.unwrap().unwrap();
+        }
+        let until = async |until: i64| {
+            let alive = "UPDATE generation SET builder_until = $1 WHERE state = 'serving'";
+            sqlx::query(alive).bind(until).execute(control.db.writes()).await.unwrap();
+        };
+        let first = async || control.plan().await.unwrap().generations[1].state;
+        until(i64::MAX).await;
+        control.begin("v1").await.unwrap();
+        assert_eq!(first().await, State::Kept);
+        until(0).await;
+        control.begin("v1").await.unwrap();
+        assert_eq!(first().await, State::Building);
+        until(i64::MAX).await;
+        assert!(!control.claim(1, "v1").await.unwrap(), "the other was silent, and is back");
+        until(0).await;
+        assert!(control.claim(1, "v1").await.unwrap());
+        control.serve(1, "v1", None).await.unwrap().unwrap();
+        until(i64::MAX).await;
+        control.begin("v2").await.unwrap();
+        assert!(!control.claim(2, "v2").await.unwrap(), "now that one was replaced");
+        control.begin("v3").await.unwrap();
+        assert!(control.claim(3, "v3").await.unwrap(), "and this one is new");
     }
 
     /// Of one version, what is to serve next stays: an operator said so.

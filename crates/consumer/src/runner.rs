@@ -36,6 +36,8 @@ pub use consumer::{Consumer, Home};
 
 /// How often an instance looks what the others have decided.
 const LOOK: Duration = Duration::from_millis(500);
+/// How soon it looks who serves after its rows were closed or taken: people wait for the answer.
+const LOOK_OVERTAKEN: Duration = Duration::from_millis(50);
 
 /// The generation that this instance shows.
 struct Current<V: View> {
@@ -113,6 +115,7 @@ impl<V: View> Runner<V> {
         if result.is_ok() {
             let Engine { name, db, instance, .. } = &self.current.engine;
             answered(careful::end(db, name, instance, Partition::all(partitions))).await?;
+            answered(self.control.say_goodbye(self.current.generation.number, instance)).await?;
             while helpers.join_next().await.is_some() {}
         }
         result
@@ -164,19 +167,23 @@ impl<V: View> Runner<V> {
                 tracing::error!(consumer = self.consumer.name, "{error}");
                 return Err(error);
             }
-            tracing::warn!(consumer = self.consumer.name, "{error}; starting over in {pause:?}");
+            let handed_over = matches!(error, EngineError::Overtaken(_));
+            let wait = if handed_over { LOOK_OVERTAKEN } else { pause };
+            tracing::warn!(consumer = self.consumer.name, "{error}; starting over in {wait:?}");
             tokio::select! {
                 () = shutdown.cancelled() => return Ok(()),
-                () = tokio::time::sleep(pause) => {}
+                () = tokio::time::sleep(wait) => {}
             }
-            pause = (pause * 2).min(Duration::from_secs(1));
+            if !handed_over {
+                pause = (pause * 2).min(Duration::from_secs(1));
+            }
             // Another instance may have taken over with another generation, or have ended amid that.
             if let Ok(plan) = answered(self.control.plan()).await
                 && let Err(error) = self.follow(&plan).await
             {
                 tracing::warn!(consumer = self.consumer.name, "{error}");
             }
-            if matches!(error, EngineError::Overtaken(_))
+            if handed_over
                 && self.current.serves
                 && let Err(error) = self.open_again().await
             {
@@ -271,6 +278,9 @@ impl<V: View> Runner<V> {
                     let plan = answered(self.control.plan()).await?;
                     face.progress.look().await;
                     let (generation, serves) = self.consumer.shown(&plan)?;
+                    if serves {
+                        answered(self.control.say_alive(generation.number)).await?;
+                    }
                     if (generation.number, serves, plan.paused)
                         != (self.current.generation.number, self.current.serves, self.current.paused)
                     {
@@ -278,6 +288,11 @@ impl<V: View> Runner<V> {
                     }
                     if !plan.paused {
                         let consumer = &self.consumer;
+                        let replaced_by = plan.in_state(State::Serving).filter(|_| generation.state == State::Kept);
+                        if replaced_by.is_some_and(|serving| !serving.is_alive) {
+                            // Nobody of the version that serves is left.
+                            answered(self.control.begin(&consumer.home.version)).await?;
+                        }
                         build::keep_building(consumer, &self.control, &self.instance, &self.current, face, &plan, work)
                             .await?;
                     }
@@ -294,7 +309,7 @@ impl<V: View> Runner<V> {
             tracing::warn!(
                 consumer = self.consumer.name,
                 version = generation.version,
-                "another version serves now: this program applies nothing any more and can be stopped"
+                "another version serves now: this program stands by and can be stopped"
             );
         }
         if generation.number != self.current.generation.number {

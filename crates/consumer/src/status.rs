@@ -217,15 +217,20 @@ impl Progress {
         self.serving.borrow().serves
     }
 
-    /// Whether these rows may answer, now or within `patience`: those of a new log are built in a moment.
-    pub async fn serves_within(&self, patience: Duration) -> bool {
-        if self.serves() == Serves::None {
-            let mut serving = self.serving.clone();
-            let serves = serving.wait_for(|serving| serving.serves != Serves::None);
-            // Whoever's patience ends finds that nothing does.
-            let _ = tokio::time::timeout(patience, serves).await;
+    /// Which rows may answer, once some do; waits at most `patience`: those of a new log are built in a moment.
+    pub async fn serves_within(&self, patience: Duration) -> Serves {
+        // Whoever's patience ends finds that nothing does.
+        let _ = tokio::time::timeout(patience, self.until_serves(|serves| serves != Serves::None)).await;
+        self.serves()
+    }
+
+    /// Waits until those rows serve that are wanted.
+    pub async fn until_serves(&self, wanted: impl Fn(Serves) -> bool + Send) {
+        let mut serving = self.serving.clone();
+        if serving.wait_for(|serving| wanted(serving.serves)).await.is_err() {
+            // The consumer has ended, and tells nothing any more.
+            std::future::pending::<()>().await;
         }
-        self.serves() == Serves::These
     }
 
     /// The generation that answers now.

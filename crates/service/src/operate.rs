@@ -1,6 +1,6 @@
 //! What those who run the platform ask of a service, over the same request and reply as questions.
 
-use crate::query::{AskError, Query, ask_once, serve_orders};
+use crate::query::{AskError, Query, order_one, serve_orders};
 use crate::{Env, clock, status};
 use async_nats::Client;
 use mariposas_consumer::{ParkedUser, Progress, Replayed, Retried};
@@ -57,7 +57,7 @@ pub async fn order(
     user: Option<UserId>,
 ) -> Result<Report, AskError> {
     let user = user.unwrap_or_else(UserId::clock);
-    ask_once(client, service, QUERY, &Query { user, position: None, now: clock::now(), args: order }).await
+    order_one(client, service, QUERY, &Query { user, position: None, now: clock::now(), args: order }).await
 }
 
 /// Answers for a service until shutdown.
@@ -68,7 +68,7 @@ pub async fn serve(env: &Env, service: &'static str, progress: Progress) -> anyh
         async move { carry_out(&progress, question).await }
     };
     let client = env.logs.client();
-    let orders = serve_orders(client, service, QUERY, env.shutdown.clone(), answer);
+    let orders = serve_orders(client, service, QUERY, progress.clone(), env.shutdown.clone(), answer);
     let status = status::serve(env, service, progress);
     let (orders, status) = tokio::join!(orders, status);
     orders.and(status)

@@ -6,7 +6,7 @@ use async_nats::{Client, Message, StatusCode};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
-use futures::{FutureExt, StreamExt, stream};
+use futures::{FutureExt, StreamExt, future, stream};
 use jiff::Timestamp;
 use mariposas_consumer::{Progress, Serves};
 use mariposas_event_schema::streams::{query_all_subject, query_subject};
@@ -28,6 +28,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 const SILENT: Duration = Duration::from_millis(2_500);
 /// How long more instances may take to answer after one has.
 const STRAGGLERS: Duration = Duration::from_millis(150);
+/// How soon an order is given again that one instance leaves to the others.
+const LEFT_TO_OTHERS: Duration = Duration::from_millis(20);
 /// The largest answer.
 const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 /// Questions one service works on at a time.
@@ -113,16 +115,24 @@ fn nothing_serves(service: &str) -> AskError {
     AskError::Behind(format!("{service}: {NOTHING_SERVES}"))
 }
 
-/// Asks one instance of a service, once: what it does may not be done twice.
-pub(crate) async fn ask_once<A: Serialize, R: DeserializeOwned>(
+/// Has one instance of a service do something, once. One whose rows do not serve leaves it to the others.
+pub(crate) async fn order_one<A: Serialize, R: DeserializeOwned>(
     client: &Client,
     service: &'static str,
     query: &str,
-    question: &Query<A>,
+    order: &Query<A>,
 ) -> Result<R, AskError> {
-    let payload = payload_of(service, question)?;
-    let reply = request(client, query_subject(service, query), payload, TIMEOUT).await;
-    answer_in(service, reply)?.ok_or(AskError::Unavailable(service))
+    let payload = payload_of(service, order)?;
+    let deadline = tokio::time::Instant::now() + TIMEOUT;
+    while tokio::time::Instant::now() < deadline {
+        let reply = request(client, query_subject(service, query), payload.clone(), TIMEOUT).await;
+        if let Some(answer) = answer_in(service, reply)? {
+            return Ok(answer);
+        }
+        // The server gives it to any of them.
+        tokio::time::sleep(LEFT_TO_OTHERS).await;
+    }
+    Err(nothing_serves(service))
 }
 
 fn payload_of<A: Serialize>(service: &'static str, question: &Query<A>) -> Result<Bytes, AskError> {
@@ -210,11 +220,12 @@ where
     answer_all(client, questions.boxed(), shutdown, answerer(Some(progress), answer)).await
 }
 
-/// Carries out orders until shutdown, whatever the rows are. Instances of a service share them.
+/// Carries out orders until shutdown, unless rows of another version serve. Instances of a service share them.
 pub(crate) async fn serve_orders<A, R, F, Fut>(
     client: &Client,
     service: &'static str,
     query: &'static str,
+    progress: Progress,
     shutdown: CancellationToken,
     carry_out: F,
 ) -> anyhow::Result<()>
@@ -226,7 +237,11 @@ where
 {
     let orders = client.queue_subscribe(query_subject(service, query), service.to_owned()).await?;
     let orders = orders.map(|order| (order, false));
-    answer_all(client, orders.boxed(), shutdown, answerer(None, carry_out)).await
+    let carry_out = answerer(None, carry_out);
+    let unless_replaced: Answerer = Arc::new(move |order, all| {
+        if progress.serves() == Serves::Others { future::ready(None).boxed() } else { carry_out(order, all) }
+    });
+    answer_all(client, orders.boxed(), shutdown, unless_replaced).await
 }
 
 /// Answers questions until shutdown, whatever the rows are, as every other instance does too.
@@ -248,8 +263,8 @@ where
 }
 
 /// Makes the bytes of an answer from those of a question, whichever question it is: what goes on around it is compiled
-/// once. `None`: the rows here do not serve, and those of another instance may.
-type Answerer = Arc<dyn Fn(Bytes) -> BoxFuture<'static, Option<Vec<u8>>> + Send + Sync>;
+/// once; and whether all are asked it. `None`: the rows here do not serve, and those of another instance may.
+type Answerer = Arc<dyn Fn(Bytes, bool) -> BoxFuture<'static, Option<Vec<u8>>> + Send + Sync>;
 
 /// With `rows`, whose position is waited for.
 fn answerer<A, R, F, Fut>(rows: Option<Progress>, answer: F) -> Answerer
@@ -260,9 +275,9 @@ where
     Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
 {
     let answer = Arc::new(answer);
-    Arc::new(move |question| {
+    Arc::new(move |question, all_are_asked| {
         let (rows, answer) = (rows.clone(), answer.clone());
-        async move { reply_to(&question, rows.as_ref(), &*answer).await }.boxed()
+        async move { reply_to(&question, rows.as_ref(), all_are_asked, &*answer).await }.boxed()
     })
 }
 
@@ -286,7 +301,7 @@ async fn answer_all(
             Err(_) if is_repeated => continue,
             Err(_) => places.clone().acquire_owned().await?,
         };
-        let (client, reply) = (client.clone(), answer(message.payload));
+        let (client, reply) = (client.clone(), answer(message.payload, is_repeated));
         working.spawn(async move {
             // Whoever asked waits no longer; a database that is silent must not take the places of those that ask next.
             let reply = tokio::time::timeout(TIMEOUT, reply).await;
@@ -308,18 +323,20 @@ async fn answer_all(
     Ok(())
 }
 
-async fn reply_to<A, R, F, Fut>(payload: &[u8], rows: Option<&Progress>, answer: &F) -> Option<Vec<u8>>
+async fn reply_to<A, R, F, Fut>(
+    payload: &[u8],
+    rows: Option<&Progress>,
+    all_are_asked: bool,
+    answer: &F,
+) -> Option<Vec<u8>>
 where
     A: DeserializeOwned,
     R: Serialize,
     F: Fn(Query<A>) -> Fut,
     Fut: Future<Output = anyhow::Result<R>>,
 {
-    if rows.is_some_and(|rows| rows.serves() == Serves::Others) {
-        return None;
-    }
     let result = match serde_json::from_slice::<Query<A>>(payload) {
-        Ok(question) => match wait(question.position.as_deref(), rows).await {
+        Ok(question) => match wait(question.position.as_deref(), rows, all_are_asked).await {
             Ok(()) => answer(question).await.map_or_else(
                 |error| {
                     tracing::error!("a question failed: {error:#}");
@@ -327,7 +344,8 @@ where
                 },
                 Answer::Ok,
             ),
-            Err(how_far) => Answer::Behind(how_far),
+            Err(Answer::Elsewhere) => return None,
+            Err(refusal) => refusal,
         },
         Err(error) => Answer::Failed(format!("the question cannot be read: {error}")),
     };
@@ -340,12 +358,32 @@ where
     Some(bytes)
 }
 
-async fn wait(position: Option<&str>, rows: Option<&Progress>) -> Result<(), String> {
+/// Waits until rows may answer, and have applied the position; `Err`: what is said instead.
+async fn wait<R>(
+    position: Option<&str>,
+    rows: Option<&Progress>,
+    all_are_asked: bool,
+) -> Result<(), Answer<R>> {
     let Some(rows) = rows else { return Ok(()) };
-    if !rows.serves_within(PATIENCE).await {
-        return Err(NOTHING_SERVES.to_owned());
+    let serves = if all_are_asked {
+        // These may be about to take over, and nobody is asked again.
+        let take_over = rows.until_serves(|serves| serves == Serves::These);
+        let _ = tokio::time::timeout(PATIENCE, take_over).await;
+        rows.serves()
+    } else {
+        rows.serves_within(PATIENCE).await
+    };
+    match serves {
+        Serves::These => {}
+        Serves::Others => return Err(Answer::Elsewhere),
+        Serves::None => return Err(Answer::Behind(NOTHING_SERVES.to_owned())),
     }
     let Some(position) = position else { return Ok(()) };
-    let position: Position = position.parse().map_err(|error| format!("{error}"))?;
-    rows.wait_for(&position, PATIENCE).await.map_err(|error| error.to_string())
+    let position: Position = position.parse().map_err(|error| Answer::Behind(format!("{error}")))?;
+    tokio::select! {
+        biased;
+        // Nothing is applied to these any more.
+        () = rows.until_serves(|serves| serves == Serves::Others) => Err(Answer::Elsewhere),
+        applied = rows.wait_for(&position, PATIENCE) => applied.map_err(|error| Answer::Behind(error.to_string())),
+    }
 }

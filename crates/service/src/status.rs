@@ -5,7 +5,7 @@ pub mod metrics;
 use crate::query::{AskError, Query, ask_each, serve_each};
 use crate::{Env, clock};
 use async_nats::Client;
-use mariposas_consumer::Progress;
+use mariposas_consumer::{Progress, Serves};
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::{Log, Partition};
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,9 @@ pub struct Status {
     pub service: String,
     /// The instances that say so.
     pub instances: Vec<String>,
+    /// Rows of another version serve: what this says of its own is of no concern, but for what it builds.
+    #[serde(default)]
+    pub stands_by: bool,
     /// How it is doing.
     pub state: State,
     /// Events on the log that are not applied.
@@ -208,6 +211,7 @@ async fn status(
     Ok(Status {
         service: service.to_owned(),
         instances: vec![env.instance.clone()],
+        stands_by: serving.serves == Serves::Others,
         state,
         lag,
         parked_users: progress.parking().list().await?.len(),
@@ -237,6 +241,10 @@ pub async fn of(client: &Client, service: &'static str) -> Result<Status, AskErr
 impl Status {
     /// What two instances say together: of each partition what its owner says, else whoever has seen more of it.
     fn and(mut self, other: Self) -> Self {
+        if self.stands_by && !other.stands_by {
+            return other.and(self);
+        }
+        let stands_by = other.stands_by && !self.stands_by;
         self.instances.extend(other.instances);
         for (mine, theirs) in self.partitions.iter_mut().zip(other.partitions) {
             let owned = theirs.owner.is_some() && mine.owner.is_none();
@@ -259,12 +267,15 @@ impl Status {
             Some(building) => building,
             None => applying(&self.partitions),
         };
+        self.building = self.building.or(other.building);
+        if stands_by {
+            return self;
+        }
         if other.generation > self.generation {
             (self.generation, self.version, self.compared) =
                 (other.generation, other.version, other.compared);
         }
         self.handover_ms = self.handover_ms.or(other.handover_ms);
-        self.building = self.building.or(other.building);
         self.parked_users = self.parked_users.max(other.parked_users);
         self.unsent_outcomes = self.unsent_outcomes.max(other.unsent_outcomes);
         self.confirmed_outcomes = self.confirmed_outcomes.max(other.confirmed_outcomes);
@@ -292,6 +303,7 @@ mod tests {
         Status {
             service: "toy".to_owned(),
             instances: vec![instance.to_owned()],
+            stands_by: false,
             state: if lag == 0 { State::CaughtUp } else { applying(&partitions) },
             lag,
             parked_users: 0,
@@ -337,6 +349,21 @@ mod tests {
         );
         let two = said("two", [(9, 9, false, false), (9, 6, false, false)]);
         assert_eq!(together(one, two), State::Progressing);
+    }
+
+    #[test]
+    fn whoever_stands_by_says_nothing_of_what_serves() {
+        let mut one = said("one", [(9, 9, true, false), (9, 9, true, false)]);
+        (one.generation, one.version) = (1, "v1".to_owned());
+        let mut two = said("two", [(9, 5, false, true), (9, 5, false, true)]);
+        (two.generation, two.parked_users, two.stands_by) = (2, 3, true);
+        for both in [one.clone().and(two.clone()), two.and(one)] {
+            assert_eq!((both.generation, &*both.version, both.parked_users), (1, "v1", 0));
+            assert_eq!(
+                (both.state, both.lag, both.stands_by, both.instances.len()),
+                (State::CaughtUp, 0, false, 2)
+            );
+        }
     }
 
     #[test]

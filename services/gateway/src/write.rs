@@ -3,7 +3,7 @@
 use crate::http::problem::Problem;
 use bytes::Bytes;
 use jiff::Timestamp;
-use mariposas_consumer::{Progress, WaitError};
+use mariposas_consumer::{Progress, Serves, WaitError};
 use mariposas_event_log::{AppendError, Appended, Appender, Logs, Message};
 use mariposas_event_schema::envelope::MAX_EVENT_BYTES;
 use mariposas_event_schema::streams::{Log, Partition, Position};
@@ -206,7 +206,7 @@ impl Writer {
         {
             return Err(Problem::conflict("other-log", WaitError::OtherLog.to_string()));
         }
-        if !self.progress.serves_within(patience).await {
+        if self.progress.serves_within(patience).await != Serves::These {
             return Err(Problem::unavailable(
                 "the gateway's rows are being built from the log, or another version's serve; try again shortly",
             ));

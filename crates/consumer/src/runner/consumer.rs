@@ -99,6 +99,13 @@ impl<V: View> Consumer<V> {
         }
         let partitions = self.logs.partitions();
         let answers = self.answers(&plan, serves);
+        if generation.state == State::Kept {
+            tracing::warn!(
+                consumer = self.name,
+                version = generation.version,
+                "another version serves: this program stands by until no instance of that is left"
+            );
+        }
         let (serving, seen) = watch::channel(face(&generation, db.clone(), plan.paused, answers));
         let (send_order, orders) = mpsc::channel(16);
         let (send_command, commands) = mpsc::channel(16);

@@ -3,31 +3,29 @@
 use crate::toy::{SCHEMA, Toy, history};
 use crate::{
     PARTITIONS, Running, dump, everything, outcomes, places, start, start_consumer, start_instance, toy_at,
-    toy_of,
 };
 use mariposas_consumer::{Consumer, Database, Home};
 use mariposas_event_log::{LogSettings, Logs};
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::Partition;
-
 use mariposas_harness::{Proxy, Server, Weather, eventually};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-async fn serves(running: &Running, number: i64) {
+pub(crate) async fn serves(running: &Running, number: i64) {
     eventually("the generation serves", || async {
         (running.progress.serving().number == number).then_some(())
     })
     .await;
 }
 
-async fn logged(running: &Running) -> i64 {
+pub(crate) async fn logged(running: &Running) -> i64 {
     let rows = dump(&running.db(), "SELECT CAST(COALESCE(SUM(logged), 0) AS BIGINT) FROM person").await;
     rows[0].parse().unwrap()
 }
 
-async fn differences(server: &Server, place: &Database, name: &'static str) -> u64 {
+pub(crate) async fn differences(server: &Server, place: &Database, name: &'static str) -> u64 {
     let found = toy_at(Toy::default(), server, place, name).verify().await.unwrap();
     assert!(found.rows > 1_000, "{found:?}");
     found.different
@@ -207,73 +205,6 @@ async fn instances_share_the_partitions_and_hand_them_over() {
     one.caught_up(&server).await;
     assert_eq!(differences(&server, &place, "leased").await, 0);
     one.stop().await;
-}
-
-/// A later version builds its rows on the same Postgres: the old one keeps every partition until it is done, and none then.
-/// What it answers with is what it had, and not nothing.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_version_that_only_builds_takes_no_partition_and_one_that_was_replaced_keeps_none() {
-    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), 8).await;
-    let Some(place) = places(&server).await.into_iter().nth(1) else { return };
-    let events = history(120, 63, 8);
-    let (before, after) = events.split_at(6_000);
-    server.append(before).await;
-    let held =
-        |running: &Running| Partition::all(8).filter(|partition| running.progress.holds(*partition)).count();
-    let old = start(&server, &place, "versions").await;
-    eventually("the first has all", || async { (held(&old) == 8).then_some(()) }).await;
-    old.caught_up(&server).await;
-    // Its second generation, so that the number alone says nothing.
-    old.progress.rebuild().await.unwrap();
-    serves(&old, 2).await;
-    eventually("it has all again", || async { (held(&old) == 8).then_some(()) }).await;
-    old.caught_up(&server).await;
-    let slow = Toy { slow: true, ..Toy::default() };
-    let new = start_consumer(toy_of("v2", slow, &server, &place, "versions"), "new").await;
-    // Telling the time to all of them takes it more than three seconds.
-    for _ in 0..6 {
-        assert_eq!((held(&old), held(&new)), (8, 0), "while it is built");
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-    eventually("the new one has all", || async { (held(&new) == 8).then_some(()) }).await;
-    assert_eq!(held(&old), 0);
-    server.append(after).await;
-    new.caught_up(&server).await;
-    eventually("the old one shows what it had", || async { (logged(&old).await > 5_000).then_some(()) })
-        .await;
-    let verified = toy_of("v2", Toy::default(), &server, &place, "versions").verify().await.unwrap();
-    assert_eq!(verified.different, 0);
-    old.stop().await;
-    new.stop().await;
-}
-
-/// A later version closed the rows for a hand-over, and is gone: the version that serves opens them again.
-#[tokio::test(flavor = "multi_thread")]
-async fn rows_that_a_version_closed_which_is_gone_are_opened_again() {
-    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
-    let events = history(30, 60, PARTITIONS);
-    let (before, after) = events.split_at(1_500);
-    server.append(before).await;
-    for (n, place) in places(&server).await.into_iter().enumerate() {
-        let running = start(&server, &place, "closed").await;
-        running.caught_up(&server).await;
-        let db = running.stop().await;
-        let closed =
-            sqlx::query("UPDATE checkpoint SET epoch = -(epoch + 1)").execute(db.reads()).await.unwrap();
-        assert_eq!(closed.rows_affected(), u64::from(PARTITIONS));
-        let control = place.open_reading("closed").await.unwrap();
-        let built =
-            "INSERT INTO generation (number, version, state, builder) VALUES (2, 'v2', 'building', 'gone')";
-        sqlx::query(built).execute(control.reads()).await.unwrap();
-        drop(db);
-        let running = start(&server, &place, "closed").await;
-        if n == 0 {
-            server.append(after).await;
-        }
-        running.caught_up(&server).await;
-        assert_eq!(differences(&server, &place, "closed").await, 0);
-        running.stop().await;
-    }
 }
 
 /// A backup reads a generation for as long as it likes; throwing it away waits, and nobody waits with it.

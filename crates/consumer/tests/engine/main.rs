@@ -9,6 +9,7 @@ mod generations;
 mod parking;
 mod ticks;
 mod toy;
+mod versions;
 
 use mariposas_consumer::{Consumer, Database, Db, Home, Progress, Recorded, Touch, View};
 use mariposas_event_log::Reader;

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 /// About as many of them in each partition as several transactions tell.
 const PEOPLE: usize = 800;
-const SLOW: Toy = Toy { poisoned: None, aborts: false, panics: Panics::Folding, slow: true };
+const SLOW: Toy = Toy { poisoned: None, aborts: false, panics: Panics::Folding, slow: true, generous: false };
 
 /// Seven sets of everybody, a tick for which all of them are due, and two more sets.
 fn events() -> Vec<Given> {

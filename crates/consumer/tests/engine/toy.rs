@@ -118,6 +118,8 @@ pub(crate) struct Toy {
     pub(crate) panics: Panics,
     /// Takes its time over each tick, so that others can come between.
     pub(crate) slow: bool,
+    /// Decides that there are more outcomes.
+    pub(crate) generous: bool,
 }
 
 impl Toy {
@@ -201,7 +203,8 @@ impl View for Toy {
 impl Reactor for Toy {
     fn outcomes(&self, state: &ToyState) -> Vec<Outcome> {
         let person = state.person.one();
-        let hatched = u32::try_from(person.logged / 40 + person.closed).unwrap_or(0);
+        let each = if self.generous { 10 } else { 40 };
+        let hatched = u32::try_from(person.logged / each + person.closed).unwrap_or(0);
         (1..=hatched).map(|companion| PetHatched { companion }.into()).collect()
     }
 }
