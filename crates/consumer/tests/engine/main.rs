@@ -5,6 +5,7 @@
 
 mod backup;
 mod deaf;
+mod ends;
 mod generations;
 mod parking;
 mod ticks;

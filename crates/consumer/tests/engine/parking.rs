@@ -1,31 +1,29 @@
 //! Users whose events cannot be applied wait; everyone else flows; nothing is lost or turned around.
 
-use crate::toy::{Given, POISON, Panics, SCHEMA, Toy, history};
+use crate::toy::{Given, POISON, Panics, Toy, history};
 use crate::{
-    PARTITIONS, Running, dump, everything, folder, outcomes, places, run_out, start, start_consumer,
-    start_instance, start_toy, toy_at, toy_of,
+    PARTITIONS, Running, dump, everything, folder, outcomes, places, start, start_consumer, start_instance,
+    start_toy, toy_at, toy_of,
 };
 use bytes::Bytes;
-use mariposas_consumer::{Consumer, Database, Home};
+use mariposas_event_log::Message;
 use mariposas_event_log::publish::publish;
-use mariposas_event_log::{LogSettings, Logs, Message};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Fact, UserId};
 use mariposas_harness::{Server, eventually};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-const VICTIM: &str = "lifter-3";
+pub(crate) const VICTIM: &str = "lifter-3";
 
 /// A history in which one user's fifth set is poison.
-fn poisoned_history(people: usize, sets: usize) -> Vec<Given> {
+pub(crate) fn poisoned_history(people: usize, sets: usize) -> Vec<Given> {
     poisoned_after(4, people, sets)
 }
 
 /// The same after so many of their events.
-fn poisoned_after(events: usize, people: usize, sets: usize) -> Vec<Given> {
+pub(crate) fn poisoned_after(events: usize, people: usize, sets: usize) -> Vec<Given> {
     let mut history = history(people, sets, PARTITIONS);
     let own = history.iter_mut().filter(|(envelope, ..)| envelope.user.as_str() == VICTIM);
     let poisoned = own.skip(events).find_map(|(_, fact, _)| match fact {
@@ -37,7 +35,7 @@ fn poisoned_after(events: usize, people: usize, sets: usize) -> Vec<Given> {
 }
 
 /// What a toy that is not poisoned makes of a log.
-async fn expected(server: &Server) -> Vec<String> {
+pub(crate) async fn expected(server: &Server) -> Vec<String> {
     let clean = start(server, &folder(server), "clean").await;
     clean.caught_up(server).await;
     everything(&clean.stop().await).await
@@ -469,112 +467,4 @@ async fn what_is_parked_while_another_instance_tries_is_applied_too() {
     two.stop().await;
     let sets = events.iter().filter(|(_, fact, _)| matches!(fact, Fact::SetLogged(_))).count();
     assert_eq!(logged, [sets.to_string()]);
-}
-
-/// A fold that ends the whole process: each start after that goes event by event, and in the end the user is parked.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_user_whose_fold_ends_the_process_is_parked_after_some_attempts() {
-    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
-    server.append(&poisoned_history(6, 30)).await;
-    ends_until_somebody_is_parked("v1", &server, &places(&server).await).await;
-}
-
-/// The same where it stands a whole transaction behind the position: it takes no more ends to find it there.
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_ends_the_process_far_behind_a_position_is_parked_as_soon() {
-    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
-    server.append(&poisoned_after(950, 6, 1_000)).await;
-    ends_until_somebody_is_parked("v1", &server, &[folder(&server)]).await;
-}
-
-/// The same where only a new version ends, which follows the one that serves.
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_ends_a_new_version_that_follows_the_one_that_serves_is_parked_too() {
-    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
-    server.append(&poisoned_history(6, 30)).await;
-    let places = places(&server).await;
-    for place in &places {
-        let before = start(&server, place, "ended").await;
-        before.caught_up(&server).await;
-        before.stop().await;
-    }
-    ends_until_somebody_is_parked("v2", &server, &places).await;
-}
-
-/// The same while rows are built from a long log. What is different has nothing to do with the database.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_user_who_ends_the_process_during_a_build_is_parked_too() {
-    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
-    server.append(&poisoned_history(40, 252)).await;
-    ends_until_somebody_is_parked("v1", &server, &[folder(&server)]).await;
-}
-
-async fn ends_until_somebody_is_parked(version: &str, server: &Server, places: &[Database]) {
-    let expected = expected(server).await;
-    for place in places {
-        let (kind, at) = match place {
-            Database::Folder(folder) => ("folder", folder.display().to_string()),
-            Database::Postgres(url) => ("postgres", url.clone()),
-        };
-        let mut ends = 0;
-        loop {
-            let child = tokio::process::Command::new(std::env::current_exe().unwrap())
-                .args(["--ignored", "--exact", "parking::child_that_may_end"])
-                .env("CHILD", format!("{} {version} {kind} {at}", server.server.url()))
-                .stdout(std::process::Stdio::null())
-                .stderr(std::process::Stdio::null())
-                .status();
-            if child.await.unwrap().success() {
-                break;
-            }
-            ends += 1;
-            // Once unawares, once with what it applied noted, once in pieces, and three times alone.
-            assert!(ends < 7, "it ends too often");
-            // The second waits until what the first held has run out; that it does is shown once.
-            if ends > 1 {
-                run_out(place, "ended").await;
-            }
-        }
-        assert!(ends >= 3, "it was parked after {ends} ends");
-        let consumer = toy_of(version, Toy::default(), server, place, "ended");
-        let running = start_consumer(consumer, "one").await;
-        running.caught_up(server).await;
-        let parked = running.progress.parking().list().await.unwrap();
-        assert_eq!(parked.len(), 1, "{parked:?}");
-        assert!(parked[0].reason.contains("ended 3 times"), "{}", parked[0].reason);
-        let victim = UserId::new(VICTIM).unwrap();
-        // Nobody carries it out before the version serves.
-        eventually("the order is taken", async || {
-            running.progress.parking().retry(victim.clone()).await.ok()
-        })
-        .await;
-        running.caught_up(server).await;
-        assert_eq!(everything(&running.stop().await).await, expected);
-    }
-}
-
-/// Not a test of its own: the process that the test above starts.
-#[tokio::test]
-#[ignore = "started by another test"]
-async fn child_that_may_end() {
-    #[expect(clippy::disallowed_methods, reason = "a child is told by its environment what to do")]
-    let told = std::env::var("CHILD").unwrap();
-    let told: Vec<&str> = told.splitn(4, ' ').collect();
-    let place = match told[2] {
-        "folder" => Database::Folder(told[3].into()),
-        _ => Database::Postgres(told[3].to_owned()),
-    };
-    let settings = LogSettings { partitions: PARTITIONS, ..LogSettings::default() };
-    let logs = Logs::open(told[0], "child", &settings, "none").await.unwrap();
-    let home = Home { database: place, service: "ended", version: told[1].to_owned(), schema: SCHEMA };
-    let toy = Toy { aborts: true, ..Toy::default() };
-    let consumer = Consumer::reactor("toy", toy, home, logs.clone());
-    let instance = std::process::id().to_string();
-    let (runner, progress) = consumer.open(instance).await.unwrap();
-    let shutdown = CancellationToken::new();
-    let running = tokio::spawn(runner.run(shutdown.clone()));
-    let heads = logs.heads(Log::Training).await.unwrap();
-    tokio::time::timeout(Duration::from_mins(1), progress.wait_for_all(&heads)).await.unwrap();
-    shutdown.cancel();
-    running.await.unwrap().unwrap();
 }
