@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::engine::careful;
 use crate::engine::session::{self, Live};
 use crate::engine::{Engine, EngineError, answered};
-use crate::generation::{Control, Generation, Plan, State};
+use crate::generation::{Control, Generation, Lives, Plan, State};
 use crate::lease::{self, Partitions};
 use crate::parking::Order;
 use crate::position;
@@ -25,7 +25,7 @@ use mariposas_event_log::Appender;
 use mariposas_event_schema::streams::{Log, Partition};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -39,13 +39,40 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How soon it looks who serves after its rows were closed or taken: people wait for the answer.
 const LOOK_OVERTAKEN: Duration = Duration::from_millis(50);
 
+/// How long nobody of the version that serves has said that they live, in the eyes of one that stands by.
+const SILENT: Duration = Duration::from_secs(5);
+
 /// The generation that this instance shows.
 struct Current<V: View> {
     engine: Engine<V>,
     generation: Generation,
     /// Else it is being built, and nothing of this version serves yet.
-    serves: bool,
+    answers: Serves,
     paused: bool,
+}
+
+impl<V: View> Current<V> {
+    fn serves(&self) -> bool {
+        self.answers == Serves::These
+    }
+}
+
+/// Since when a version that stands by sees nobody of the one that serves.
+#[derive(Default)]
+struct Alone(Option<Instant>);
+
+impl Alone {
+    /// Whether it is time to come back. One that is only silent may not have reached the database either: it has time to say
+    /// that it lives.
+    fn is_left(&mut self, plan: &Plan) -> bool {
+        match plan.in_state(State::Serving).map(|serving| serving.lives) {
+            Some(Lives::Silent) => self.0.get_or_insert_with(Instant::now).elapsed() > SILENT,
+            lives => {
+                self.0 = None;
+                lives == Some(Lives::No)
+            }
+        }
+    }
 }
 
 /// Where a runner says how it is doing.
@@ -88,7 +115,7 @@ impl<V: View> Runner<V> {
         let (may, allowed) = watch::channel(Partitions::new());
         // Ends what it holds when this function ends, after the leases were given back.
         let mut helpers = JoinSet::new();
-        let (serves, stands) = watch::channel(self.current.serves);
+        let (serves, stands) = watch::channel(self.current.serves());
         if self.control.db.is_shared() && self.consumer.leased {
             let keeper = lease::Keeper {
                 db: self.control.db.clone(),
@@ -115,8 +142,8 @@ impl<V: View> Runner<V> {
         if result.is_ok() {
             let Engine { name, db, instance, .. } = &self.current.engine;
             answered(careful::end(db, name, instance, Partition::all(partitions))).await?;
-            answered(self.control.say_goodbye(self.current.generation.number, instance)).await?;
             while helpers.join_next().await.is_some() {}
+            answered(self.control.say_goodbye(&self.consumer.home.version)).await?;
         }
         result
     }
@@ -131,7 +158,7 @@ impl<V: View> Runner<V> {
         let mut pause = Duration::from_millis(100);
         let mut work: Option<Work<V>> = None;
         loop {
-            serves.send_replace(self.current.serves);
+            serves.send_replace(self.current.serves());
             let moved = Arc::new(AtomicBool::new(false));
             let mut live = self.live(allowed, outcomes, moved.clone());
             let turn = self.turn(shutdown, &mut live, &mut work).await;
@@ -184,7 +211,7 @@ impl<V: View> Runner<V> {
                 tracing::warn!(consumer = self.consumer.name, "{error}");
             }
             if handed_over
-                && self.current.serves
+                && self.current.serves()
                 && let Err(error) = self.open_again().await
             {
                 tracing::warn!(consumer = self.consumer.name, "{error}");
@@ -197,10 +224,14 @@ impl<V: View> Runner<V> {
     async fn open_again(&self) -> Result<(), EngineError> {
         let Engine { name, db, logs, .. } = &self.current.engine;
         let seen = answered(position::stored(db.writes(), name, logs.log_id())).await?;
-        if seen.iter().any(|checkpoint| checkpoint.epoch < 0) && !answered(self.control.is_building()).await?
-        {
+        if seen.iter().all(|checkpoint| checkpoint.epoch >= 0) {
+            return Ok(());
+        }
+        // Whoever hands over lets the new rows serve in that list, and would have done so before it is held.
+        if let Some(held) = answered(self.control.hold(self.current.generation.number)).await? {
             tracing::warn!(consumer = name, "a hand-over was not finished; its rows are open again");
             answered(position::reopen(db, name, &seen)).await?;
+            drop(held);
         }
         Ok(())
     }
@@ -214,7 +245,7 @@ impl<V: View> Runner<V> {
     ) -> AbortOnDropHandle<EngineError> {
         let engine = self.current.engine.clone();
         let orders = self.orders.clone();
-        if self.current.serves && !self.current.paused {
+        if self.current.serves() && !self.current.paused {
             let live = Live {
                 may: allowed.clone(),
                 does: self.face.does.clone(),
@@ -248,6 +279,7 @@ impl<V: View> Runner<V> {
         let face = &self.face;
         let mut looking = tokio::time::interval(LOOK);
         looking.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut alone = Alone::default();
         loop {
             let built = async {
                 match work {
@@ -276,22 +308,24 @@ impl<V: View> Runner<V> {
                 }
                 _ = looking.tick() => {
                     let plan = answered(self.control.plan()).await?;
-                    face.progress.look().await;
-                    let (generation, serves) = self.consumer.shown(&plan)?;
-                    if serves {
-                        answered(self.control.say_alive(generation.number)).await?;
-                    }
-                    if (generation.number, serves, plan.paused)
-                        != (self.current.generation.number, self.current.serves, self.current.paused)
+                    let (generation, answers) = self.consumer.shown(&plan)?;
+                    if (generation.number, answers, plan.paused)
+                        != (self.current.generation.number, self.current.answers, self.current.paused)
                     {
                         return Ok(Turn::Changed(plan));
                     }
+                    face.progress.look().await;
+                    if self.current.serves() {
+                        // Whoever cannot say so now says it later.
+                        if let Err(error) = self.control.say_alive(&self.consumer.home.version).await {
+                            tracing::warn!(consumer = self.consumer.name, "that this lives is not noted: {error}");
+                        }
+                    }
                     if !plan.paused {
                         let consumer = &self.consumer;
-                        let replaced_by = plan.in_state(State::Serving).filter(|_| generation.state == State::Kept);
-                        if replaced_by.is_some_and(|serving| !serving.is_alive) {
-                            // Nobody of the version that serves is left.
+                        if generation.state == State::Kept && alone.is_left(&plan) {
                             answered(self.control.begin(&consumer.home.version)).await?;
+                            looking.reset_immediately();
                         }
                         build::keep_building(consumer, &self.control, &self.instance, &self.current, face, &plan, work)
                             .await?;
@@ -303,8 +337,7 @@ impl<V: View> Runner<V> {
 
     /// Shows what the list of generations says.
     async fn follow(&mut self, plan: &Plan) -> Result<(), EngineError> {
-        let (generation, serves) = self.consumer.shown(plan)?;
-        let answers = self.consumer.answers(plan, serves);
+        let (generation, answers) = self.consumer.shown(plan)?;
         if generation.state == State::Kept && self.current.generation.state != State::Kept {
             tracing::warn!(
                 consumer = self.consumer.name,
@@ -317,7 +350,7 @@ impl<V: View> Runner<V> {
             self.show(generation.clone(), db, answers);
         }
         self.current.generation.state = generation.state;
-        self.current.serves = serves;
+        self.current.answers = answers;
         self.current.paused = plan.paused;
         self.face.serving.send_modify(|serving| {
             (serving.paused, serving.serves) = (plan.paused, answers);
@@ -326,10 +359,9 @@ impl<V: View> Runner<V> {
     }
 
     fn show(&mut self, generation: Generation, db: Db, answers: Serves) {
-        let serves = answers == Serves::These;
         self.face.serving.send_replace(face(&generation, db.clone(), self.current.paused, answers));
         let engine = self.consumer.engine(db, &self.instance);
-        let current = Current { engine, generation, serves, paused: self.current.paused };
+        let current = Current { engine, generation, answers, paused: self.current.paused };
         let old = std::mem::replace(&mut self.current, current);
         // Questions that began before may end first.
         spawn(async move {

@@ -355,6 +355,12 @@ impl Progress {
         self.command(Command::RollBack).await
     }
 
+    /// Lets the version of this instance, which stands by, take over from the one that serves and lives. Returns the number
+    /// of its generation at once.
+    pub async fn take_over(&self) -> Result<i64, CommandError> {
+        self.command(Command::TakeOver).await
+    }
+
     /// Stops applying, on every instance, until told to go on.
     pub async fn pause(&self, paused: bool) -> Result<(), CommandError> {
         self.command(|answer| Command::Pause(paused, answer)).await

@@ -3,11 +3,13 @@
 use crate::query::{AskError, Query, order_one, serve_orders};
 use crate::{Env, clock, status};
 use async_nats::Client;
-use mariposas_consumer::{ParkedUser, Progress, Replayed, Retried};
+use mariposas_consumer::{ParkedUser, Progress, Replayed, Retried, Serves};
 use mariposas_event_schema::UserId;
 use serde::{Deserialize, Serialize};
 
 const QUERY: &str = "operate";
+/// What those are asked that stand by.
+const QUERY_ASIDE: &str = "operate_aside";
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,8 @@ pub enum Order {
     Rebuild,
     /// Let the generation before serve again: [`Report::Building`].
     RollBack,
+    /// Let a version that stands by take over: [`Report::Building`].
+    TakeOver,
     /// Fold everything of the user again: [`Report::Replayed`].
     Replay,
     /// Stop applying, until told to go on: [`Report::Done`].
@@ -57,7 +61,15 @@ pub async fn order(
     user: Option<UserId>,
 ) -> Result<Report, AskError> {
     let user = user.unwrap_or_else(UserId::clock);
-    order_one(client, service, QUERY, &Query { user, position: None, now: clock::now(), args: order }).await
+    let (query, nobody) = match order {
+        Order::TakeOver => {
+            (QUERY_ASIDE, "no instance stands by; start one of the version that is to take over")
+        }
+        _ => (QUERY, "another version is taking over; try again shortly"),
+    };
+    let question = Query { user, position: None, now: clock::now(), args: order };
+    let report = order_one(client, service, query, &question).await?;
+    report.ok_or_else(|| AskError::Behind(format!("{service}: {nobody}")))
 }
 
 /// Answers for a service until shutdown.
@@ -67,11 +79,16 @@ pub async fn serve(env: &Env, service: &'static str, progress: Progress) -> anyh
         let progress = told.clone();
         async move { carry_out(&progress, question).await }
     };
-    let client = env.logs.client();
-    let orders = serve_orders(client, service, QUERY, progress.clone(), env.shutdown.clone(), answer);
-    let status = status::serve(env, service, progress);
-    let (orders, status) = tokio::join!(orders, status);
-    orders.and(status)
+    let (client, shutdown) = (env.logs.client(), &env.shutdown);
+    let inside: fn(Serves) -> bool = |serves| serves != Serves::Others;
+    let aside: fn(Serves) -> bool = |serves| serves == Serves::Others;
+    let (told_inside, told_aside) = ((progress.clone(), inside), (progress.clone(), aside));
+    let (orders, orders_aside, status) = tokio::join!(
+        serve_orders(client, service, QUERY, told_inside, shutdown.clone(), answer.clone()),
+        serve_orders(client, service, QUERY_ASIDE, told_aside, shutdown.clone(), answer),
+        status::serve(env, service, progress),
+    );
+    orders.and(orders_aside).and(status)
 }
 
 async fn carry_out(progress: &Progress, question: Query<Order>) -> anyhow::Result<Report> {
@@ -81,6 +98,7 @@ async fn carry_out(progress: &Progress, question: Query<Order>) -> anyhow::Resul
         Order::Drop => Report::Dropped(progress.parking().discard(question.user).await?),
         Order::Rebuild => Report::Building(progress.rebuild().await?),
         Order::RollBack => Report::Building(progress.roll_back().await?),
+        Order::TakeOver => Report::Building(progress.take_over().await?),
         Order::Replay => Report::Replayed(progress.parking().replay(question.user).await?),
         Order::Pause => progress.pause(true).await.map(|()| Report::Done)?,
         Order::Resume => progress.pause(false).await.map(|()| Report::Done)?,

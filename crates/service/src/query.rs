@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -81,7 +81,7 @@ pub enum AskError {
 }
 
 /// Asks a service. The server gives a question to any instance, also to one that is frozen, until it finds that out: when
-/// there is no answer for so long all are asked, and the first answer counts.
+/// there is no answer for so long all are asked, and the first answer counts. So it is when rows of another version serve.
 pub async fn ask<A: Serialize, R: DeserializeOwned>(
     client: &Client,
     service: &'static str,
@@ -90,17 +90,22 @@ pub async fn ask<A: Serialize, R: DeserializeOwned>(
 ) -> Result<R, AskError> {
     let payload = payload_of(service, question)?;
     let mut one = pin!(request(client, query_subject(service, query), payload.clone(), TIMEOUT));
+    let asked = Instant::now();
     if let Ok(reply) = tokio::time::timeout(SILENT, &mut one).await {
         if let Some(answer) = answer_in(service, reply)? {
             return Ok(answer);
         }
-        let all = request(client, query_all_subject(service, query), payload, SILENT).await;
-        return match answer_in(service, all) {
-            Ok(Some(answer)) => Ok(answer),
-            // Those that cannot answer are silent.
-            Ok(None) | Err(AskError::Unavailable(_)) => Err(nothing_serves(service)),
-            Err(error) => Err(error),
-        };
+        loop {
+            let all = request(client, query_all_subject(service, query), payload.clone(), SILENT).await;
+            match answer_in(service, all) {
+                Ok(Some(answer)) => return Ok(answer),
+                // It was replaced while it waited; the one that replaced it answers now.
+                Ok(None) if asked.elapsed() < SILENT => {}
+                // Those that cannot answer are silent.
+                Ok(None) | Err(AskError::Unavailable(_)) => return Err(nothing_serves(service)),
+                Err(error) => return Err(error),
+            }
+        }
     }
     let all = request(client, query_all_subject(service, query), payload, TIMEOUT);
     tokio::select! {
@@ -115,24 +120,24 @@ fn nothing_serves(service: &str) -> AskError {
     AskError::Behind(format!("{service}: {NOTHING_SERVES}"))
 }
 
-/// Has one instance of a service do something, once. One whose rows do not serve leaves it to the others.
+/// Has one instance of a service do something, once. `None`: all leave it to others.
 pub(crate) async fn order_one<A: Serialize, R: DeserializeOwned>(
     client: &Client,
     service: &'static str,
     query: &str,
     order: &Query<A>,
-) -> Result<R, AskError> {
+) -> Result<Option<R>, AskError> {
     let payload = payload_of(service, order)?;
-    let deadline = tokio::time::Instant::now() + TIMEOUT;
-    while tokio::time::Instant::now() < deadline {
+    let began = Instant::now();
+    while began.elapsed() < TIMEOUT {
         let reply = request(client, query_subject(service, query), payload.clone(), TIMEOUT).await;
         if let Some(answer) = answer_in(service, reply)? {
-            return Ok(answer);
+            return Ok(Some(answer));
         }
         // The server gives it to any of them.
         tokio::time::sleep(LEFT_TO_OTHERS).await;
     }
-    Err(nothing_serves(service))
+    Ok(None)
 }
 
 fn payload_of<A: Serialize>(service: &'static str, question: &Query<A>) -> Result<Bytes, AskError> {
@@ -220,12 +225,12 @@ where
     answer_all(client, questions.boxed(), shutdown, answerer(Some(progress), answer)).await
 }
 
-/// Carries out orders until shutdown, unless rows of another version serve. Instances of a service share them.
+/// Carries out orders until shutdown, while such rows serve as are meant. Instances of a service share them.
 pub(crate) async fn serve_orders<A, R, F, Fut>(
     client: &Client,
     service: &'static str,
     query: &'static str,
-    progress: Progress,
+    (progress, meant): (Progress, fn(Serves) -> bool),
     shutdown: CancellationToken,
     carry_out: F,
 ) -> anyhow::Result<()>
@@ -238,10 +243,13 @@ where
     let orders = client.queue_subscribe(query_subject(service, query), service.to_owned()).await?;
     let orders = orders.map(|order| (order, false));
     let carry_out = answerer(None, carry_out);
-    let unless_replaced: Answerer = Arc::new(move |order, all| {
-        if progress.serves() == Serves::Others { future::ready(None).boxed() } else { carry_out(order, all) }
-    });
-    answer_all(client, orders.boxed(), shutdown, unless_replaced).await
+    let if_meant: Answerer =
+        Arc::new(
+            move |order| {
+                if meant(progress.serves()) { carry_out(order) } else { future::ready(None).boxed() }
+            },
+        );
+    answer_all(client, orders.boxed(), shutdown, if_meant).await
 }
 
 /// Answers questions until shutdown, whatever the rows are, as every other instance does too.
@@ -263,8 +271,8 @@ where
 }
 
 /// Makes the bytes of an answer from those of a question, whichever question it is: what goes on around it is compiled
-/// once; and whether all are asked it. `None`: the rows here do not serve, and those of another instance may.
-type Answerer = Arc<dyn Fn(Bytes, bool) -> BoxFuture<'static, Option<Vec<u8>>> + Send + Sync>;
+/// once. `None`: the rows here do not serve, and those of another instance may.
+type Answerer = Arc<dyn Fn(Bytes) -> BoxFuture<'static, Option<Vec<u8>>> + Send + Sync>;
 
 /// With `rows`, whose position is waited for.
 fn answerer<A, R, F, Fut>(rows: Option<Progress>, answer: F) -> Answerer
@@ -275,9 +283,9 @@ where
     Fut: Future<Output = anyhow::Result<R>> + Send + 'static,
 {
     let answer = Arc::new(answer);
-    Arc::new(move |question, all_are_asked| {
+    Arc::new(move |question| {
         let (rows, answer) = (rows.clone(), answer.clone());
-        async move { reply_to(&question, rows.as_ref(), all_are_asked, &*answer).await }.boxed()
+        async move { reply_to(&question, rows.as_ref(), &*answer).await }.boxed()
     })
 }
 
@@ -301,7 +309,7 @@ async fn answer_all(
             Err(_) if is_repeated => continue,
             Err(_) => places.clone().acquire_owned().await?,
         };
-        let (client, reply) = (client.clone(), answer(message.payload, is_repeated));
+        let (client, reply) = (client.clone(), answer(message.payload));
         working.spawn(async move {
             // Whoever asked waits no longer; a database that is silent must not take the places of those that ask next.
             let reply = tokio::time::timeout(TIMEOUT, reply).await;
@@ -323,20 +331,18 @@ async fn answer_all(
     Ok(())
 }
 
-async fn reply_to<A, R, F, Fut>(
-    payload: &[u8],
-    rows: Option<&Progress>,
-    all_are_asked: bool,
-    answer: &F,
-) -> Option<Vec<u8>>
+async fn reply_to<A, R, F, Fut>(payload: &[u8], rows: Option<&Progress>, answer: &F) -> Option<Vec<u8>>
 where
     A: DeserializeOwned,
     R: Serialize,
     F: Fn(Query<A>) -> Fut,
     Fut: Future<Output = anyhow::Result<R>>,
 {
+    if rows.is_some_and(|rows| rows.serves() == Serves::Others) {
+        return None;
+    }
     let result = match serde_json::from_slice::<Query<A>>(payload) {
-        Ok(question) => match wait(question.position.as_deref(), rows, all_are_asked).await {
+        Ok(question) => match wait(question.position.as_deref(), rows).await {
             Ok(()) => answer(question).await.map_or_else(
                 |error| {
                     tracing::error!("a question failed: {error:#}");
@@ -344,7 +350,6 @@ where
                 },
                 Answer::Ok,
             ),
-            Err(Answer::Elsewhere) => return None,
             Err(refusal) => refusal,
         },
         Err(error) => Answer::Failed(format!("the question cannot be read: {error}")),
@@ -359,21 +364,10 @@ where
 }
 
 /// Waits until rows may answer, and have applied the position; `Err`: what is said instead.
-async fn wait<R>(
-    position: Option<&str>,
-    rows: Option<&Progress>,
-    all_are_asked: bool,
-) -> Result<(), Answer<R>> {
+async fn wait<R>(position: Option<&str>, rows: Option<&Progress>) -> Result<(), Answer<R>> {
     let Some(rows) = rows else { return Ok(()) };
-    let serves = if all_are_asked {
-        // These may be about to take over, and nobody is asked again.
-        let take_over = rows.until_serves(|serves| serves == Serves::These);
-        let _ = tokio::time::timeout(PATIENCE, take_over).await;
-        rows.serves()
-    } else {
-        rows.serves_within(PATIENCE).await
-    };
-    match serves {
+    let began = Instant::now();
+    match rows.serves_within(PATIENCE).await {
         Serves::These => {}
         Serves::Others => return Err(Answer::Elsewhere),
         Serves::None => return Err(Answer::Behind(NOTHING_SERVES.to_owned())),
@@ -384,6 +378,8 @@ async fn wait<R>(
         biased;
         // Nothing is applied to these any more.
         () = rows.until_serves(|serves| serves == Serves::Others) => Err(Answer::Elsewhere),
-        applied = rows.wait_for(&position, PATIENCE) => applied.map_err(|error| Answer::Behind(error.to_string())),
+        applied = rows.wait_for(&position, PATIENCE.saturating_sub(began.elapsed())) => {
+            applied.map_err(|error| Answer::Behind(error.to_string()))
+        }
     }
 }

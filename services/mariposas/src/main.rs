@@ -135,6 +135,7 @@ enum Command {
     Rebuild(operator::rebuild::Rebuild),
     /// Let the generation of rows before the serving one catch up and serve again.
     Rollback(operator::rebuild::Told),
+    TakeOver(operator::rebuild::TakeOver),
     /// Stop applying events in a service, until `resume`; it answers meanwhile.
     Pause(operator::rebuild::Told),
     /// Let a paused service go on.
@@ -193,6 +194,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Verify(verify) => operator::verify::run(verify).await,
         Command::Rebuild(rebuild) => operator::rebuild::run(rebuild).await,
         Command::Rollback(told) => operator::rebuild::rollback(told).await,
+        Command::TakeOver(told) => operator::rebuild::take_over(told).await,
         Command::Pause(told) => operator::rebuild::pause(told, true).await,
         Command::Resume(told) => operator::rebuild::pause(told, false).await,
         Command::Openapi => {

@@ -127,7 +127,7 @@ pub(crate) async fn start(
         };
         let task = tasks.spawn(async move {
             match (role, config) {
-                (Role::Gateway, Some(config)) => mariposas_gateway::run(config, env).await,
+                (Role::Gateway, Some(config)) => Box::pin(mariposas_gateway::run(config, env)).await,
                 (Role::Gateway, None) => Err(anyhow::anyhow!("the gateway has nowhere to listen")),
                 (Role::Progress, _) => Box::pin(mariposas_progress::run(env)).await,
                 (Role::Pet, _) => Box::pin(mariposas_pet::run(env)).await,

@@ -12,6 +12,7 @@ const REPLACED: &str = "this instance is of a version that was replaced; stop it
 pub(crate) enum Command {
     Rebuild(oneshot::Sender<Result<i64, String>>),
     RollBack(oneshot::Sender<Result<i64, String>>),
+    TakeOver(oneshot::Sender<Result<i64, String>>),
     Pause(bool, oneshot::Sender<Result<(), String>>),
 }
 
@@ -33,6 +34,14 @@ pub(super) async fn obey(control: &Control, version: &str, command: Command) -> 
                 Ok(None) => {
                     Err(format!("no earlier generation of {version}, the version of this instance, is kept"))
                 }
+                Err(error) => Err(error.to_string()),
+            };
+            let _ = answer.send(number);
+        }
+        Command::TakeOver(answer) => {
+            let number = match control.come_back(version).await {
+                Ok(Some(number)) => Ok(number),
+                Ok(None) => Err(format!("{version}, the version of this instance, serves already")),
                 Err(error) => Err(error.to_string()),
             };
             let _ = answer.send(number);

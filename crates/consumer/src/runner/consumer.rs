@@ -3,7 +3,7 @@
 use super::{Current, Face, Runner};
 use crate::db::{Database, Db, DbError, Durability};
 use crate::engine::{Decide, Engine, EngineError, Verification, engine_schema};
-use crate::generation::{Control, Generation, Plan, State};
+use crate::generation::{Control, Generation, Lives, Plan, State};
 use crate::lease::Partitions;
 use crate::parking::Parking;
 use crate::position;
@@ -84,21 +84,20 @@ impl<V: View> Consumer<V> {
         let control = Control::open(&self.home.database, self.home.service).await?;
         control.begin(&self.home.version).await?;
         let plan = control.plan().await?;
-        let (generation, mut serves) = self.shown(&plan)?;
+        let (generation, mut answers) = self.shown(&plan)?;
         let db = self.open_generation(&generation).await?;
         // Rows of another log are not shown for a moment.
         let stored = position::stored(db.reads(), self.name, self.logs.log_id()).await?;
-        if serves && stored.is_empty() {
+        if answers == Serves::These && stored.is_empty() {
             // Somebody threw them away, and the list of generations not: nobody could take a partition of it.
             tracing::warn!(
                 consumer = self.name,
                 "the rows that served are gone; they are built from the log"
             );
             control.lost(generation.number).await?;
-            serves = false;
+            answers = Serves::None;
         }
         let partitions = self.logs.partitions();
-        let answers = self.answers(&plan, serves);
         if generation.state == State::Kept {
             tracing::warn!(
                 consumer = self.name,
@@ -122,7 +121,8 @@ impl<V: View> Consumer<V> {
             parking: Parking { consumer: self.name, serving: seen, orders: send_order },
             commands: send_command,
         };
-        let current = Current { engine: self.engine(db, &instance), generation, serves, paused: plan.paused };
+        let current =
+            Current { engine: self.engine(db, &instance), generation, answers, paused: plan.paused };
         let face = Face { serving, building, does, progress: progress.clone() };
         let orders = Arc::new(Mutex::new(orders));
         Ok((Runner { consumer: self, control, instance, current, face, orders, commands }, progress))
@@ -152,31 +152,31 @@ impl<V: View> Consumer<V> {
         }
     }
 
-    /// The generation of this version that answers, and whether it serves: else it is being built, before any serves; or a
-    /// later version serves, and these rows stand still.
-    pub(super) fn shown(&self, plan: &Plan) -> Result<(Generation, bool), EngineError> {
+    /// The generation of this version that is shown, and which rows answer. It serves; or it is being built, before any
+    /// serves; or another version serves, and these rows stand still.
+    pub(super) fn shown(&self, plan: &Plan) -> Result<(Generation, Serves), EngineError> {
         let Home { service, version, .. } = &self.home;
         let of_ours = |state| plan.generations.iter().find(|g| g.state == state && g.version == *version);
+        let replaced_by = plan.in_state(State::Serving).filter(|serving| serving.version != *version);
         // Where another version serves, what stands still is at least whole.
-        let is_replaced = plan.in_state(State::Serving).is_some_and(|serving| serving.version != *version);
-        let next = if is_replaced { [State::Kept, State::Building] } else { [State::Building, State::Kept] };
+        let next = if replaced_by.is_some() {
+            [State::Kept, State::Building]
+        } else {
+            [State::Building, State::Kept]
+        };
         let shown = of_ours(State::Serving).or_else(|| next.into_iter().find_map(of_ours));
         let Some(shown) = shown else {
             let serving = plan.in_state(State::Serving).map_or("none", |serving| &serving.version);
             let (version, serving) = (version.clone(), serving.to_owned());
             return Err(EngineError::Superseded { service, version, serving });
         };
-        Ok((shown.clone(), shown.state == State::Serving))
-    }
-
-    /// Which rows answer, where these serve or do not.
-    pub(super) fn answers(&self, plan: &Plan, serves: bool) -> Serves {
-        let others = plan.in_state(State::Serving).is_some_and(|of| of.version != self.home.version);
-        match (serves, others) {
-            (true, _) => Serves::These,
-            (false, true) => Serves::Others,
-            (false, false) => Serves::None,
-        }
+        let answers = match replaced_by {
+            _ if shown.state == State::Serving => Serves::These,
+            Some(other) if other.lives == Lives::Yes => Serves::Others,
+            // Those of another program that has ended are no more to be asked than none.
+            _ => Serves::None,
+        };
+        Ok((shown.clone(), answers))
     }
 
     pub(super) fn database_name(&self, generation: &Generation) -> String {

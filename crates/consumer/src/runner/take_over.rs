@@ -41,11 +41,22 @@ impl<V: View> Runner<V> {
             }
             None => None,
         };
+        if !answered(self.control.claim(number, &self.instance)).await? {
+            return Err(EngineError::Displaced(number));
+        }
+        // Whoever is asked here from now on waits for these rows: they serve in a moment.
+        self.face.serving.send_if_modified(|serving| {
+            let others = serving.serves == Serves::Others;
+            if others {
+                serving.serves = Serves::None;
+            }
+            others
+        });
         tokio::select! {
             biased;
             () = shutdown.cancelled() => return Ok(()),
             handed = hand_over(&engine, old.as_ref(), outcomes) => handed?,
-            lost = keep_place(&self.control, number, &self.instance) => match lost? {},
+            lost = keep_place(&self.control, &generation, &self.instance) => match lost? {},
         }
         let stored = position::stored(engine.db.reads(), engine.name, engine.logs.log_id());
         let stored = answered(stored).await?;
@@ -56,7 +67,7 @@ impl<V: View> Runner<V> {
         let thrown_away = served.ok_or(EngineError::Displaced(number))?;
         let applied = self.face.progress.applied.clone();
         if number == self.current.generation.number {
-            self.current.serves = true;
+            self.current.answers = Serves::These;
             self.face.serving.send_modify(|serving| serving.serves = Serves::These);
         } else {
             let generation = Generation { state: State::Serving, compared, ..generation };
@@ -111,9 +122,15 @@ async fn hand_over<V: View>(
 }
 
 /// Keeps the place of the builder until another one has it.
-async fn keep_place(control: &Control, number: i64, instance: &str) -> Result<Infallible, EngineError> {
-    while answered(control.claim(number, instance)).await? {
+async fn keep_place(
+    control: &Control,
+    Generation { number, version, .. }: &Generation,
+    instance: &str,
+) -> Result<Infallible, EngineError> {
+    while answered(control.claim(*number, instance)).await? {
+        // Of its own version it says so at other times when it looks.
+        answered(control.say_alive(version)).await?;
         tokio::time::sleep(KEEP).await;
     }
-    Err(EngineError::Displaced(number))
+    Err(EngineError::Displaced(*number))
 }

@@ -11,6 +11,7 @@ use mariposas_service::operate::{Order, Report, order};
 use mariposas_service::{Env, Query, Questions, Readiness, ask, clock};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 async fn takes_over(running: &Running) {
@@ -95,7 +96,12 @@ async fn answer(questions: Questions) -> anyhow::Result<()> {
     questions.answer("logged", logged_of).await
 }
 
-fn service(version: &str, toy: Toy, server: &Server, database: &Database) -> CancellationToken {
+fn service(
+    version: &str,
+    toy: Toy,
+    server: &Server,
+    database: &Database,
+) -> (CancellationToken, JoinHandle<anyhow::Result<()>>) {
     let env = Env {
         logs: server.logs.clone(),
         instance: version.to_owned(),
@@ -107,8 +113,7 @@ fn service(version: &str, toy: Toy, server: &Server, database: &Database) -> Can
     let home = Home { database: database.clone(), service: "asked", version, schema: SCHEMA };
     let consumer = Consumer::reactor("toy", toy, home, server.logs.clone());
     let shutdown = env.shutdown.clone();
-    tokio::spawn(mariposas_service::run(env, "asked", consumer, answer));
-    shutdown
+    (shutdown, tokio::spawn(mariposas_service::run(env, "asked", consumer, answer)))
 }
 
 /// Whoever writes and reads while a later version takes over is answered at once, with what they wrote. The replaced version
@@ -124,7 +129,7 @@ async fn whoever_reads_what_they_wrote_notices_no_upgrade() {
     for (envelope, fact, _) in before {
         *expected.entry(envelope.user.clone()).or_default() += i64::from(matches!(fact, Fact::SetLogged(_)));
     }
-    let old = service("v1", Toy::default(), &server, &place);
+    let (old, _) = service("v1", Toy::default(), &server, &place);
     eventually("somebody answers", || async {
         let (user, logged) = expected.iter().find(|(user, _)| user.as_str() == "lifter-7")?;
         let question = Query { user: user.clone(), position: None, now: clock::now(), args: () };
@@ -134,7 +139,7 @@ async fn whoever_reads_what_they_wrote_notices_no_upgrade() {
     .await;
     let control = place.open_reading("asked").await.unwrap();
     // Telling the time to all of them takes it some seconds.
-    let new = service("v2", Toy { slow: true, ..Toy::default() }, &server, &place);
+    let (new, _) = service("v2", Toy { slow: true, ..Toy::default() }, &server, &place);
     let (mut asked_before, mut asked_since, mut longest) = (0, 0, Duration::ZERO);
     for event in after.iter().filter(|(_, _, partition)| partition.is_none()) {
         let user = event.0.user.clone();
@@ -203,14 +208,24 @@ async fn a_replaced_version_that_is_started_again_stands_by() {
     server.append(rest.next().unwrap()).await;
     again.caught_up(&server).await;
 
-    // The newer one is the replaced one now; whoever is killed says no goodbye.
+    // The newer one is the replaced one now. It comes back when it is told to, and the older one then stands by.
     let new = start_consumer(version("v2"), "newer").await;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!((new.progress.serves(), again.progress.serves()), (Serves::Others, Serves::These));
-    again.kill().await;
+    assert!(again.progress.take_over().await.is_err());
+    new.progress.take_over().await.unwrap();
+    takes_over(&new).await;
+    eventually("the other sees it", || async { (again.progress.serves() == Serves::Others).then_some(()) })
+        .await;
+
+    // Whoever is killed says no goodbye.
+    new.kill().await;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!(new.progress.serves(), Serves::Others, "it may be restarting");
+    assert_eq!(again.progress.serves(), Serves::Others, "it may be restarting");
     run_out(&place, "stands_by").await;
+    takes_over(&again).await;
+    again.stop().await;
+    let new = start_consumer(version("v2"), "newest").await;
     takes_over(&new).await;
     server.append(rest.next().unwrap()).await;
     new.caught_up(&server).await;
@@ -220,6 +235,30 @@ async fn a_replaced_version_that_is_started_again_stands_by() {
     once.dedup();
     assert_eq!(issued.len(), once.len());
     new.stop().await;
+}
+
+/// A service that was paused when its program was replaced can be told to go on: nobody else is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_was_upgraded_while_it_was_paused_can_be_resumed() {
+    let server = Server::start(env!("CARGO_TARGET_TMPDIR"), PARTITIONS).await;
+    server.append(&history(6, 20, PARTITIONS)).await;
+    let client = server.logs.client();
+    for place in places(&server).await {
+        let (old, ended) = service("v1", Toy::default(), &server, &place);
+        eventually("it is paused", || async { order(client, "asked", Order::Pause, None).await.ok() }).await;
+        old.cancel();
+        ended.await.unwrap().unwrap();
+        let (new, ended) = service("v2", Toy::default(), &server, &place);
+        eventually("it goes on", || async { order(client, "asked", Order::Resume, None).await.ok() }).await;
+        let user = UserId::new("lifter-3").unwrap();
+        let question = Query { user, position: None, now: clock::now(), args: () };
+        eventually("somebody answers", || async {
+            (ask::<_, i64>(client, "asked", "logged", &question).await == Ok(20)).then_some(())
+        })
+        .await;
+        new.cancel();
+        ended.await.unwrap().unwrap();
+    }
 }
 
 /// A later version that decides otherwise does so about what comes, and not about what was.

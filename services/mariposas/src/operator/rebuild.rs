@@ -1,4 +1,4 @@
-//! `mariposas rebuild`, `rollback`, `pause` and `resume`: generations of rows.
+//! `mariposas rebuild`, `rollback`, `take-over`, `pause` and `resume`: generations of rows.
 
 use super::{connect, tell};
 use crate::Platform;
@@ -42,6 +42,17 @@ pub(crate) struct Told {
     platform: Platform,
 }
 
+/// Let the program before take over from the one that serves, or a program that served before take over again.
+///
+/// A program whose rows were replaced by those of another version stands by while an instance of that version lives. Start
+/// it, then run this: its rows catch up and take over, and nobody notices. The other one stands by then, and can be stopped.
+/// If it is stopped first, the one that stands by comes back by itself, and questions wait meanwhile.
+#[derive(Debug, Args)]
+pub(crate) struct TakeOver {
+    #[command(flatten)]
+    told: Told,
+}
+
 /// What a service has one of: its view.
 fn service_of(text: &str) -> anyhow::Result<&'static str> {
     let (service, view) = text.split_once('/').map_or((text, None), |(service, view)| (service, Some(view)));
@@ -73,12 +84,22 @@ pub(crate) async fn run(args: Rebuild) -> anyhow::Result<()> {
 
 /// Lets the generation before catch up and serve again.
 pub(crate) async fn rollback(args: Told) -> anyhow::Result<()> {
-    let (service, logs) = (args.service.name(), connect(&args.platform).await?);
-    let Report::Building(number) = tell(&logs, service, Order::RollBack, None).await? else {
+    let service = args.service.name();
+    catch_up(&connect(&args.platform).await?, service, Order::RollBack).await
+}
+
+/// Lets a version that stands by take over.
+pub(crate) async fn take_over(TakeOver { told }: TakeOver) -> anyhow::Result<()> {
+    let service = told.service.name();
+    catch_up(&connect(&told.platform).await?, service, Order::TakeOver).await
+}
+
+async fn catch_up(logs: &Logs, service: &'static str, order: Order) -> anyhow::Result<()> {
+    let Report::Building(number) = tell(logs, service, order, None).await? else {
         anyhow::bail!("the {service} service answers something else");
     };
     out!("generation {number} of {service} catches up");
-    watch(&logs, service, number).await
+    watch(logs, service, number).await
 }
 
 /// Stops applying, or goes on.
