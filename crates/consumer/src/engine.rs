@@ -1,9 +1,11 @@
 //! One generation of a consumer's rows: read, fold, write; build, replay, verify.
 
 mod apply;
+mod batch;
 pub(crate) mod bulk;
 pub(crate) mod careful;
 pub(crate) mod catch_up;
+mod decide;
 mod fold;
 mod group;
 mod history;
@@ -139,6 +141,14 @@ pub(crate) async fn answered<T, E: Into<EngineError>>(
         Ok(answer) => answer.map_err(Into::into),
         Err(_) => Err(EngineError::Silent),
     }
+}
+
+/// Runs something that may panic; what the panic said.
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it did not say why").to_owned()
+    })
 }
 
 /// What should exist, given a state.

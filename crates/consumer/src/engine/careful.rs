@@ -2,7 +2,8 @@
 //! applied in pieces, each noted too, and a piece that was not survived event by event, with the attempt committed before it
 //! is made. What a panic cannot tell (out of memory, an abort) is counted this way, and parked in the end.
 
-use super::apply::{Batch, apply_all};
+use super::apply::apply_all;
+use super::batch::Batch;
 use super::fold::fold;
 use super::reading::Chunk;
 use super::session::{BATCH, Checkpoints};

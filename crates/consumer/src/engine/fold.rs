@@ -1,7 +1,8 @@
 //! Folding everything about some users, in log order, with nothing but memory: how a generation is built, how one
 //! person is replayed, and what rows are verified against.
 
-use super::apply::{Trigger, caught, decide};
+use super::caught;
+use super::decide::{Trigger, decide};
 use super::history::{self, HISTORY};
 use super::incoming::Incoming;
 use super::spill::Spilled;

@@ -1,6 +1,8 @@
 //! Folding the events of a batch in groups of people, so that the rows of one group are written while the next is folded.
 
-use super::apply::{Ready, Trigger, caught};
+use super::batch::Ready;
+use super::caught;
+use super::decide::Trigger;
 use super::{Engine, EngineError, history};
 use crate::cells::Cells;
 use crate::ledger::Issued;

@@ -1,7 +1,7 @@
 //! A message of the log on its way to a fold: whose it is, and whether it could be read.
 
 use super::EngineError;
-use super::apply::caught;
+use super::caught;
 use crate::view::Recorded;
 use mariposas_event_log::Stored;
 use mariposas_event_schema::streams::{Log, Partition};

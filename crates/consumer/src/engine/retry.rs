@@ -1,7 +1,7 @@
 //! Trying a parked user again: what waits is applied in order, with the time that passed meanwhile, in one
 //! transaction, up to the first event that still cannot be.
 
-use super::apply::{Batch, Ready};
+use super::batch::{Batch, Ready};
 use super::incoming::Incoming;
 use super::replay::{self, Prepared};
 use super::session::Checkpoints;

@@ -1,7 +1,9 @@
 //! Telling everyone who is due that time has passed, a page of people to a transaction. Whoever was told is due later, if
 //! at all: who is still due is how far a tick is, and whoever goes on with it, after whatever end, tells only those.
 
-use super::apply::{Batch, Trigger, caught};
+use super::batch::Batch;
+use super::caught;
+use super::decide::Trigger;
 use super::{EngineError, history};
 use crate::ledger;
 use crate::parking;
