@@ -370,3 +370,24 @@ impl<V: View> Runner<V> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_only_silent_has_time_to_say_that_it_lives() {
+        let serving = |lives| {
+            let (version, state) = ("v2".to_owned(), State::Serving);
+            let serving = Generation { number: 2, version, state, compared: None, lives };
+            Plan { generations: vec![serving], paused: false }
+        };
+        let long_ago = Instant::now().checked_sub(SILENT * 2);
+        assert!(Alone::default().is_left(&serving(Lives::No)), "it said goodbye");
+        assert!(!Alone::default().is_left(&serving(Lives::Silent)));
+        let mut alone = Alone(long_ago);
+        assert!(alone.is_left(&serving(Lives::Silent)));
+        assert!(!alone.is_left(&serving(Lives::Yes)));
+        assert!(!alone.is_left(&serving(Lives::Silent)), "it was heard of since");
+    }
+}
