@@ -72,6 +72,8 @@ impl State {
 pub(crate) struct Plan {
     /// Newest first.
     pub(crate) generations: Vec<Generation>,
+    /// The versions that served and were replaced by another.
+    pub(crate) replaced: Vec<String>,
     pub(crate) paused: bool,
 }
 
@@ -101,7 +103,7 @@ impl Control {
         let now = self.db.dialect().now_ms();
         let sql = format!(
             "SELECT number, version, state, compared, builder_until, CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT)
-             FROM generation ORDER BY number DESC",
+             FROM generation WHERE state <> 'gone' ORDER BY number DESC",
             alive("generation", now)
         );
         let rows: Vec<(i64, String, String, Option<String>, i64, i64)> =
@@ -109,6 +111,8 @@ impl Control {
         let switch: Option<(i64,)> = sqlx::query_as("SELECT is_on FROM switch WHERE name = 'paused'")
             .fetch_optional(self.db.reads())
             .await?;
+        let replaced: Vec<(String,)> =
+            sqlx::query_as("SELECT version FROM replaced").fetch_all(self.db.reads()).await?;
         let generations =
             rows.into_iter().map(|(number, version, state, compared, until, alive)| Generation {
                 number,
@@ -121,18 +125,23 @@ impl Control {
                     _ => Lives::Silent,
                 },
             });
-        Ok(Plan { generations: generations.collect(), paused: switch.is_some_and(|(on,)| on != 0) })
+        Ok(Plan {
+            generations: generations.collect(),
+            replaced: replaced.into_iter().map(|(version,)| version).collect(),
+            paused: switch.is_some_and(|(on,)| on != 0),
+        })
     }
 
     /// Makes sure that rows of this version serve or are being built; but for a version that was replaced, which stands by
-    /// while an instance of the one that serves lives.
-    pub(crate) async fn begin(&self, version: &str) -> Result<(), sqlx::Error> {
+    /// while an instance of the one that serves lives, or until it is sure that none does.
+    pub(crate) async fn begin(&self, version: &str, none_lives: bool) -> Result<(), sqlx::Error> {
         let mut tx = self.locked().await?;
-        let stands_by = format!("SELECT COUNT(*) WHERE {}", self.stands_by("$1"));
-        let (stands_by,): (i64,) = sqlx::query_as(sqlx::AssertSqlSafe(stands_by))
-            .bind(version.to_owned())
-            .fetch_one(&mut *tx)
-            .await?;
+        let stands_by = if none_lives { self.stands_by("$1") } else { self.may_stand_by("$1") };
+        let (stands_by,): (i64,) =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT COUNT(*) WHERE {stands_by}")))
+                .bind(version.to_owned())
+                .fetch_one(&mut *tx)
+                .await?;
         if stands_by == 0 {
             begin(&mut tx, version).await?;
         } else if !is_known(&mut tx, version).await? {
@@ -143,16 +152,16 @@ impl Control {
     }
 
     /// Lets a version that was replaced come back although an instance of the one that serves lives: an operator said so. The
-    /// number of the generation that takes over. `None`: it serves.
+    /// number of the generation that takes over. `None`: it was not replaced.
     pub(crate) async fn come_back(&self, version: &str) -> Result<Option<i64>, sqlx::Error> {
         let mut tx = self.locked().await?;
-        if serving(&mut tx).await?.is_some_and(|serving| serving == version) {
-            return Ok(None);
-        }
-        sqlx::query("DELETE FROM replaced WHERE version = $1")
+        let was = sqlx::query("DELETE FROM replaced WHERE version = $1")
             .bind(version.to_owned())
             .execute(&mut *tx)
             .await?;
+        if was.rows_affected() == 0 {
+            return Ok(None);
+        }
         let number = begin(&mut tx, version).await?;
         tx.commit().await?;
         Ok(Some(number))
@@ -190,19 +199,20 @@ impl Control {
         Ok(kept)
     }
 
-    /// The generation that this instance built serves, the one that served until now is kept, and all else is named, to be
+    /// The generation that this instance built serves, the one that it takes over from is kept, and all else is named, to be
     /// thrown away: what was kept before, and what a version builds that is replaced with this, or was before it served. It
-    /// would take over again. `None`: it is not this instance's to hand over to any more.
+    /// would take over again. `None`: it is not this instance's to hand over to any more, or not from what serves now.
     pub(crate) async fn serve(
         &self,
-        number: i64,
+        mut tx: Transaction<'static, Any>,
+        (number, from): (i64, Option<i64>),
         instance: &str,
         compared: Option<&str>,
     ) -> Result<Option<Vec<Generation>>, sqlx::Error> {
-        let mut tx = self.locked().await?;
-        let before: Option<(i64,)> = sqlx::query_as("SELECT number FROM generation WHERE state = 'serving'")
-            .fetch_optional(&mut *tx)
-            .await?;
+        let before: Option<(i64, String)> =
+            sqlx::query_as("SELECT number, version FROM generation WHERE state = 'serving'")
+                .fetch_optional(&mut *tx)
+                .await?;
         let serve = format!(
             "UPDATE generation SET state = 'serving', compared = $1, builder_until = {}
              WHERE number = $2 AND state = 'building' AND builder = $3 AND NOT ({})",
@@ -215,36 +225,53 @@ impl Control {
             .bind(instance.to_owned())
             .execute(&mut *tx)
             .await?;
-        if served.rows_affected() == 0 {
+        if served.rows_affected() == 0 || before.as_ref().map(|(number, _)| *number) != from {
             return Ok(None);
         }
-        for sql in [
-            "UPDATE generation SET state = 'kept', builder_until = 0 WHERE state = 'serving' AND number <> $1",
-            "INSERT INTO replaced (version)
-             SELECT DISTINCT old.version FROM generation AS old, generation AS new
-             WHERE new.number = $1 AND old.version <> new.version
-             AND (old.state = 'kept' OR (old.state = 'building' AND old.number < new.number))
-             ON CONFLICT (version) DO NOTHING",
-            "DELETE FROM replaced WHERE version = (SELECT version FROM generation WHERE number = $1)",
-        ] {
-            sqlx::query(sql).bind(number).execute(&mut *tx).await?;
-        }
-        let old: Vec<(i64, String, String)> = sqlx::query_as(
-            "SELECT number, version, state FROM generation WHERE state = 'kept'
-             OR (state = 'building' AND version IN (SELECT version FROM replaced)) ORDER BY number DESC",
+        let sql = "UPDATE generation SET state = 'kept', builder_until = 0 WHERE state = 'serving' AND number <> $1";
+        sqlx::query(sql).bind(number).execute(&mut *tx).await?;
+        let known: Vec<(i64, String, String)> = sqlx::query_as(
+            "SELECT number, version, state FROM generation WHERE state <> 'gone' ORDER BY number DESC",
         )
         .fetch_all(&mut *tx)
         .await?;
-        let newest =
-            || old.iter().find(|(_, _, state)| State::read(state) == State::Kept).map(|(number, ..)| *number);
-        let keep = before.map(|(number,)| number).or_else(newest);
-        let mut thrown_away = Vec::new();
-        for (number, version, _) in old {
-            if keep != Some(number) {
-                sqlx::query("DELETE FROM generation WHERE number = $1")
-                    .bind(number)
+        let known = known.into_iter().map(|(number, version, state)| (number, version, State::read(&state)));
+        let known: Vec<_> = known.collect();
+        let version = known.iter().find(|of| of.0 == number).map(|(_, version, _)| version.clone());
+        let version = version.unwrap_or_default();
+        sqlx::query("DELETE FROM replaced WHERE version = $1")
+            .bind(version.clone())
+            .execute(&mut *tx)
+            .await?;
+        // A version that only rebuilds its rows replaces none.
+        if before.is_none_or(|(_, before)| before != version) {
+            for (of, other, state) in &known {
+                if *other != version && (*state == State::Kept || *of < number) {
+                    sqlx::query(
+                        "INSERT INTO replaced (version) VALUES ($1) ON CONFLICT (version) DO NOTHING",
+                    )
+                    .bind(other.clone())
                     .execute(&mut *tx)
                     .await?;
+                }
+            }
+        }
+        let replaced: Vec<(String,)> =
+            sqlx::query_as("SELECT version FROM replaced").fetch_all(&mut *tx).await?;
+        let is_replaced = |version: &String| replaced.iter().any(|(replaced,)| replaced == version);
+        let newest = || known.iter().find(|(.., state)| *state == State::Kept).map(|(number, ..)| *number);
+        let keep = from.or_else(newest);
+        let mut thrown_away = Vec::new();
+        for (number, version, state) in known {
+            let unwanted = match state {
+                State::Kept => keep != Some(number),
+                State::Building => is_replaced(&version),
+                State::Serving => false,
+            };
+            if unwanted {
+                // Its number is never another's: throwing the rows away takes its time.
+                let gone = "UPDATE generation SET state = 'gone' WHERE number = $1";
+                sqlx::query(gone).bind(number).execute(&mut *tx).await?;
                 let (compared, lives) = (None, Lives::No);
                 thrown_away.push(Generation { number, version, state: State::Kept, compared, lives });
             }
@@ -276,7 +303,7 @@ impl Control {
     }
 
     /// A transaction that no other instance is in.
-    async fn locked(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+    pub(crate) async fn locked(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
         let mut tx = self.db.begin().await?;
         if self.db.is_shared() {
             sqlx::query("LOCK TABLE generation IN EXCLUSIVE MODE").execute(&mut *tx).await?;
@@ -294,7 +321,7 @@ async fn serving(tx: &mut Transaction<'static, Any>) -> Result<Option<String>, s
 
 /// The generation of this version that serves or is being built, from now on if there was none.
 async fn begin(tx: &mut Transaction<'static, Any>, version: &str) -> Result<i64, sqlx::Error> {
-    let known = "SELECT MAX(number) FROM generation WHERE state <> 'kept' AND version = $1";
+    let known = "SELECT MAX(number) FROM generation WHERE state IN ('serving', 'building') AND version = $1";
     let (known,): (Option<i64>,) =
         sqlx::query_as(known).bind(version.to_owned()).fetch_one(&mut **tx).await?;
     if let Some(number) = known {
@@ -307,7 +334,7 @@ async fn begin(tx: &mut Transaction<'static, Any>, version: &str) -> Result<i64,
 }
 
 async fn is_known(tx: &mut Transaction<'static, Any>, version: &str) -> Result<bool, sqlx::Error> {
-    let known = sqlx::query_as("SELECT number FROM generation WHERE version = $1");
+    let known = sqlx::query_as("SELECT number FROM generation WHERE version = $1 AND state <> 'gone'");
     let known: Option<(i64,)> = known.bind(version.to_owned()).fetch_optional(&mut **tx).await?;
     Ok(known.is_some())
 }

@@ -46,15 +46,7 @@ const SILENT: Duration = Duration::from_secs(5);
 struct Current<V: View> {
     engine: Engine<V>,
     generation: Generation,
-    /// Else it is being built, and nothing of this version serves yet.
-    answers: Serves,
     paused: bool,
-}
-
-impl<V: View> Current<V> {
-    fn serves(&self) -> bool {
-        self.answers == Serves::These
-    }
 }
 
 /// Since when a version that stands by sees nobody of the one that serves.
@@ -65,11 +57,11 @@ impl Alone {
     /// Whether it is time to come back. One that is only silent may not have reached the database either: it has time to say
     /// that it lives.
     fn is_left(&mut self, plan: &Plan) -> bool {
-        match plan.in_state(State::Serving).map(|serving| serving.lives) {
-            Some(Lives::Silent) => self.0.get_or_insert_with(Instant::now).elapsed() > SILENT,
+        match plan.in_state(State::Serving).map_or(Lives::No, |serving| serving.lives) {
+            Lives::Silent => self.0.get_or_insert_with(Instant::now).elapsed() > SILENT,
             lives => {
                 self.0 = None;
-                lives == Some(Lives::No)
+                lives == Lives::No
             }
         }
     }
@@ -115,7 +107,7 @@ impl<V: View> Runner<V> {
         let (may, allowed) = watch::channel(Partitions::new());
         // Ends what it holds when this function ends, after the leases were given back.
         let mut helpers = JoinSet::new();
-        let (serves, stands) = watch::channel(self.current.serves());
+        let (serves, stands) = watch::channel(self.serves());
         if self.control.db.is_shared() && self.consumer.leased {
             let keeper = lease::Keeper {
                 db: self.control.db.clone(),
@@ -158,7 +150,7 @@ impl<V: View> Runner<V> {
         let mut pause = Duration::from_millis(100);
         let mut work: Option<Work<V>> = None;
         loop {
-            serves.send_replace(self.current.serves());
+            serves.send_replace(self.serves());
             let moved = Arc::new(AtomicBool::new(false));
             let mut live = self.live(allowed, outcomes, moved.clone());
             let turn = self.turn(shutdown, &mut live, &mut work).await;
@@ -205,18 +197,34 @@ impl<V: View> Runner<V> {
                 pause = (pause * 2).min(Duration::from_secs(1));
             }
             // Another instance may have taken over with another generation, or have ended amid that.
-            if let Ok(plan) = answered(self.control.plan()).await
+            if let Ok(plan) = self.plan().await
                 && let Err(error) = self.follow(&plan).await
             {
                 tracing::warn!(consumer = self.consumer.name, "{error}");
             }
             if handed_over
-                && self.current.serves()
+                && self.serves()
                 && let Err(error) = self.open_again().await
             {
                 tracing::warn!(consumer = self.consumer.name, "{error}");
             }
         }
+    }
+
+    /// Else the generation that is shown is being built, or rows of another version serve.
+    fn serves(&self) -> bool {
+        self.face.serving.borrow().serves == Serves::These
+    }
+
+    /// The list, in which there is a generation of this version: one that stands by may have been thrown away.
+    async fn plan(&self) -> Result<Plan, EngineError> {
+        let version = &self.consumer.home.version;
+        let plan = answered(self.control.plan()).await?;
+        if plan.generations.iter().any(|generation| generation.version == *version) {
+            return Ok(plan);
+        }
+        answered(self.control.begin(version, false)).await?;
+        answered(self.control.plan()).await
     }
 
     /// Opens rows that serve and that a hand-over has closed which nobody goes on with: the builder, of another version
@@ -228,7 +236,7 @@ impl<V: View> Runner<V> {
             return Ok(());
         }
         // Whoever hands over lets the new rows serve in that list, and would have done so before it is held.
-        if let Some(held) = answered(self.control.hold(self.current.generation.number)).await? {
+        if let Some(held) = answered(self.control.hold(self.current.generation.number, None)).await? {
             tracing::warn!(consumer = name, "a hand-over was not finished; its rows are open again");
             answered(position::reopen(db, name, &seen)).await?;
             drop(held);
@@ -245,7 +253,7 @@ impl<V: View> Runner<V> {
     ) -> AbortOnDropHandle<EngineError> {
         let engine = self.current.engine.clone();
         let orders = self.orders.clone();
-        if self.current.serves() && !self.current.paused {
+        if self.serves() && !self.current.paused {
             let live = Live {
                 may: allowed.clone(),
                 does: self.face.does.clone(),
@@ -307,24 +315,31 @@ impl<V: View> Runner<V> {
                     looking.reset_immediately();
                 }
                 _ = looking.tick() => {
-                    let plan = answered(self.control.plan()).await?;
+                    let plan = self.plan().await?;
                     let (generation, answers) = self.consumer.shown(&plan)?;
+                    let answered_by = face.serving.borrow().serves;
                     if (generation.number, answers, plan.paused)
-                        != (self.current.generation.number, self.current.answers, self.current.paused)
+                        != (self.current.generation.number, answered_by, self.current.paused)
                     {
                         return Ok(Turn::Changed(plan));
                     }
                     face.progress.look().await;
-                    if self.current.serves() {
-                        // Whoever cannot say so now says it later.
-                        if let Err(error) = self.control.say_alive(&self.consumer.home.version).await {
-                            tracing::warn!(consumer = self.consumer.name, "that this lives is not noted: {error}");
+                    let version = &self.consumer.home.version;
+                    if answers == Serves::These {
+                        match answered(self.control.say_alive(version)).await {
+                            Err(error @ EngineError::Silent) => return Err(error),
+                            // It says so later.
+                            Err(error) => tracing::warn!(consumer = self.consumer.name, "not noted that this lives: {error}"),
+                            Ok(()) => {}
                         }
                     }
-                    if !plan.paused {
+                    let stands_by = plan.replaced.contains(version) && !alone.is_left(&plan);
+                    if stands_by {
+                        *work = None;
+                    } else if !plan.paused {
                         let consumer = &self.consumer;
-                        if generation.state == State::Kept && alone.is_left(&plan) {
-                            answered(self.control.begin(&consumer.home.version)).await?;
+                        if generation.state == State::Kept {
+                            answered(self.control.begin(version, true)).await?;
                             looking.reset_immediately();
                         }
                         build::keep_building(consumer, &self.control, &self.instance, &self.current, face, &plan, work)
@@ -350,7 +365,6 @@ impl<V: View> Runner<V> {
             self.show(generation.clone(), db, answers);
         }
         self.current.generation.state = generation.state;
-        self.current.answers = answers;
         self.current.paused = plan.paused;
         self.face.serving.send_modify(|serving| {
             (serving.paused, serving.serves) = (plan.paused, answers);
@@ -361,7 +375,7 @@ impl<V: View> Runner<V> {
     fn show(&mut self, generation: Generation, db: Db, answers: Serves) {
         self.face.serving.send_replace(face(&generation, db.clone(), self.current.paused, answers));
         let engine = self.consumer.engine(db, &self.instance);
-        let current = Current { engine, generation, answers, paused: self.current.paused };
+        let current = Current { engine, generation, paused: self.current.paused };
         let old = std::mem::replace(&mut self.current, current);
         // Questions that began before may end first.
         spawn(async move {
@@ -380,7 +394,7 @@ mod tests {
         let serving = |lives| {
             let (version, state) = ("v2".to_owned(), State::Serving);
             let serving = Generation { number: 2, version, state, compared: None, lives };
-            Plan { generations: vec![serving], paused: false }
+            Plan { generations: vec![serving], ..Plan::default() }
         };
         let long_ago = Instant::now().checked_sub(SILENT * 2);
         assert!(Alone::default().is_left(&serving(Lives::No)), "it said goodbye");

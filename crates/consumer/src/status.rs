@@ -60,6 +60,8 @@ pub enum Serves {
     These,
     /// Those of another version: these are being built, or were replaced.
     Others,
+    /// These, in a moment: those of another version hand over to them.
+    Soon,
     /// None: these are being built.
     None,
 }
@@ -217,10 +219,15 @@ impl Progress {
         self.serving.borrow().serves
     }
 
-    /// Which rows may answer, once some do; waits at most `patience`: those of a new log are built in a moment.
+    /// Which rows may answer, once some do; waits at most `patience`: those of a new log are built in a moment, and so long a
+    /// hand-over takes.
     pub async fn serves_within(&self, patience: Duration) -> Serves {
         // Whoever's patience ends finds that nothing does.
-        let _ = tokio::time::timeout(patience, self.until_serves(|serves| serves != Serves::None)).await;
+        let _ = tokio::time::timeout(
+            patience,
+            self.until_serves(|serves| matches!(serves, Serves::These | Serves::Others)),
+        )
+        .await;
         self.serves()
     }
 

@@ -80,7 +80,7 @@ pub async fn serve(env: &Env, service: &'static str, progress: Progress) -> anyh
         async move { carry_out(&progress, question).await }
     };
     let (client, shutdown) = (env.logs.client(), &env.shutdown);
-    let inside: fn(Serves) -> bool = |serves| serves != Serves::Others;
+    let inside: fn(Serves) -> bool = |serves| !matches!(serves, Serves::Others | Serves::Soon);
     let aside: fn(Serves) -> bool = |serves| serves == Serves::Others;
     let (told_inside, told_aside) = ((progress.clone(), inside), (progress.clone(), aside));
     let (orders, orders_aside, status) = tokio::join!(

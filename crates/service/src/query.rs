@@ -369,7 +369,7 @@ async fn wait<R>(position: Option<&str>, rows: Option<&Progress>) -> Result<(), 
     let began = Instant::now();
     match rows.serves_within(PATIENCE).await {
         Serves::These => {}
-        Serves::Others => return Err(Answer::Elsewhere),
+        Serves::Others | Serves::Soon => return Err(Answer::Elsewhere),
         Serves::None => return Err(Answer::Behind(NOTHING_SERVES.to_owned())),
     }
     let Some(position) = position else { return Ok(()) };

@@ -20,6 +20,8 @@ pub struct ServiceState {
     pub caught_up: bool,
     /// Events that were on the log at the start and are not applied yet.
     pub behind: u64,
+    /// Applying stands still, by order.
+    pub paused: bool,
 }
 
 impl Readiness {
@@ -53,7 +55,8 @@ impl Readiness {
                 });
                 let behind = behind.sum();
                 let serves = progress.as_ref().is_some_and(|progress| progress.serves() == Serves::These);
-                ServiceState { name, caught_up: serves && behind == 0, behind }
+                let paused = progress.as_ref().is_some_and(|progress| progress.serving().paused);
+                ServiceState { name, caught_up: serves && behind == 0, behind, paused }
             })
             .collect()
     }

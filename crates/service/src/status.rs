@@ -199,6 +199,7 @@ async fn status(
     let state = match building {
         _ if serving.paused => State::Paused,
         Some(building) if !building.beside => State::Rebuilding,
+        _ if matches!(serving.serves, Serves::None | Serves::Soon) => State::Rebuilding,
         _ if lag == 0 => State::CaughtUp,
         _ => applying(&partitions),
     };
@@ -211,7 +212,7 @@ async fn status(
     Ok(Status {
         service: service.to_owned(),
         instances: vec![env.instance.clone()],
-        stands_by: serving.serves == Serves::Others,
+        stands_by: matches!(serving.serves, Serves::Others | Serves::Soon),
         state,
         lag,
         parked_users: progress.parking().list().await?.len(),

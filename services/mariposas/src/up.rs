@@ -44,6 +44,10 @@ pub(crate) async fn run(platform: &Platform) -> anyhow::Result<()> {
         () = until_ready(&readiness, &say) => {
             say.done();
             greet(address, &data, platform);
+            for paused in readiness.services().into_iter().filter(|service| service.paused) {
+                let (name, behind) = (paused.name, paused.behind);
+                out!("{name} is paused, {behind} events behind: `mariposas resume {name}` lets it go on.");
+            }
             finish(&mut running, &shutdown).await
         }
         // Something ended before everything was ready.
@@ -63,11 +67,11 @@ pub(crate) async fn run(platform: &Platform) -> anyhow::Result<()> {
     outcome
 }
 
-/// Waits until every service has caught up to where the log stood.
+/// Waits until every service has caught up to where the log stood; one that is paused will not.
 async fn until_ready(readiness: &Readiness, say: &Say) {
     loop {
         let states = readiness.services();
-        if states.iter().all(|service| service.caught_up) {
+        if states.iter().all(|service| service.caught_up || service.paused) {
             return;
         }
         let behind: u64 = states.iter().map(|service| service.behind).max().unwrap_or(0);

@@ -24,13 +24,13 @@ impl Control {
     /// In SQL: a version was replaced, and an instance of the one that serves now lives. Whoever starts a replaced program
     /// again beside the new one, as a supervisor does, does not mean to go back.
     pub(super) fn stands_by(&self, version: &str) -> String {
-        format!(
-            "EXISTS (SELECT 1 FROM replaced WHERE replaced.version = {version}) AND EXISTS (
-                SELECT 1 FROM generation AS serving WHERE serving.state = 'serving'
-                AND serving.version <> {version} AND {}
-            )",
-            alive("serving", self.db.dialect().now_ms())
-        )
+        replaced(version, &alive("serving", self.db.dialect().now_ms()))
+    }
+
+    /// In SQL: the same, or the instances of that are only silent.
+    pub(super) fn may_stand_by(&self, version: &str) -> String {
+        let alive = alive("serving", self.db.dialect().now_ms());
+        replaced(version, &format!("(serving.builder_until <> 0 OR {alive})"))
     }
 
     /// Says that an instance lives of the version that serves. One process that has a database for itself need not.
@@ -63,8 +63,13 @@ impl Control {
         if self.db.is_shared() { format!("{now} + {ALIVE_MS}") } else { "0".to_owned() }
     }
 
-    /// Holds the list as it is, if a generation serves in it that nobody is taking over from. Dropped, it is let go.
-    pub(crate) async fn hold(&self, number: i64) -> Result<Option<Transaction<'static, Any>>, sqlx::Error> {
+    /// Holds the list as it is, if a generation serves in it that nobody is taking over from, but for the one that `builds`.
+    /// Dropped, it is let go.
+    pub(crate) async fn hold(
+        &self,
+        number: i64,
+        builds: Option<i64>,
+    ) -> Result<Option<Transaction<'static, Any>>, sqlx::Error> {
         let mut tx = self.locked().await?;
         let serves: Option<(i64,)> =
             sqlx::query_as("SELECT number FROM generation WHERE state = 'serving' AND number = $1")
@@ -73,10 +78,14 @@ impl Control {
                 .await?;
         let now = self.db.dialect().now_ms();
         let building = format!(
-            "SELECT COUNT(*) FROM generation WHERE state = 'building' AND builder_until >= {now} AND NOT ({})",
+            "SELECT COUNT(*) FROM generation WHERE state = 'building' AND builder_until >= {now}
+             AND number <> $1 AND NOT ({})",
             self.stands_by("generation.version")
         );
-        let (building,): (i64,) = sqlx::query_as(sqlx::AssertSqlSafe(building)).fetch_one(&mut *tx).await?;
+        let (building,): (i64,) = sqlx::query_as(sqlx::AssertSqlSafe(building))
+            .bind(builds.unwrap_or(0))
+            .fetch_one(&mut *tx)
+            .await?;
         Ok((serves.is_some() && building == 0).then_some(tx))
     }
 
@@ -103,5 +112,14 @@ pub(super) fn alive(generation: &str, now: &str) -> String {
     format!(
         "({generation}.builder_until >= {now} OR ({generation}.state = 'serving'
           AND EXISTS (SELECT 1 FROM member WHERE member.until >= {now})))"
+    )
+}
+
+fn replaced(version: &str, by: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM replaced WHERE replaced.version = {version}) AND EXISTS (
+            SELECT 1 FROM generation AS serving WHERE serving.state = 'serving'
+            AND serving.version <> {version} AND {by}
+        )"
     )
 }

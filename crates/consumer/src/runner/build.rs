@@ -76,7 +76,12 @@ pub(super) async fn keep_building<V: View>(
         // A hand-over that was interrupted had closed it.
         let seen = position::stored(old.db.reads(), old.name, old.logs.log_id());
         let seen = answered(seen).await?;
-        answered(position::reopen(&old.db, old.name, &seen)).await?;
+        if seen.iter().any(|checkpoint| checkpoint.epoch < 0)
+            && let Some(held) = answered(control.hold(serving.number, Some(wanted.number))).await?
+        {
+            answered(position::reopen(&old.db, old.name, &seen)).await?;
+            drop(held);
+        }
         before = Some((old, serving.version == wanted.version));
     }
     tracing::info!(consumer = consumer.name, generation = wanted.number, "rows are built from the log");

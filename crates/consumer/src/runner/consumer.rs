@@ -82,7 +82,7 @@ impl<V: View> Consumer<V> {
     /// Opens its databases. `instance` names this process among those that share them.
     pub async fn open(self, instance: String) -> Result<(Runner<V>, Progress), EngineError> {
         let control = Control::open(&self.home.database, self.home.service).await?;
-        control.begin(&self.home.version).await?;
+        control.begin(&self.home.version, false).await?;
         let plan = control.plan().await?;
         let (generation, mut answers) = self.shown(&plan)?;
         let db = self.open_generation(&generation).await?;
@@ -121,8 +121,7 @@ impl<V: View> Consumer<V> {
             parking: Parking { consumer: self.name, serving: seen, orders: send_order },
             commands: send_command,
         };
-        let current =
-            Current { engine: self.engine(db, &instance), generation, answers, paused: plan.paused };
+        let current = Current { engine: self.engine(db, &instance), generation, paused: plan.paused };
         let face = Face { serving, building, does, progress: progress.clone() };
         let orders = Arc::new(Mutex::new(orders));
         Ok((Runner { consumer: self, control, instance, current, face, orders, commands }, progress))

@@ -48,7 +48,7 @@ impl<V: View> Runner<V> {
         self.face.serving.send_if_modified(|serving| {
             let others = serving.serves == Serves::Others;
             if others {
-                serving.serves = Serves::None;
+                serving.serves = Serves::Soon;
             }
             others
         });
@@ -63,11 +63,21 @@ impl<V: View> Runner<V> {
         // The list of generations is in a file of its own and synced: it must not name rows that a power cut takes back
         // to before they began.
         answered(engine.db.sync()).await?;
-        let served = answered(self.control.serve(number, &self.instance, compared.as_deref())).await?;
+        let list = answered(self.control.locked()).await?;
+        let from = plan.in_state(State::Serving).filter(|old| old.number != number).map(|old| old.number);
+        if let Some(old) = &old {
+            // Whoever thought that this instance was gone may have opened them again, but not while the list is held.
+            let old = position::stored(old.db.writes(), old.name, old.logs.log_id());
+            if answered(old).await?.iter().any(|checkpoint| checkpoint.epoch >= 0) {
+                return Err(EngineError::Displaced(number));
+            }
+        }
+        let served = self.control.serve(list, (number, from), &self.instance, compared.as_deref());
+        let served = answered(served).await?;
         let thrown_away = served.ok_or(EngineError::Displaced(number))?;
         let applied = self.face.progress.applied.clone();
         if number == self.current.generation.number {
-            self.current.answers = Serves::These;
+            self.current.generation.state = State::Serving;
             self.face.serving.send_modify(|serving| serving.serves = Serves::These);
         } else {
             let generation = Generation { state: State::Serving, compared, ..generation };

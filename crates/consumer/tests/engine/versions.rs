@@ -193,6 +193,11 @@ async fn a_replaced_version_that_is_started_again_stands_by() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!((new.progress.serves(), again.progress.serves()), (Serves::These, Serves::Others));
     assert!(again.progress.rebuild().await.is_err());
+    // A rebuild throws away what it shows; it goes on standing by, and will build its rows when it comes back.
+    new.progress.rebuild().await.unwrap();
+    serves(&new, 3).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(!again.task.is_finished());
 
     // One of two that says goodbye is not the last.
     let other = start_consumer(version("v2"), "other").await;
