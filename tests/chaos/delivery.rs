@@ -68,7 +68,7 @@ async fn a_slow_consumer_holds_nobody_up_and_arrives() {
         server.append(some).await;
     }
     fast.caught_up(&server.logs).await;
-    let (behind, head) = (slow.progress.applied(), server.logs.heads(Log::Training).await.unwrap());
+    let (behind, head) = (slow.handle.applied(), server.logs.heads(Log::Training).await.unwrap());
     assert!(behind < head, "the slow one is behind when the other is done");
     slow.caught_up(&server.logs).await;
     let there = logged_after(&events);

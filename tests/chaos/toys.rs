@@ -6,7 +6,7 @@ mod toy;
 
 pub(crate) use toy::{Toy, ToyState, history, logged_after};
 
-use mariposas_consumer::{Consumer, Database, EngineError, Home, Progress, Reactor};
+use mariposas_consumer::{Consumer, Database, EngineError, Handle, Home, Reactor};
 use mariposas_event_log::Logs;
 use mariposas_event_schema::streams::Log;
 use sqlx::Row;
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 /// A consumer that runs.
 pub(crate) struct Running {
-    pub(crate) progress: Progress,
+    pub(crate) handle: Handle,
     shutdown: CancellationToken,
     task: JoinHandle<Result<(), EngineError>>,
 }
@@ -31,23 +31,23 @@ pub(crate) fn toy<V: Reactor>(view: V, logs: &Logs, database: &Database, name: &
 impl Running {
     /// Starts one instance.
     pub(crate) async fn start<V: Reactor>(consumer: Consumer<V>, instance: &str) -> Self {
-        let (runner, progress) = consumer.open(instance.to_owned()).await.unwrap();
+        let (runner, handle) = consumer.open(instance.to_owned()).await.unwrap();
         let shutdown = CancellationToken::new();
         let stop = shutdown.clone();
         let task = tokio::spawn(async move { runner.run(stop).await });
-        Self { progress, shutdown, task }
+        Self { handle, shutdown, task }
     }
 
     /// Waits until everything on the log is applied.
     pub(crate) async fn caught_up(&self, logs: &Logs) {
         let heads = logs.heads(Log::Training).await.unwrap();
-        tokio::time::timeout(Duration::from_mins(1), self.progress.wait_for_all(&heads)).await.unwrap();
+        tokio::time::timeout(Duration::from_mins(1), self.handle.wait_for_all(&heads)).await.unwrap();
     }
 
     /// How many logged sets are counted, over everyone.
     pub(crate) async fn counted(&self) -> i64 {
         let sql = "SELECT CAST(COALESCE(SUM(logged), 0) AS BIGINT) FROM person";
-        sqlx::query(sql).fetch_one(self.progress.db().reads()).await.unwrap().get(0)
+        sqlx::query(sql).fetch_one(self.handle.db().reads()).await.unwrap().get(0)
     }
 
     /// Waits until it stops by itself; why it did.

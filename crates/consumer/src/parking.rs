@@ -3,8 +3,9 @@
 //! Only the place of an event is kept: its bytes are in the log, and what was erased there is gone here too.
 
 use crate::given_up::GivenUp;
+use crate::handle::Replayed;
 use crate::position::signed;
-use crate::status::{Replayed, Serving};
+use crate::status::Serving;
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::Partition;
 use serde::{Deserialize, Serialize};

@@ -12,10 +12,11 @@ use crate::engine::careful;
 use crate::engine::session::{self, Live};
 use crate::engine::{Engine, EngineError, answered};
 use crate::generation::{Control, Generation, Lives, Plan, State};
+use crate::handle::Handle;
 use crate::lease::{self, Partitions};
 use crate::parking::Order;
 use crate::position;
-use crate::status::{Building, Progress, Serves, Serving};
+use crate::status::{Building, Serves, Serving};
 use crate::task::spawn;
 use crate::view::View;
 use build::{Built, Work};
@@ -72,7 +73,7 @@ struct Face {
     serving: watch::Sender<Serving>,
     building: watch::Sender<Option<Building>>,
     does: watch::Sender<Partitions>,
-    progress: Progress,
+    handle: Handle,
 }
 
 /// A consumer with its databases open, ready to run.
@@ -258,8 +259,8 @@ impl<V: View> Runner<V> {
                 may: allowed.clone(),
                 does: self.face.does.clone(),
                 orders,
-                applied: self.face.progress.applied.clone(),
-                beats: self.face.progress.beats.clone(),
+                applied: self.face.handle.applied.clone(),
+                beats: self.face.handle.beats.clone(),
                 moved,
                 outcomes: outcomes.cloned(),
             };
@@ -323,7 +324,7 @@ impl<V: View> Runner<V> {
                     {
                         return Ok(Turn::Changed(plan));
                     }
-                    face.progress.look().await;
+                    face.handle.look().await;
                     let version = &self.consumer.home.version;
                     if answers == Serves::These {
                         match answered(self.control.say_alive(version)).await {

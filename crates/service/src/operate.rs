@@ -3,7 +3,7 @@
 use crate::query::{AskError, Query, order_one, serve_orders};
 use crate::{Env, clock, status};
 use async_nats::Client;
-use mariposas_consumer::{ParkedUser, Progress, Replayed, Retried, Serves};
+use mariposas_consumer::{Handle, ParkedUser, Replayed, Retried, Serves};
 use mariposas_event_schema::UserId;
 use serde::{Deserialize, Serialize};
 
@@ -73,34 +73,34 @@ pub async fn order(
 }
 
 /// Answers for a service until shutdown.
-pub async fn serve(env: &Env, service: &'static str, progress: Progress) -> anyhow::Result<()> {
-    let told = progress.clone();
+pub async fn serve(env: &Env, service: &'static str, handle: Handle) -> anyhow::Result<()> {
+    let told = handle.clone();
     let answer = move |question: Query<Order>| {
-        let progress = told.clone();
-        async move { carry_out(&progress, question).await }
+        let handle = told.clone();
+        async move { carry_out(&handle, question).await }
     };
     let (client, shutdown) = (env.logs.client(), &env.shutdown);
     let inside: fn(Serves) -> bool = |serves| !matches!(serves, Serves::Others | Serves::Soon);
     let aside: fn(Serves) -> bool = |serves| serves == Serves::Others;
-    let (told_inside, told_aside) = ((progress.clone(), inside), (progress.clone(), aside));
+    let (told_inside, told_aside) = ((handle.clone(), inside), (handle.clone(), aside));
     let (orders, orders_aside, status) = tokio::join!(
         serve_orders(client, service, QUERY, told_inside, shutdown.clone(), answer.clone()),
         serve_orders(client, service, QUERY_ASIDE, told_aside, shutdown.clone(), answer),
-        status::serve(env, service, progress),
+        status::serve(env, service, handle),
     );
     orders.and(orders_aside).and(status)
 }
 
-async fn carry_out(progress: &Progress, question: Query<Order>) -> anyhow::Result<Report> {
+async fn carry_out(handle: &Handle, question: Query<Order>) -> anyhow::Result<Report> {
     Ok(match question.args {
-        Order::Parked => Report::Parked(progress.parking().list().await?),
-        Order::Retry => Report::Retried(progress.parking().retry(question.user).await?),
-        Order::Drop => Report::Dropped(progress.parking().discard(question.user).await?),
-        Order::Rebuild => Report::Building(progress.rebuild().await?),
-        Order::RollBack => Report::Building(progress.roll_back().await?),
-        Order::TakeOver => Report::Building(progress.take_over().await?),
-        Order::Replay => Report::Replayed(progress.parking().replay(question.user).await?),
-        Order::Pause => progress.pause(true).await.map(|()| Report::Done)?,
-        Order::Resume => progress.pause(false).await.map(|()| Report::Done)?,
+        Order::Parked => Report::Parked(handle.parking().list().await?),
+        Order::Retry => Report::Retried(handle.parking().retry(question.user).await?),
+        Order::Drop => Report::Dropped(handle.parking().discard(question.user).await?),
+        Order::Rebuild => Report::Building(handle.rebuild().await?),
+        Order::RollBack => Report::Building(handle.roll_back().await?),
+        Order::TakeOver => Report::Building(handle.take_over().await?),
+        Order::Replay => Report::Replayed(handle.parking().replay(question.user).await?),
+        Order::Pause => handle.pause(true).await.map(|()| Report::Done)?,
+        Order::Resume => handle.pause(false).await.map(|()| Report::Done)?,
     })
 }

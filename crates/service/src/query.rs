@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt, future, stream};
 use jiff::Timestamp;
-use mariposas_consumer::{Progress, Serves};
+use mariposas_consumer::{Handle, Serves};
 use mariposas_event_schema::streams::{query_all_subject, query_subject};
 use mariposas_event_schema::{Position, UserId};
 use serde::de::DeserializeOwned;
@@ -208,7 +208,7 @@ pub async fn serve<A, R, F, Fut>(
     client: &Client,
     service: &'static str,
     query: &'static str,
-    progress: Progress,
+    handle: Handle,
     shutdown: CancellationToken,
     answer: F,
 ) -> anyhow::Result<()>
@@ -222,7 +222,7 @@ where
     let of_all = client.subscribe(query_all_subject(service, query)).await?;
     // What everybody is asked somebody may be working on already.
     let questions = stream::select(shared.map(|first| (first, false)), of_all.map(|again| (again, true)));
-    answer_all(client, questions.boxed(), shutdown, answerer(Some(progress), answer)).await
+    answer_all(client, questions.boxed(), shutdown, answerer(Some(handle), answer)).await
 }
 
 /// Carries out orders until shutdown, while such rows serve as are meant. Instances of a service share them.
@@ -230,7 +230,7 @@ pub(crate) async fn serve_orders<A, R, F, Fut>(
     client: &Client,
     service: &'static str,
     query: &'static str,
-    (progress, meant): (Progress, fn(Serves) -> bool),
+    (handle, meant): (Handle, fn(Serves) -> bool),
     shutdown: CancellationToken,
     carry_out: F,
 ) -> anyhow::Result<()>
@@ -246,7 +246,7 @@ where
     let if_meant: Answerer =
         Arc::new(
             move |order| {
-                if meant(progress.serves()) { carry_out(order) } else { future::ready(None).boxed() }
+                if meant(handle.serves()) { carry_out(order) } else { future::ready(None).boxed() }
             },
         );
     answer_all(client, orders.boxed(), shutdown, if_meant).await
@@ -275,7 +275,7 @@ where
 type Answerer = Arc<dyn Fn(Bytes) -> BoxFuture<'static, Option<Vec<u8>>> + Send + Sync>;
 
 /// With `rows`, whose position is waited for.
-fn answerer<A, R, F, Fut>(rows: Option<Progress>, answer: F) -> Answerer
+fn answerer<A, R, F, Fut>(rows: Option<Handle>, answer: F) -> Answerer
 where
     A: DeserializeOwned + Send + 'static,
     R: Serialize + Send + 'static,
@@ -331,7 +331,7 @@ async fn answer_all(
     Ok(())
 }
 
-async fn reply_to<A, R, F, Fut>(payload: &[u8], rows: Option<&Progress>, answer: &F) -> Option<Vec<u8>>
+async fn reply_to<A, R, F, Fut>(payload: &[u8], rows: Option<&Handle>, answer: &F) -> Option<Vec<u8>>
 where
     A: DeserializeOwned,
     R: Serialize,
@@ -364,7 +364,7 @@ where
 }
 
 /// Waits until rows may answer, and have applied the position; `Err`: what is said instead.
-async fn wait<R>(position: Option<&str>, rows: Option<&Progress>) -> Result<(), Answer<R>> {
+async fn wait<R>(position: Option<&str>, rows: Option<&Handle>) -> Result<(), Answer<R>> {
     let Some(rows) = rows else { return Ok(()) };
     let began = Instant::now();
     match rows.serves_within(PATIENCE).await {

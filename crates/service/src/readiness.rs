@@ -1,6 +1,6 @@
 //! Whether this process may be asked: every service of it has caught up to where the log stood at its start.
 
-use mariposas_consumer::{Progress, Serves};
+use mariposas_consumer::{Handle, Serves};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug, Clone)]
 pub struct Readiness {
     heads_at_start: Arc<[u64]>,
-    services: Arc<Mutex<BTreeMap<&'static str, Option<Progress>>>>,
+    services: Arc<Mutex<BTreeMap<&'static str, Option<Handle>>>>,
 }
 
 /// How far one service is.
@@ -36,9 +36,9 @@ impl Readiness {
         self.heads_at_start.clone()
     }
 
-    /// A service says where its progress can be seen.
-    pub fn announce(&self, name: &'static str, progress: Progress) {
-        self.services.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Some(progress));
+    /// A service says where it can be seen.
+    pub fn announce(&self, name: &'static str, handle: Handle) {
+        self.services.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Some(handle));
     }
 
     /// Every service of the process.
@@ -46,16 +46,16 @@ impl Readiness {
         let services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
         services
             .iter()
-            .map(|(name, progress)| {
-                let applied = progress.as_ref().map(Progress::applied);
+            .map(|(name, handle)| {
+                let applied = handle.as_ref().map(Handle::applied);
                 let behind = self.heads_at_start.iter().enumerate().map(|(partition, head)| {
                     let applied =
                         applied.as_ref().and_then(|applied| applied.get(partition)).copied().unwrap_or(0);
                     head.saturating_sub(applied)
                 });
                 let behind = behind.sum();
-                let serves = progress.as_ref().is_some_and(|progress| progress.serves() == Serves::These);
-                let paused = progress.as_ref().is_some_and(|progress| progress.serving().paused);
+                let serves = handle.as_ref().is_some_and(|handle| handle.serves() == Serves::These);
+                let paused = handle.as_ref().is_some_and(|handle| handle.serving().paused);
                 ServiceState { name, caught_up: serves && behind == 0, behind, paused }
             })
             .collect()

@@ -2,7 +2,7 @@
 
 use crate::query::{Query, serve as answer_queries};
 use crate::{Env, operate};
-use mariposas_consumer::{Consumer, Db, Progress, View};
+use mariposas_consumer::{Consumer, Db, Handle, View};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 pub struct Questions {
     env: Env,
     service: &'static str,
-    progress: Progress,
+    handle: Handle,
 }
 
 impl Questions {
@@ -26,10 +26,10 @@ impl Questions {
         T: Serialize + Send + 'static,
         F: Future<Output = anyhow::Result<T>> + Send + 'static,
     {
-        let rows = self.progress.clone();
+        let rows = self.handle.clone();
         let answer = move |question: Query<A>| find(rows.db(), question);
         let (client, shutdown) = (self.env.logs.client(), self.env.shutdown.clone());
-        answer_queries(client, self.service, query, self.progress.clone(), shutdown, answer).await
+        answer_queries(client, self.service, query, self.handle.clone(), shutdown, answer).await
     }
 }
 
@@ -46,10 +46,10 @@ pub async fn run<V: View, F>(
 where
     F: Future<Output = anyhow::Result<()>> + Send,
 {
-    let (runner, progress) = consumer.open(env.instance.clone()).await?;
-    env.readiness.announce(service, progress.clone());
-    let serve = serve(Questions { env: env.clone(), service, progress: progress.clone() });
-    let operate = operate::serve(&env, service, progress);
+    let (runner, handle) = consumer.open(env.instance.clone()).await?;
+    env.readiness.announce(service, handle.clone());
+    let serve = serve(Questions { env: env.clone(), service, handle: handle.clone() });
+    let operate = operate::serve(&env, service, handle);
     let apply = async { anyhow::Ok(runner.run(env.shutdown.clone()).await?) };
     // A service that cannot apply any more ends, and says why: it would answer with what is no longer true.
     tokio::try_join!(apply, serve, operate)?;

@@ -5,7 +5,7 @@ pub mod metrics;
 use crate::query::{AskError, Query, ask_each, serve_each};
 use crate::{Env, clock};
 use async_nats::Client;
-use mariposas_consumer::{Progress, Serves};
+use mariposas_consumer::{Handle, Serves};
 use mariposas_event_schema::UserId;
 use mariposas_event_schema::streams::{Log, Partition};
 use serde::{Deserialize, Serialize};
@@ -132,20 +132,20 @@ pub struct PartitionStatus {
 }
 
 /// Answers how a service is, until shutdown.
-pub(crate) async fn serve(env: &Env, service: &'static str, progress: Progress) -> anyhow::Result<()> {
+pub(crate) async fn serve(env: &Env, service: &'static str, handle: Handle) -> anyhow::Result<()> {
     let now = Instant::now();
-    let movement: Movement = Mutex::new(progress.applied().into_iter().map(|at| (at, now)).collect());
+    let movement: Movement = Mutex::new(handle.applied().into_iter().map(|at| (at, now)).collect());
     let movement = Arc::new(movement);
-    let (env_of, watched, seen) = (env.clone(), progress.clone(), movement.clone());
+    let (env_of, watched, seen) = (env.clone(), handle.clone(), movement.clone());
     let answer = move |_: Query<()>| {
-        let (env, progress, movement) = (env_of.clone(), watched.clone(), movement.clone());
-        async move { status(&env, service, &progress, &movement).await }
+        let (env, handle, movement) = (env_of.clone(), watched.clone(), movement.clone());
+        async move { status(&env, service, &handle, &movement).await }
     };
     let client = env.logs.client();
     let answered = serve_each(client, service, QUERY, env.shutdown.clone(), answer);
     let watching = async {
         loop {
-            note(&seen, &progress.applied());
+            note(&seen, &handle.applied());
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
     };
@@ -170,15 +170,15 @@ fn note(movement: &Movement, now: &[u64]) {
 async fn status(
     env: &Env,
     service: &'static str,
-    progress: &Progress,
+    handle: &Handle,
     movement: &Movement,
 ) -> anyhow::Result<Status> {
     let mut partitions = Vec::new();
     for partition in Partition::all(env.logs.partitions()) {
-        let applied = progress.applied_in(partition);
+        let applied = handle.applied_in(partition);
         let head = env.logs.head(Log::Training, partition).await?;
-        let owner = progress.holds(partition).then(|| env.instance.clone());
-        let beat = progress.last_beat(partition).filter(|_| owner.is_some());
+        let owner = handle.holds(partition).then(|| env.instance.clone());
+        let beat = handle.last_beat(partition).filter(|_| owner.is_some());
         let heartbeat_s = beat.map(|age| age.as_secs_f64());
         let moved = movement.lock().unwrap_or_else(PoisonError::into_inner)[partition.index()].1.elapsed();
         // Whoever applies it knows best; of one that nobody applies it is seen that it stands.
@@ -194,8 +194,8 @@ async fn status(
         });
     }
     let lag = partitions.iter().map(|partition| partition.head.saturating_sub(partition.applied)).sum();
-    let (building, serving) = (progress.building(), progress.serving());
-    let (unsent_outcomes, confirmed_outcomes) = progress.outbox().await?;
+    let (building, serving) = (handle.building(), handle.serving());
+    let (unsent_outcomes, confirmed_outcomes) = handle.outbox().await?;
     let state = match building {
         _ if serving.paused => State::Paused,
         Some(building) if !building.beside => State::Rebuilding,
@@ -215,7 +215,7 @@ async fn status(
         stands_by: matches!(serving.serves, Serves::Others | Serves::Soon),
         state,
         lag,
-        parked_users: progress.parking().list().await?.len(),
+        parked_users: handle.parking().list().await?.len(),
         unsent_outcomes,
         confirmed_outcomes,
         generation: serving.number,

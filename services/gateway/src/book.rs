@@ -10,7 +10,7 @@ mod kept;
 pub(crate) use everything::After;
 
 use crate::projection::{PersonRow, WorkoutRow};
-use mariposas_consumer::Progress;
+use mariposas_consumer::Handle;
 use mariposas_event_schema::facts::routine::RoutineSaved;
 use mariposas_event_schema::facts::set::PerformedSet;
 use mariposas_event_schema::{Effective, UserId};
@@ -29,7 +29,7 @@ const PERSON_MEMORY: Duration = Duration::from_secs(2);
 type Remembered = (Arc<PersonRow>, u64, Instant);
 
 pub(crate) struct Book {
-    rows: Progress,
+    rows: Handle,
     people: Mutex<HashMap<UserId, Remembered>>,
 }
 
@@ -51,7 +51,7 @@ fn parsed<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 impl Book {
-    pub(crate) fn new(rows: Progress) -> Self {
+    pub(crate) fn new(rows: Handle) -> Self {
         Self { rows, people: Mutex::default() }
     }
 

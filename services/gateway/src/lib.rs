@@ -50,8 +50,8 @@ pub fn run(config: Config, env: Env) -> impl Future<Output = anyhow::Result<()>>
     let consumer = consumer(env.database.clone(), env.logs.clone());
     async move {
         let accounts = accounts::Accounts::open(&env.database).await?;
-        let (logbook, progress) = consumer.open(env.instance.clone()).await?;
-        env.readiness.announce("gateway", progress.clone());
+        let (logbook, handle) = consumer.open(env.instance.clone()).await?;
+        env.readiness.announce("gateway", handle.clone());
 
         let (appender, lanes) = Appender::new(&env.logs, Log::Training);
         let mut work = JoinSet::new();
@@ -59,12 +59,12 @@ pub fn run(config: Config, env: Env) -> impl Future<Output = anyhow::Result<()>>
             work.spawn(lane);
         }
         let hub = live::Hub::new(env.logs.partitions());
-        let applied = progress.clone();
+        let applied = handle.clone();
         let heads_at_start = env.readiness.heads_at_start();
-        let writer = write::Writer::new(env.logs.clone(), appender.clone(), progress.clone(), heads_at_start);
+        let writer = write::Writer::new(env.logs.clone(), appender.clone(), handle.clone(), heads_at_start);
         let app = Arc::new(http::Shared {
             accounts,
-            book: book::Book::new(progress),
+            book: book::Book::new(handle),
             writer,
             hub: hub.clone(),
             logs: env.logs.clone(),

@@ -3,7 +3,7 @@
 use crate::http::problem::Problem;
 use bytes::Bytes;
 use jiff::Timestamp;
-use mariposas_consumer::{Progress, Serves, WaitError};
+use mariposas_consumer::{Handle, Serves, WaitError};
 use mariposas_event_log::{AppendError, Appended, Appender, Logs, Message};
 use mariposas_event_schema::envelope::MAX_EVENT_BYTES;
 use mariposas_event_schema::streams::{Log, Partition, Position};
@@ -45,7 +45,7 @@ struct Acknowledged {
 pub(crate) struct Writer {
     logs: Logs,
     appender: Appender,
-    progress: Progress,
+    handle: Handle,
     acknowledged: Mutex<HashMap<UserId, Acknowledged>>,
     /// Where the log stood at the start, by partition: what was acknowledged before that, and to whom, is not remembered.
     heads_at_start: Arc<[u64]>,
@@ -53,14 +53,9 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(
-        logs: Logs,
-        appender: Appender,
-        progress: Progress,
-        heads_at_start: Arc<[u64]>,
-    ) -> Self {
+    pub(crate) fn new(logs: Logs, appender: Appender, handle: Handle, heads_at_start: Arc<[u64]>) -> Self {
         let (acknowledged, heads) = (Mutex::default(), Mutex::default());
-        Self { logs, appender, progress, acknowledged, heads_at_start, heads }
+        Self { logs, appender, handle, acknowledged, heads_at_start, heads }
     }
 
     pub(crate) fn partition(&self, user: &UserId) -> Partition {
@@ -206,18 +201,18 @@ impl Writer {
         {
             return Err(Problem::conflict("other-log", WaitError::OtherLog.to_string()));
         }
-        if self.progress.serves_within(patience).await != Serves::These {
+        if self.handle.serves_within(patience).await != Serves::These {
             return Err(Problem::unavailable(
                 "the gateway's rows are being built from the log, or another version's serve; try again shortly",
             ));
         }
         let sequence = sequence.max(carried.map_or(0, |position| position.sequence));
         let sequence = sequence.max(self.heads_at_start.get(partition.index()).copied().unwrap_or(0));
-        if self.progress.applied_in(partition) >= sequence {
+        if self.handle.applied_in(partition) >= sequence {
             return Ok(());
         }
         let position = self.logs.position(partition, sequence);
-        self.progress
+        self.handle
             .wait_for(&position, patience)
             .await
             .map_err(|error| Problem::unavailable(error.to_string()))
@@ -225,7 +220,7 @@ impl Writer {
 
     /// Up to where this person's facts are applied here.
     pub(crate) fn applied(&self, user: &UserId) -> Position {
-        self.position(user, self.progress.applied_in(self.partition(user)))
+        self.position(user, self.handle.applied_in(self.partition(user)))
     }
 
     /// A place among this person's facts.

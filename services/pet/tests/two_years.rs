@@ -1,7 +1,7 @@
 //! Two years of one person, through the engine: a real log, a real database, and a rebuild.
 
 use jiff::Timestamp;
-use mariposas_consumer::{Consumer, Database, Home, Progress};
+use mariposas_consumer::{Consumer, Database, Handle, Home};
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Event, UserId};
 use mariposas_harness::story::{Given, of, tick, two_lively_years};
@@ -46,8 +46,8 @@ type Kept = (BTreeSet<String>, Vec<String>);
 async fn followed(log: &[Given]) -> Kept {
     let server = Server::start(env!("CARGO_TARGET_TMPDIR"), 1).await;
     server.append(log).await;
-    let (progress, shutdown) = follow(&server, "one").await;
-    let rows = rows_of(&progress).await;
+    let (handle, shutdown) = follow(&server, "one").await;
+    let rows = rows_of(&handle).await;
     shutdown.cancel();
     (rows, outcomes_of(&server).await)
 }
@@ -56,46 +56,45 @@ async fn followed(log: &[Given]) -> Kept {
 async fn kept(log: &[Given]) -> Kept {
     let server = Server::start(env!("CARGO_TARGET_TMPDIR"), 1).await;
     server.append(log).await;
-    let (progress, shutdown) = follow(&server, "one").await;
-    let rows = rows_of(&progress).await;
+    let (handle, shutdown) = follow(&server, "one").await;
+    let rows = rows_of(&handle).await;
     let outcomes = outcomes_of(&server).await;
 
-    progress.rebuild().await.expect("it can be built anew");
-    eventually("the new generation serves", || async { (progress.serving().number == 2).then_some(()) })
-        .await;
-    assert!(rows_of(&progress).await == rows, "a rebuild changes rows");
+    handle.rebuild().await.expect("it can be built anew");
+    eventually("the new generation serves", || async { (handle.serving().number == 2).then_some(()) }).await;
+    assert!(rows_of(&handle).await == rows, "a rebuild changes rows");
     shutdown.cancel();
 
-    let (progress, shutdown) = follow(&server, "two").await;
-    assert!(rows_of(&progress).await == rows, "a replay has other rows");
+    let (handle, shutdown) = follow(&server, "two").await;
+    assert!(rows_of(&handle).await == rows, "a replay has other rows");
     shutdown.cancel();
     assert_eq!(outcomes_of(&server).await, outcomes, "nothing is issued again");
     (rows, outcomes)
 }
 
 /// A consumer with a database of its own, once it has applied the log and sent what it issued.
-async fn follow(server: &Server, name: &str) -> (Progress, CancellationToken) {
+async fn follow(server: &Server, name: &str) -> (Handle, CancellationToken) {
     let database = Database::Folder(server.folder.path().join(name));
     let home = Home { database, service: "pet", version: "v1".to_owned(), schema: SCHEMA };
     let consumer = Consumer::reactor("pet", Companion, home, server.logs.clone());
-    let (runner, progress) = consumer.open("one".to_owned()).await.expect("it starts");
+    let (runner, handle) = consumer.open("one".to_owned()).await.expect("it starts");
     let shutdown = CancellationToken::new();
     tokio::spawn(runner.run(shutdown.clone()));
     let head = server.logs.head(Log::Training, Partition(0)).await.expect("the log answers");
-    progress.wait_for_all(&[head]).await;
+    handle.wait_for_all(&[head]).await;
     let sent = async || {
         let waiting = "SELECT count(*) FROM outbox";
-        let waiting: i64 = sqlx::query_scalar(waiting).fetch_one(progress.db().reads()).await.ok()?;
+        let waiting: i64 = sqlx::query_scalar(waiting).fetch_one(handle.db().reads()).await.ok()?;
         (waiting == 0).then_some(())
     };
     eventually("what was issued is sent", sent).await;
-    (progress, shutdown)
+    (handle, shutdown)
 }
 
-async fn rows_of(progress: &Progress) -> BTreeSet<String> {
+async fn rows_of(handle: &Handle) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for table in TABLES {
-        let db = progress.db();
+        let db = handle.db();
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT * FROM {table}")))
             .fetch_all(db.reads())
             .await

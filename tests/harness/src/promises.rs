@@ -51,20 +51,20 @@ pub async fn every_promise<V: View>(
             let _ = running.await;
         }
 
-        let (runner, progress) = make().open("one".to_owned()).await.expect("it starts");
+        let (runner, handle) = make().open("one".to_owned()).await.expect("it starts");
         let shutdown = CancellationToken::new();
         let running = tokio::spawn(runner.run(shutdown.clone()));
         let heads = server.logs.heads(Log::Training).await.expect("the log answers");
-        tokio::time::timeout(Duration::from_mins(1), progress.wait_for_all(&heads))
+        tokio::time::timeout(Duration::from_mins(1), handle.wait_for_all(&heads))
             .await
             .expect("it catches up");
         let rows = check(&make()).await;
         assert!(rows > 0, "the story leaves no row");
 
-        progress.rebuild().await.expect("it can be built anew");
-        eventually("the new generation serves", || async { (progress.serving().number == 2).then_some(()) })
+        handle.rebuild().await.expect("it can be built anew");
+        eventually("the new generation serves", || async { (handle.serving().number == 2).then_some(()) })
             .await;
-        let compared = progress.serving().compared.expect("generations of one version are compared");
+        let compared = handle.serving().compared.expect("generations of one version are compared");
         assert!(compared.ends_with("the same as before"), "{compared}");
         check(&make()).await;
         shutdown.cancel();

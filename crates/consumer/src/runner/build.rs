@@ -86,7 +86,7 @@ pub(super) async fn keep_building<V: View>(
     }
     tracing::info!(consumer = consumer.name, generation = wanted.number, "rows are built from the log");
     let building = face.building.clone();
-    let applied = face.progress.applied.clone();
+    let applied = face.handle.applied.clone();
     let (generation, number) = (wanted.clone(), wanted.number);
     let (control, instance) = (control.clone(), instance.to_owned());
     let task = spawn(async move {

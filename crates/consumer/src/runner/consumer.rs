@@ -4,10 +4,11 @@ use super::{Current, Face, Runner};
 use crate::db::{Database, Db, DbError, Durability};
 use crate::engine::{Decide, Engine, EngineError, Verification, engine_schema};
 use crate::generation::{Control, Generation, Lives, Plan, State};
+use crate::handle::Handle;
 use crate::lease::Partitions;
 use crate::parking::Parking;
 use crate::position;
-use crate::status::{Applied, Beats, Progress, Serves, Serving};
+use crate::status::{Applied, Beats, Serves, Serving};
 use crate::view::{Reactor, View};
 use mariposas_event_log::Logs;
 use std::sync::Arc;
@@ -80,7 +81,7 @@ impl<V: View> Consumer<V> {
     }
 
     /// Opens its databases. `instance` names this process among those that share them.
-    pub async fn open(self, instance: String) -> Result<(Runner<V>, Progress), EngineError> {
+    pub async fn open(self, instance: String) -> Result<(Runner<V>, Handle), EngineError> {
         let control = Control::open(&self.home.database, self.home.service).await?;
         control.begin(&self.home.version, false).await?;
         let plan = control.plan().await?;
@@ -110,7 +111,7 @@ impl<V: View> Consumer<V> {
         let (send_command, commands) = mpsc::channel(16);
         let (does, held) = watch::channel(Partitions::new());
         let (building, seen_building) = watch::channel(None);
-        let progress = Progress {
+        let handle = Handle {
             consumer: self.name,
             log_id: self.logs.log_id().to_owned(),
             applied: Applied::new(partitions),
@@ -122,9 +123,9 @@ impl<V: View> Consumer<V> {
             commands: send_command,
         };
         let current = Current { engine: self.engine(db, &instance), generation, paused: plan.paused };
-        let face = Face { serving, building, does, progress: progress.clone() };
+        let face = Face { serving, building, does, handle: handle.clone() };
         let orders = Arc::new(Mutex::new(orders));
-        Ok((Runner { consumer: self, control, instance, current, face, orders, commands }, progress))
+        Ok((Runner { consumer: self, control, instance, current, face, orders, commands }, handle))
     }
 
     /// Folds the log with no database and compares every row, and every outcome. Changes nothing; may run beside

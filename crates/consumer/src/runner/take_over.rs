@@ -75,7 +75,7 @@ impl<V: View> Runner<V> {
         let served = self.control.serve(list, (number, from), &self.instance, compared.as_deref());
         let served = answered(served).await?;
         let thrown_away = served.ok_or(EngineError::Displaced(number))?;
-        let applied = self.face.progress.applied.clone();
+        let applied = self.face.handle.applied.clone();
         if number == self.current.generation.number {
             self.current.generation.state = State::Serving;
             self.face.serving.send_modify(|serving| serving.serves = Serves::These);

@@ -79,15 +79,13 @@ async fn ends_until_somebody_is_parked(version: &str, server: &Server, places: &
         let consumer = toy_of(version, Toy::default(), server, place, "ended");
         let running = start_consumer(consumer, "one").await;
         running.caught_up(server).await;
-        let parked = running.progress.parking().list().await.unwrap();
+        let parked = running.handle.parking().list().await.unwrap();
         assert_eq!(parked.len(), 1, "{parked:?}");
         assert!(parked[0].reason.contains("ended 3 times"), "{}", parked[0].reason);
         let victim = UserId::new(VICTIM).unwrap();
         // Nobody carries it out before the version serves.
-        eventually("the order is taken", async || {
-            running.progress.parking().retry(victim.clone()).await.ok()
-        })
-        .await;
+        eventually("the order is taken", async || running.handle.parking().retry(victim.clone()).await.ok())
+            .await;
         running.caught_up(server).await;
         assert_eq!(everything(&running.stop().await).await, expected);
     }
@@ -110,11 +108,11 @@ async fn child_that_may_end() {
     let toy = Toy { aborts: true, ..Toy::default() };
     let consumer = Consumer::reactor("toy", toy, home, logs.clone());
     let instance = std::process::id().to_string();
-    let (runner, progress) = consumer.open(instance).await.unwrap();
+    let (runner, handle) = consumer.open(instance).await.unwrap();
     let shutdown = CancellationToken::new();
     let running = tokio::spawn(runner.run(shutdown.clone()));
     let heads = logs.heads(Log::Training).await.unwrap();
-    tokio::time::timeout(Duration::from_mins(1), progress.wait_for_all(&heads)).await.unwrap();
+    tokio::time::timeout(Duration::from_mins(1), handle.wait_for_all(&heads)).await.unwrap();
     shutdown.cancel();
     running.await.unwrap().unwrap();
 }

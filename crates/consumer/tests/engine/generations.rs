@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) async fn serves(running: &Running, number: i64) {
     eventually("the generation serves", || async {
-        (running.progress.serving().number == number).then_some(())
+        (running.handle.serving().number == number).then_some(())
     })
     .await;
 }
@@ -33,13 +33,13 @@ pub(crate) async fn differences(server: &Server, place: &Database, name: &'stati
 
 /// Somebody who asks without a pause; ends with how often, and fails when a sum goes down.
 fn reader(running: &Running, stop: Arc<AtomicBool>) -> tokio::task::JoinHandle<(u32, Duration)> {
-    let progress = running.progress.clone();
+    let handle = running.handle.clone();
     tokio::spawn(async move {
         let (mut before, mut asked, mut longest) = (0, 0, Duration::ZERO);
         while !stop.load(Ordering::Relaxed) {
             let began = Instant::now();
             let sql = "SELECT CAST(COALESCE(SUM(logged), 0) AS BIGINT) FROM person";
-            let now: i64 = dump(&progress.db(), sql).await[0].parse().unwrap();
+            let now: i64 = dump(&handle.db(), sql).await[0].parse().unwrap();
             assert!(now >= before, "a read went back from {before} to {now}");
             before = now;
             asked += 1;
@@ -60,23 +60,23 @@ async fn a_generation_takes_over_under_readers_and_writers_and_back_again() {
         server.append(before).await;
         let running = start(&server, &place, "rebuilt").await;
         running.caught_up(&server).await;
-        assert_eq!(running.progress.serving().number, 1);
+        assert_eq!(running.handle.serving().number, 1);
 
         let stop = Arc::new(AtomicBool::new(false));
         let reads = reader(&running, stop.clone());
         let some: Vec<_> = after.chunks(31).collect();
         let half = some.len() / 2;
-        assert_eq!(running.progress.rebuild().await.unwrap(), 2);
+        assert_eq!(running.handle.rebuild().await.unwrap(), 2);
         for chunk in &some[..half] {
             server.append(chunk).await;
         }
         serves(&running, 2).await;
-        let compared = running.progress.serving().compared.unwrap();
+        let compared = running.handle.serving().compared.unwrap();
         assert!(compared.ends_with("the same as before"), "{compared}");
         running.caught_up(&server).await;
         assert_eq!(differences(&server, &place, "rebuilt").await, 0);
 
-        assert_eq!(running.progress.roll_back().await.unwrap(), 1);
+        assert_eq!(running.handle.roll_back().await.unwrap(), 1);
         for chunk in &some[half..] {
             server.append(chunk).await;
         }
@@ -106,7 +106,7 @@ async fn an_interrupted_build_goes_on_where_it_was() {
     for place in places(&server).await {
         let files = "SELECT CAST(SUM(done) AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM build_file";
         let running = start(&server, &place, "built").await;
-        let seen = running.progress.clone();
+        let seen = running.handle.clone();
         eventually("a file is written", || async {
             seen.building().is_some_and(|building| building.done > 0).then_some(())
         })
@@ -145,13 +145,13 @@ async fn one_person_is_folded_again_and_a_pause_holds() {
         }
         assert!(differences(&server, &place, "replayed").await > 0);
         let person = UserId::new("lifter-3").unwrap();
-        let replayed = running.progress.parking().replay(person).await.unwrap();
+        let replayed = running.handle.parking().replay(person).await.unwrap();
         assert!(replayed.events > 40 && replayed.rows > 40, "{replayed:?}");
         assert_eq!(differences(&server, &place, "replayed").await, 0);
         assert_eq!(outcomes(&server).await, issued, "a replay does not act");
 
-        running.progress.pause(true).await.unwrap();
-        eventually("it stands still", || async { running.progress.serving().paused.then_some(()) }).await;
+        running.handle.pause(true).await.unwrap();
+        eventually("it stands still", || async { running.handle.serving().paused.then_some(()) }).await;
         let stood = logged(&running).await;
         // Repeated for the second database: the log has them already.
         server.append(after).await;
@@ -163,8 +163,8 @@ async fn one_person_is_folded_again_and_a_pause_holds() {
         // A restart stays paused.
         running.stop().await;
         let running = start(&server, &place, "replayed").await;
-        assert!(running.progress.serving().paused);
-        running.progress.pause(false).await.unwrap();
+        assert!(running.handle.serving().paused);
+        running.handle.pause(false).await.unwrap();
         running.caught_up(&server).await;
         assert_eq!(differences(&server, &place, "replayed").await, 0);
         running.stop().await;
@@ -178,7 +178,7 @@ async fn instances_share_the_partitions_and_hand_them_over() {
     let events = history(20, 120, 8);
     let started = |instance| start_instance(Toy::default(), &server, &place, "leased", instance);
     let held = |running: &Running| {
-        Partition::all(8).filter(|partition| running.progress.holds(*partition)).collect::<Vec<_>>()
+        Partition::all(8).filter(|partition| running.handle.holds(*partition)).collect::<Vec<_>>()
     };
     let one = started("one").await;
     eventually("the first has all", || async { (held(&one).len() == 8).then_some(()) }).await;
@@ -219,7 +219,7 @@ async fn whoever_reads_an_old_generation_holds_nobody_up() {
     let mut backup = first.reads().begin().await.unwrap();
     sqlx::query("SELECT COUNT(*) FROM person").fetch_one(&mut *backup).await.unwrap();
     for number in [2, 3] {
-        running.progress.rebuild().await.unwrap();
+        running.handle.rebuild().await.unwrap();
         serves(&running, number).await;
     }
     let began = Instant::now();
@@ -274,7 +274,7 @@ async fn an_instance_that_has_lost_the_log_keeps_no_partition() {
     let cut_off = start_consumer(Consumer::reactor("toy", Toy::default(), home, logs), "one").await;
     let other = start_instance(Toy::default(), &server, &place, "cut_off", "two").await;
     let held =
-        |running: &Running| Partition::all(8).filter(|partition| running.progress.holds(*partition)).count();
+        |running: &Running| Partition::all(8).filter(|partition| running.handle.holds(*partition)).count();
     eventually("they share", || async { ((held(&cut_off), held(&other)) == (4, 4)).then_some(()) }).await;
     proxy.weather(Weather::Refusing);
     let cut = Instant::now();

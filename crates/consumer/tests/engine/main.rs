@@ -12,7 +12,7 @@ mod ticks;
 mod toy;
 mod versions;
 
-use mariposas_consumer::{Consumer, Database, Db, Home, Progress, Recorded, Touch, View};
+use mariposas_consumer::{Consumer, Database, Db, Handle, Home, Recorded, Touch, View};
 use mariposas_event_log::Reader;
 use mariposas_event_schema::streams::{Log, Partition};
 use mariposas_event_schema::{Envelope, Event, Fact};
@@ -27,7 +27,7 @@ use toy::{Toy, history};
 const PARTITIONS: u16 = 2;
 
 struct Running {
-    progress: Progress,
+    handle: Handle,
     shutdown: CancellationToken,
     task: JoinHandle<()>,
 }
@@ -53,11 +53,11 @@ async fn start_instance(
 }
 
 async fn start_consumer(consumer: Consumer<Toy>, instance: &str) -> Running {
-    let (runner, progress) = consumer.open(instance.to_owned()).await.unwrap();
+    let (runner, handle) = consumer.open(instance.to_owned()).await.unwrap();
     let shutdown = CancellationToken::new();
     let stop = shutdown.clone();
     let task = tokio::spawn(async move { runner.run(stop).await.unwrap() });
-    Running { progress, shutdown, task }
+    Running { handle, shutdown, task }
 }
 
 fn toy_at(toy: Toy, server: &Server, database: &Database, name: &'static str) -> Consumer<Toy> {
@@ -79,7 +79,7 @@ fn toy_of(
 impl Running {
     async fn caught_up(&self, server: &Server) {
         let heads = server.logs.heads(Log::Training).await.unwrap();
-        tokio::time::timeout(Duration::from_mins(1), self.progress.wait_for_all(&heads)).await.unwrap();
+        tokio::time::timeout(Duration::from_mins(1), self.handle.wait_for_all(&heads)).await.unwrap();
         // Everything that was issued is on its way until the outbox is empty.
         eventually("the outbox is empty", || async {
             let waiting = dump(&self.db(), "SELECT outcome_id FROM outbox").await;
@@ -89,7 +89,7 @@ impl Running {
     }
 
     fn db(&self) -> Db {
-        self.progress.db()
+        self.handle.db()
     }
 
     /// Ends wherever it is, without a word.

@@ -46,7 +46,7 @@ fn without(rows: &[String], user: &str) -> Vec<String> {
 }
 
 async fn waiting(running: &Running) -> Vec<(String, u32, u64)> {
-    let parked = running.progress.parking().list().await.unwrap();
+    let parked = running.handle.parking().list().await.unwrap();
     parked.into_iter().map(|parked| (parked.user, parked.attempts, parked.waiting)).collect()
 }
 
@@ -68,7 +68,7 @@ async fn a_user_whose_fold_panics_waits_in_order_and_nobody_else_does() {
             let own = events.iter().filter(|(envelope, ..)| envelope.user == victim).count() as u64;
             assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 1, own - 4)], "{n}");
 
-            let retried = running.progress.parking().retry(victim.clone()).await.unwrap();
+            let retried = running.handle.parking().retry(victim.clone()).await.unwrap();
             assert_eq!((retried.applied, retried.waiting), (0, own - 4));
             assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 2, own - 4)]);
 
@@ -79,7 +79,7 @@ async fn a_user_whose_fold_panics_waits_in_order_and_nobody_else_does() {
             assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 2, own - 4)]);
 
             poisoned.store(false, Ordering::Relaxed);
-            let retried = running.progress.parking().retry(victim.clone()).await.unwrap();
+            let retried = running.handle.parking().retry(victim.clone()).await.unwrap();
             assert_eq!((retried.applied, retried.waiting), (own - 4, 0));
             assert_eq!(waiting(&running).await, []);
             running.caught_up(&server).await;
@@ -116,11 +116,11 @@ async fn a_panic_anywhere_in_a_view_parks_only_whom_it_is_about() {
                 without(&expected, VICTIM),
                 "{name}"
             );
-            let parked = running.progress.parking().list().await.unwrap();
+            let parked = running.handle.parking().list().await.unwrap();
             assert_eq!(parked.len(), 1, "{name}: {parked:?}");
             assert_eq!((&parked[0].user, parked[0].attempts), (&VICTIM.to_owned(), 1), "{name}");
             poisoned.store(false, Ordering::Relaxed);
-            let retried = running.progress.parking().retry(victim.clone()).await.unwrap();
+            let retried = running.handle.parking().retry(victim.clone()).await.unwrap();
             assert_eq!(retried.waiting, 0, "{name}");
             running.caught_up(&server).await;
             assert!(everything(&running.stop().await).await == expected, "{name}");
@@ -147,12 +147,12 @@ async fn an_event_that_cannot_be_read_parks_its_user_only() {
     for place in places(&server).await {
         let running = start(&server, &place, "unread").await;
         running.caught_up(&server).await;
-        let parked = running.progress.parking().list().await.unwrap();
+        let parked = running.handle.parking().list().await.unwrap();
         assert_eq!(parked.len(), 1);
         assert!(parked[0].reason.contains("newer than this program knows"), "{}", parked[0].reason);
         let own = after.iter().filter(|(envelope, ..)| envelope.user == victim).count() as u64;
         assert_eq!(parked[0].waiting, own + 2);
-        assert_eq!(running.progress.parking().discard(victim.clone()).await.unwrap(), own + 2);
+        assert_eq!(running.handle.parking().discard(victim.clone()).await.unwrap(), own + 2);
         assert_eq!(waiting(&running).await, []);
         running.stop().await;
     }
@@ -176,7 +176,7 @@ async fn what_was_given_up_is_not_met_again() {
         server.append(before).await;
         let running = start_toy(toy, &server, &place, "given_up").await;
         running.caught_up(&server).await;
-        assert!(running.progress.parking().discard(victim.clone()).await.unwrap() > 20);
+        assert!(running.handle.parking().discard(victim.clone()).await.unwrap() > 20);
         server.append(after).await;
         running.caught_up(&server).await;
         let verify = async || toy_at(toy, &server, &place, "given_up").verify().await.unwrap();
@@ -185,12 +185,12 @@ async fn what_was_given_up_is_not_met_again() {
         let of_theirs = rows.iter().filter(|row| row.starts_with(VICTIM)).count();
         assert!(of_theirs > 20, "{of_theirs} rows of what came before and after");
 
-        running.progress.parking().replay(victim.clone()).await.unwrap();
+        running.handle.parking().replay(victim.clone()).await.unwrap();
         assert_eq!(everything(&running.db()).await, rows);
 
-        running.progress.rebuild().await.unwrap();
-        eventually("it took over", || async { (running.progress.serving().number == 2).then_some(()) }).await;
-        let compared = running.progress.serving().compared.unwrap();
+        running.handle.rebuild().await.unwrap();
+        eventually("it took over", || async { (running.handle.serving().number == 2).then_some(()) }).await;
+        let compared = running.handle.serving().compared.unwrap();
         assert!(compared.ends_with("the same as before"), "{compared}");
         running.caught_up(&server).await;
         assert_eq!((verify().await.different, waiting(&running).await), (0, vec![]));
@@ -224,9 +224,9 @@ async fn what_is_of_nobody_holds_nobody_up() {
         assert_eq!(waiting(&running).await, []);
         let found = toy_at(Toy::default(), &server, &place, "stray").verify().await.unwrap();
         assert_eq!((found.different, found.events), (0, events.len() as u64));
-        running.progress.rebuild().await.unwrap();
-        eventually("it took over", || async { (running.progress.serving().number == 2).then_some(()) }).await;
-        let compared = running.progress.serving().compared.unwrap();
+        running.handle.rebuild().await.unwrap();
+        eventually("it took over", || async { (running.handle.serving().number == 2).then_some(()) }).await;
+        let compared = running.handle.serving().compared.unwrap();
         assert!(compared.ends_with("the same as before"), "{compared}");
         running.stop().await;
     }
@@ -278,7 +278,7 @@ async fn whoever_waits_and_is_due_holds_nobody_up() {
                       VALUES ($1, 'toy', 1, $2, 'a panic', 1)";
         let parked = sqlx::query(parked).bind(VICTIM).bind(i64::from(partition.0));
         parked.execute(db.reads()).await.unwrap();
-        let refused = running.progress.parking().replay(victim.clone()).await.unwrap_err().to_string();
+        let refused = running.handle.parking().replay(victim.clone()).await.unwrap_err().to_string();
         assert!(refused.contains("is parked"), "{refused}");
         drop(db);
         running.stop().await;
@@ -316,7 +316,7 @@ async fn whoever_waited_for_what_is_erased_is_due_again() {
         running.caught_up(&server).await;
         assert_eq!(waiting(&running).await, [(VICTIM.to_owned(), 1, 1)]);
         server.erase(Log::Training, partition, stored.sequence).await;
-        let retried = running.progress.parking().retry(victim.clone()).await.unwrap();
+        let retried = running.handle.parking().retry(victim.clone()).await.unwrap();
         assert_eq!(retried.waiting, 0);
         let ticks: Vec<Given> = after.into_iter().filter(|(envelope, ..)| envelope.user.is_clock()).collect();
         assert_eq!(ticks.len(), usize::from(PARTITIONS));
@@ -361,7 +361,7 @@ async fn what_only_a_later_program_reads_stops_nothing_and_is_not_folded_away() 
         drop(db);
         let running = start(&server, &place, "later").await;
         let refused = eventually("it serves", || async {
-            let refused = running.progress.parking().replay(victim.clone()).await.unwrap_err().to_string();
+            let refused = running.handle.parking().replay(victim.clone()).await.unwrap_err().to_string();
             refused.contains("newer than this program knows").then_some(refused)
         });
         assert!(refused.await.contains(&format!(" {at} ")));
@@ -397,15 +397,15 @@ async fn whoever_was_parked_when_other_rows_took_over_gets_what_is_due() {
                 running.stop().await;
                 running = start_consumer(toy_of("v2", Toy::default(), &server, &place, name), "two").await;
             } else {
-                running.progress.rebuild().await.unwrap();
+                running.handle.rebuild().await.unwrap();
             }
-            eventually("it took over", || async { (running.progress.serving().number == 2).then_some(()) })
+            eventually("it took over", || async { (running.handle.serving().number == 2).then_some(()) })
                 .await;
             running.caught_up(&server).await;
             if version == "v1" {
                 poisoned.store(false, Ordering::Relaxed);
                 eventually("they are tried again", async || {
-                    let retried = running.progress.parking().retry(victim.clone()).await.ok()?;
+                    let retried = running.handle.parking().retry(victim.clone()).await.ok()?;
                     (retried.waiting == 0).then_some(())
                 })
                 .await;
@@ -439,7 +439,7 @@ async fn what_is_parked_while_another_instance_tries_is_applied_too() {
     one.caught_up(&server).await;
     // It can fold what the first cannot, and has nothing to apply: the leases are all held.
     let two = start_instance(Toy::default(), &server, &place, "tried", "two").await;
-    let parking = two.progress.parking();
+    let parking = two.handle.parking();
     let trying = async {
         loop {
             match parking.retry(victim.clone()).await {

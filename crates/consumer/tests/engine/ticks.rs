@@ -153,10 +153,10 @@ async fn whoever_is_due_again_is_told_twice_and_found() {
 async fn a_tick_that_is_being_told_is_no_standstill() {
     let (server, place) = each_place(0).await.unwrap();
     let running = start_instance(SLOW, &server, &place, "ticked", "one").await;
-    let progress = running.progress.clone();
+    let handle = running.handle.clone();
     let mut seen: HashMap<Vec<u64>, HashSet<Vec<u64>>> = HashMap::new();
     while told(&running.db()).await < PEOPLE {
-        seen.entry(progress.applied()).or_default().insert(progress.transactions());
+        seen.entry(handle.applied()).or_default().insert(handle.transactions());
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert!(seen.values().any(|transactions| transactions.len() > 2), "{seen:?}");
@@ -173,15 +173,15 @@ async fn orders_come_between_the_transactions_of_a_tick() {
         let some = "SELECT MIN(user_id) FROM person WHERE closed = 1
                     UNION ALL SELECT MAX(user_id) FROM person WHERE closed = 0";
         let some = dump(&running.db(), some).await;
-        let parking = running.progress.parking();
+        let parking = running.handle.parking();
         let replay = async |person: &String| parking.replay(UserId::new(person).unwrap()).await.unwrap();
         tokio::join!(replay(&some[0]), replay(&some[1]));
         assert!(told(&running.db()).await < PEOPLE, "they were folded amid the tick");
-        running.progress.pause(true).await.unwrap();
-        eventually("it stands still", || async { running.progress.serving().paused.then_some(()) }).await;
+        running.handle.pause(true).await.unwrap();
+        eventually("it stands still", || async { running.handle.serving().paused.then_some(()) }).await;
         assert!(told(&running.db()).await < PEOPLE, "it stands amid the tick");
         assert_eq!(differences(&server, &place).await, 0);
-        running.progress.pause(false).await.unwrap();
+        running.handle.pause(false).await.unwrap();
         all_is_well(running, &server, &place).await;
     }
 }
@@ -194,7 +194,7 @@ async fn whoever_cannot_be_told_is_parked_amid_the_tick() {
         let poisoned: &'static AtomicBool = Box::leak(Box::new(AtomicBool::new(true)));
         let toy = Toy { poisoned: Some(poisoned), ..SLOW };
         let running = start_instance(toy, &server, &place, "ticked", "one").await;
-        let parking = running.progress.parking().clone();
+        let parking = running.handle.parking().clone();
         eventually("somebody is parked", || async {
             let parked = parking.list().await.unwrap();
             parked.first().is_some_and(|parked| parked.user == TICK_POISON).then_some(())
@@ -205,7 +205,7 @@ async fn whoever_cannot_be_told_is_parked_amid_the_tick() {
         killed_amid(running, 0, &server, &place).await;
         poisoned.store(false, Ordering::Relaxed);
         let running = start_instance(toy, &server, &place, "ticked", "one").await;
-        let retried = running.progress.parking().retry(victim).await.unwrap();
+        let retried = running.handle.parking().retry(victim).await.unwrap();
         assert!(retried.applied > 0 && retried.waiting == 0, "{retried:?}");
         assert!(told(&running.db()).await < PEOPLE, "they were told amid the tick");
         all_is_well(running, &server, &place).await;
@@ -238,12 +238,12 @@ async fn a_generation_takes_over_amid_a_tick() {
             schema: toy::SCHEMA,
         };
         let newer = Consumer::reactor("toy", Toy::default(), home.clone(), server.logs.clone());
-        let (runner, progress) = newer.open("one".to_owned()).await.unwrap();
+        let (runner, handle) = newer.open("one".to_owned()).await.unwrap();
         let shutdown = CancellationToken::new();
         let stop = shutdown.clone();
         let task = tokio::spawn(async move { runner.run(stop).await.unwrap() });
-        let running = Running { progress, shutdown, task };
-        eventually("it serves", || async { (running.progress.serving().number == 2).then_some(()) }).await;
+        let running = Running { handle, shutdown, task };
+        eventually("it serves", || async { (running.handle.serving().number == 2).then_some(()) }).await;
         running.caught_up(&server).await;
         let newer = Consumer::reactor("toy", Toy::default(), home, server.logs.clone());
         let found = newer.verify().await.unwrap();

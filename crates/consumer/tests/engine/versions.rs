@@ -15,8 +15,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 async fn takes_over(running: &Running) {
-    eventually("its rows serve", || async { (running.progress.serves() == Serves::These).then_some(()) })
-        .await;
+    eventually("its rows serve", || async { (running.handle.serves() == Serves::These).then_some(()) }).await;
 }
 
 /// A later version builds its rows on the same Postgres: the old one keeps every partition until it is done, and none then.
@@ -29,12 +28,12 @@ async fn a_version_that_only_builds_takes_no_partition_and_one_that_was_replaced
     let (before, after) = events.split_at(6_000);
     server.append(before).await;
     let held =
-        |running: &Running| Partition::all(8).filter(|partition| running.progress.holds(*partition)).count();
+        |running: &Running| Partition::all(8).filter(|partition| running.handle.holds(*partition)).count();
     let old = start(&server, &place, "versions").await;
     eventually("the first has all", || async { (held(&old) == 8).then_some(()) }).await;
     old.caught_up(&server).await;
     // Its second generation, so that the number alone says nothing.
-    old.progress.rebuild().await.unwrap();
+    old.handle.rebuild().await.unwrap();
     serves(&old, 2).await;
     eventually("it has all again", || async { (held(&old) == 8).then_some(()) }).await;
     old.caught_up(&server).await;
@@ -191,21 +190,21 @@ async fn a_replaced_version_that_is_started_again_stands_by() {
     server.append(rest.next().unwrap()).await;
     new.caught_up(&server).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!((new.progress.serves(), again.progress.serves()), (Serves::These, Serves::Others));
-    assert!(again.progress.rebuild().await.is_err());
+    assert_eq!((new.handle.serves(), again.handle.serves()), (Serves::These, Serves::Others));
+    assert!(again.handle.rebuild().await.is_err());
     // A rebuild throws away what it shows; it goes on standing by, and will build its rows when it comes back.
-    new.progress.rebuild().await.unwrap();
+    new.handle.rebuild().await.unwrap();
     serves(&new, 3).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert!(!again.task.is_finished());
 
     // One of two that says goodbye is not the last.
     let other = start_consumer(version("v2"), "other").await;
-    let has_some = || Partition::all(PARTITIONS).any(|partition| other.progress.holds(partition));
+    let has_some = || Partition::all(PARTITIONS).any(|partition| other.handle.holds(partition));
     eventually("both have some", || async { has_some().then_some(()) }).await;
     new.stop().await;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!((other.progress.serves(), again.progress.serves()), (Serves::These, Serves::Others));
+    assert_eq!((other.handle.serves(), again.handle.serves()), (Serves::These, Serves::Others));
     let began = Instant::now();
     other.stop().await;
     takes_over(&again).await;
@@ -216,17 +215,17 @@ async fn a_replaced_version_that_is_started_again_stands_by() {
     // The newer one is the replaced one now. It comes back when it is told to, and the older one then stands by.
     let new = start_consumer(version("v2"), "newer").await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert_eq!((new.progress.serves(), again.progress.serves()), (Serves::Others, Serves::These));
-    assert!(again.progress.take_over().await.is_err());
-    new.progress.take_over().await.unwrap();
+    assert_eq!((new.handle.serves(), again.handle.serves()), (Serves::Others, Serves::These));
+    assert!(again.handle.take_over().await.is_err());
+    new.handle.take_over().await.unwrap();
     takes_over(&new).await;
-    eventually("the other sees it", || async { (again.progress.serves() == Serves::Others).then_some(()) })
+    eventually("the other sees it", || async { (again.handle.serves() == Serves::Others).then_some(()) })
         .await;
 
     // Whoever is killed says no goodbye.
     new.kill().await;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!(again.progress.serves(), Serves::Others, "it may be restarting");
+    assert_eq!(again.handle.serves(), Serves::Others, "it may be restarting");
     run_out(&place, "stands_by").await;
     takes_over(&again).await;
     again.stop().await;
